@@ -1,0 +1,106 @@
+"""Rows to the `values` of a ValueRange. The common read, unformatted whole rows, never looks into a cell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import formats, rows
+from .a1 import Area
+from .errors import Json
+from .locales import Locale
+from .rows import BLANK, Row, Scalar
+from .tab import Tab
+
+RENDER = frozenset({"FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"})
+DATES = frozenset({"SERIAL_NUMBER", "FORMATTED_STRING"})
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How values are to be given: the three options of a read, and the spreadsheet's locale."""
+
+    locale: Locale
+    render: str = "FORMATTED_VALUE"
+    dates: str = "SERIAL_NUMBER"
+    columns_first: bool = False
+
+
+def values_text(tab: Tab, area: Area, how: Rendering) -> str:
+    """JSON text of the values of an area, trailing blanks trimmed; "" when there are none."""
+    if how.columns_first:
+        return _columns_text(tab, area, how)
+    lines: list[str] = []
+    append = lines.append
+    line = _line_writer(tab, area, how)
+    expected = area.top
+    for index, cells, extras in tab.grid.texts(area.top, area.bottom):
+        if index != expected:
+            lines.extend(["[]"] * (index - expected))
+        append(line(cells, extras))
+        expected = index + 1
+    while lines and lines[-1] == "[]":
+        lines.pop()
+    return f"[{','.join(lines)}]" if lines else ""
+
+
+def _line_writer(tab: Tab, area: Area, how: Rendering) -> Callable[[str, str | None], str]:
+    """The function that turns a stored row into its line of the answer."""
+    whole = area.left == 0 and area.right >= tab.columns
+    as_stored = how.render == "UNFORMATTED_VALUE" and how.dates == "SERIAL_NUMBER"
+
+    def line(cells: str, extras: str | None) -> str:
+        if whole and (as_stored or (extras is None and how.render != "FORMATTED_VALUE")):
+            return cells
+        if as_stored:
+            return rows.compact(trimmed(json.loads(cells)[area.left : area.right]))
+        return rows.compact(row_values(rows.load(cells, extras), area, how))
+
+    return line
+
+
+def row_values(row: Row, area: Area, how: Rendering) -> list[Scalar]:
+    """The values of one row of the area, trailing blanks trimmed."""
+    found = row.values[area.left : area.right]
+    if how.render == "FORMATTED_VALUE" or row.extras:
+        found = [_shown(value, row.extras.get(area.left + place), how) for place, value in enumerate(found)]
+    return trimmed(found)
+
+
+def _shown(value: Scalar, extra: Json | None, how: Rendering) -> Scalar:
+    if value == BLANK:
+        return BLANK
+    number_format = (extra.get("format") or {}).get("numberFormat") if extra else None
+    if how.render == "FORMATTED_VALUE":
+        return value if isinstance(value, str) else formats.show(value, number_format, how.locale)
+    if how.render == "FORMULA" and extra and "formula" in extra:
+        return str(extra["formula"])
+    dated = how.dates == "FORMATTED_STRING" and not isinstance(value, str | bool) and formats.is_date(number_format)
+    return formats.show(value, number_format, how.locale) if dated else value
+
+
+def trimmed(values: list[Scalar]) -> list[Scalar]:
+    """The list without its trailing blanks."""
+    end = len(values)
+    while end and values[end - 1] == BLANK:
+        end -= 1
+    return values[:end]
+
+
+def matrix(tab: Tab, area: Area, how: Rendering) -> list[list[Scalar]]:
+    """The values row by row as lists, blank rows included up to the last with a value."""
+    found: list[list[Scalar]] = []
+    for index, cells, extras in tab.grid.texts(area.top, area.bottom):
+        found.extend([] for _ in range(index - area.top - len(found)))
+        found.append(row_values(rows.load(cells, extras), area, how))
+    while found and not found[-1]:
+        found.pop()
+    return found
+
+
+def _columns_text(tab: Tab, area: Area, how: Rendering) -> str:
+    found = matrix(tab, area, how)
+    width = max((len(line) for line in found), default=0)
+    columns = [[line[place] if place < len(line) else BLANK for line in found] for place in range(width)]
+    return rows.compact([trimmed(column) for column in columns]) if columns else ""

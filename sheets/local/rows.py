@@ -1,0 +1,98 @@
+"""One row of a tab: its values, and apart from them the formulas, formats, notes and validations of its cells.
+
+Kept apart because most reads want only the values: their JSON goes from the file to the answer untouched.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .errors import Json, invalid
+
+Scalar = str | int | float | bool
+BLANK = ""
+LONGEST = 50_000
+"""Characters a cell can hold, Google's limit."""
+
+
+class Row:
+    """The cells of one row. `values` has no trailing blanks; `extras` maps a column to what else its cell has."""
+
+    __slots__ = ("extras", "values")
+
+    def __init__(self, values: list[Scalar] | None = None, extras: dict[int, Json] | None = None) -> None:
+        self.values: list[Scalar] = values if values is not None else []
+        self.extras: dict[int, Json] = extras if extras is not None else {}
+
+    @property
+    def empty(self) -> bool:
+        return not self.values and not self.extras
+
+    @property
+    def width(self) -> int:
+        """Columns up to the last cell that has anything."""
+        return max(len(self.values), max(self.extras, default=-1) + 1)
+
+    def value(self, column: int) -> Scalar:
+        """What the cell shows, before formatting; BLANK where there is nothing."""
+        return self.values[column] if column < len(self.values) else BLANK
+
+    def extra(self, column: int) -> Json:
+        """`formula`, `format`, `note`, `validation` of the cell, those it has."""
+        return self.extras.get(column) or {}
+
+    def enter(self, column: int, value: Scalar, formula: str | None = None) -> None:
+        """Put a value in the cell, with the formula it comes from, if any. Format and note stay."""
+        if isinstance(value, str) and len(value) > LONGEST:
+            raise invalid(f"Your input contains more than the maximum of {LONGEST} characters in a single cell.")
+        self._put(column, value)
+        self.keep(column, "formula", formula)
+
+    def _put(self, column: int, value: Scalar) -> None:
+        values = self.values
+        if column < len(values):
+            values[column] = value
+        elif value != BLANK:
+            values.extend([BLANK] * (column - len(values)))
+            values.append(value)
+        while values and values[-1] == BLANK:
+            values.pop()
+
+    def keep(self, column: int, key: str, what: Any) -> None:
+        """Set one of the cell's extras, or drop it when `what` is None or empty."""
+        if what:
+            self.extras.setdefault(column, {})[key] = what
+        elif column in self.extras:
+            self.extras[column].pop(key, None)
+            if not self.extras[column]:
+                del self.extras[column]
+
+    def cell(self, column: int) -> tuple[Scalar, Json]:
+        """Everything in the cell, to be placed elsewhere."""
+        return self.value(column), json.loads(json.dumps(self.extra(column)))
+
+    def place(self, column: int, cell: tuple[Scalar, Json]) -> None:
+        """Replace everything in the cell."""
+        self._put(column, cell[0])
+        self.extras.pop(column, None)
+        if cell[1]:
+            self.extras[column] = dict(cell[1])
+
+
+def load(cells: str, extras: str | None) -> Row:
+    """The row from its two columns in the file."""
+    if not extras:
+        return Row(json.loads(cells))
+    return Row(json.loads(cells), {int(column): extra for column, extra in json.loads(extras).items()})
+
+
+def dump(row: Row) -> tuple[str, str | None]:
+    """The row as its two columns in the file."""
+    extras = compact({str(column): extra for column, extra in row.extras.items()}) if row.extras else None
+    return compact(row.values), extras
+
+
+def compact(value: Any) -> str:
+    """JSON without spaces and with letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,142 @@
+"""The SQLite file: its tables, one connection per thread, and transactions whose faults the caller can tell apart."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import BrokenFile, unavailable
+
+APPLICATION_ID = 0x50455249
+"""Marks the file as ours, so that another program's database is refused rather than written to."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS files(
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, created TEXT NOT NULL, modified TEXT NOT NULL,
+    version INTEGER NOT NULL, properties TEXT NOT NULL, permissions TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tabs(
+    key INTEGER PRIMARY KEY, file TEXT NOT NULL, sheet_id INTEGER NOT NULL, position INTEGER NOT NULL,
+    title TEXT NOT NULL, row_count INTEGER NOT NULL, column_count INTEGER NOT NULL,
+    properties TEXT NOT NULL, parts TEXT NOT NULL, UNIQUE(file, sheet_id));
+CREATE TABLE IF NOT EXISTS rows(
+    tab INTEGER NOT NULL, row INTEGER NOT NULL, cells TEXT NOT NULL, extras TEXT,
+    PRIMARY KEY(tab, row)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS filled ON rows(tab, row) WHERE cells <> '[]';
+CREATE TABLE IF NOT EXISTS named_ranges(
+    file TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, body TEXT NOT NULL,
+    PRIMARY KEY(file, id), UNIQUE(file, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS metadata(
+    file TEXT NOT NULL, id INTEGER NOT NULL, sheet_id INTEGER, body TEXT NOT NULL,
+    PRIMARY KEY(file, id)) WITHOUT ROWID;
+"""
+
+
+class Store:
+    """One SQLite file, or one database in memory that the threads of this process share."""
+
+    def __init__(self, path: str | os.PathLike[str], *, busy_timeout: float = 10.0) -> None:
+        """`busy_timeout`: seconds a request waits for another process's lock before it is a 503."""
+        self.path = path
+        self._busy_timeout = busy_timeout
+        self._local = threading.local()
+        self._shared: sqlite3.Connection | None = None
+        self._lock = threading.RLock()
+        with self.faults():
+            if str(path) == ":memory:":
+                self._shared = self._connect(f"file:{uuid.uuid4().hex}?mode=memory", check_thread=False)
+            self._prepare(self._connection())
+
+    def _connect(self, target: str, *, check_thread: bool = True) -> sqlite3.Connection:
+        return sqlite3.connect(
+            target,
+            uri=target.startswith("file:"),
+            timeout=self._busy_timeout,
+            isolation_level=None,
+            check_same_thread=check_thread,
+        )
+
+    def _connection(self) -> sqlite3.Connection:
+        """This thread's connection: SQLite then lets readers go on while a writer commits."""
+        if self._shared is not None:
+            return self._shared
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._connect(str(Path(self.path)))
+            # A save that was confirmed must survive a power cut, which WAL alone does not promise.
+            found.execute("PRAGMA synchronous=FULL")
+            self._local.connection = found
+        return found
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Create the tables in a new file; refuse a database that some other program made."""
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        if application != APPLICATION_ID and tables:
+            raise BrokenFile(self.path, "it belongs to another program")
+        if application == APPLICATION_ID:
+            return
+        if self._shared is None:
+            connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("COMMIT")
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """SQLite's own errors as ours: a lock that lasts is a 503, an unreadable file a BrokenFile."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise unavailable(f"The local file is locked by another process: {self.path}") from error
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
+                raise
+            raise BrokenFile(self.path, str(error)) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view of the file for several SELECTs."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The only writer of the file until it is left; an exception undoes everything."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._guard(), self.faults():
+            connection = self._connection()
+            connection.execute(begin)
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        """A database in memory has one connection, which one thread at a time may use."""
+        if self._shared is None:
+            yield
+            return
+        with self._lock:
+            yield
+
+    def close(self) -> None:
+        """Close this thread's connection. The others close with their threads."""
+        connection = self._shared or getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+        self._local = threading.local()
