@@ -59,18 +59,16 @@ class Ref:
 
 
 def parse(text: str) -> Ref:
-    """The reference in `text`: a whole tab, a range of it, or a bare word (`name`: a tab or a named range)."""
+    """The reference in `text`: a whole tab, a range of it, or a word (`name`: a named range, or a tab)."""
     title, rest = _split(text)
     if rest is None:
         return Ref(text, title=title)
     corners = _corners(rest)
     if corners is not None:
         return Ref(text, title, *corners)
-    if title is None and not text.startswith("'"):
-        return Ref(text, name=text)
-    if _R1C1.match(rest.split(":")[0]):
+    if title is not None and _R1C1.match(rest.split(":")[0]):
         raise unimplemented(f"R1C1 notation: {text}")
-    raise unparsable(text)
+    return Ref(text, title, name=rest)
 
 
 def unparsable(text: str) -> Exception:

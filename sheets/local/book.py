@@ -55,18 +55,18 @@ class Book:
         """The tab and cells that a range in A1 notation means, or the 400 "Unable to parse range"."""
         ref = a1.parse(text)
         if ref.name is not None:
-            return self._find_name(ref)
+            return self._find_name(ref, ref.name)
         tab = self.tabs[0] if ref.title is None else self.titled(ref.title)
         if tab is None:
             raise a1.unparsable(text)
         return tab, tab.resolve(ref), ref
 
-    def _find_name(self, ref: Ref) -> tuple[Tab, Area, Ref]:
-        tab = self.titled(ref.text)
+    def _find_name(self, ref: Ref, name: str) -> tuple[Tab, Area, Ref]:
+        tab = self.titled(name) if ref.title is None else None
         if tab is not None:
             return tab, tab.area, Ref(ref.text, title=tab.title)
         query = "SELECT body FROM named_ranges WHERE file = ? AND name = ?"
-        found = self.connection.execute(query, (self.id, ref.text)).fetchone()
+        found = self.connection.execute(query, (self.id, name)).fetchone()
         if found is None:
             raise a1.unparsable(ref.text)
         body = json.loads(found[0])["range"]

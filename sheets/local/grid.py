@@ -66,17 +66,23 @@ class Grid:
         """One past the last row that has a value (above `bottom`, if given); 0 when none has."""
         self.flush()
         # The partial index answers in the same time for ten rows and for a hundred thousand.
-        query = "SELECT max(row) FROM rows WHERE tab = ? AND cells <> '[]'"
+        query = "SELECT max(row) FROM rows WHERE tab = ? AND width > 0"
         if bottom is not None:
             query += f" AND row < {int(bottom)}"
         last = self._connection.execute(query, (self._tab,)).fetchone()[0]
         return 0 if last is None else int(last) + 1
 
-    def filled_between(self, top: int, bottom: int) -> int:
-        """How many of these rows have a value."""
+    def anchored(self, top: int, bottom: int) -> int:
+        """How many of these rows have a value in the first column."""
         self.flush()
-        query = "SELECT count(*) FROM rows WHERE tab = ? AND row >= ? AND row < ? AND cells <> '[]'"
+        query = "SELECT count(*) FROM rows WHERE tab = ? AND row >= ? AND row < ? AND width > 0 AND first = 0"
         return int(self._connection.execute(query, (self._tab, top, bottom)).fetchone()[0])
+
+    def wider(self, top: int, bottom: int, width: int) -> list[int]:
+        """Which of these rows have a value in column `width` or further right."""
+        self.flush()
+        query = "SELECT row FROM rows WHERE tab = ? AND row >= ? AND row < ? AND width > ?"
+        return [row for (row,) in self._connection.execute(query, (self._tab, top, bottom, width))]
 
     def insert(self, at: int, count: int) -> None:
         """Push the rows from `at` on down by `count`."""
@@ -112,7 +118,7 @@ class Grid:
 
     def copy_from(self, tab: int) -> None:
         """All rows of another tab, for a duplicate."""
-        query = "INSERT INTO rows(tab, row, cells, extras) SELECT ?, row, cells, extras FROM rows WHERE tab = ?"
+        query = "INSERT INTO rows SELECT ?, row, cells, extras, first, width FROM rows WHERE tab = ?"
         self._connection.execute(query, (self._tab, tab))
 
     def drop(self) -> None:
@@ -127,7 +133,7 @@ class Grid:
             return
         kept = [(self._tab, index, *rows.dump(row)) for index, row in self._pending() if not row.empty]
         gone = [(self._tab, index) for index, row in self._pending() if row.empty]
-        self._connection.executemany("INSERT OR REPLACE INTO rows(tab, row, cells, extras) VALUES(?,?,?,?)", kept)
+        self._connection.executemany("INSERT OR REPLACE INTO rows VALUES(?,?,?,?,?,?)", kept)
         self._connection.executemany("DELETE FROM rows WHERE tab = ? AND row = ?", gone)
         self._changed.clear()
 

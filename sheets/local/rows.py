@@ -87,10 +87,11 @@ def load(cells: str, extras: str | None) -> Row:
     return Row(json.loads(cells), {int(column): extra for column, extra in json.loads(extras).items()})
 
 
-def dump(row: Row) -> tuple[str, str | None]:
-    """The row as its two columns in the file."""
+def dump(row: Row) -> tuple[str, str | None, int, int]:
+    """The row as it is kept in the file: values, extras, first column with a value, one past the last."""
     extras = compact({str(column): extra for column, extra in row.extras.items()}) if row.extras else None
-    return compact(row.values), extras
+    first = next((column for column, value in enumerate(row.values) if value != BLANK), 0)
+    return compact(row.values), extras, first, len(row.values)
 
 
 def compact(value: Any) -> str:

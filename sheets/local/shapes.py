@@ -12,8 +12,11 @@ ANY = object()
 Shape = Any
 """A dict of known fields, `[shape]` for a list, a frozenset of words for an enum, a type, or ANY."""
 
+Path = str | tuple[Any, str | int]
+"""Where a value stands in a body; spelled out only when it is wrong, for a body may have a million values."""
 
-def read(value: Any, shape: Shape, path: str) -> Any:
+
+def read(value: Any, shape: Shape, path: Path) -> Any:
     """The value with its nulls dropped, once every field of it is known and has the right type.
 
     Unknown field or word: 501 naming it. Wrong type: 400.
@@ -29,30 +32,30 @@ def read(value: Any, shape: Shape, path: str) -> Any:
     return _leaf(value, shape, path)
 
 
-def _object(value: Any, shape: dict[str, Shape], path: str) -> dict[str, Any]:
+def _object(value: Any, shape: dict[str, Shape], path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _wrong(value, path)
     for name in value:
         if name not in shape:
-            raise unimplemented(f"the field {path}.{name}")
-    return {name: read(item, shape[name], f"{path}.{name}") for name, item in value.items() if item is not None}
+            raise unimplemented(f"the field {_spell(path)}.{name}")
+    return {name: read(item, shape[name], (path, name)) for name, item in value.items() if item is not None}
 
 
-def _list(value: Any, shape: Shape, path: str) -> list[Any]:
+def _list(value: Any, shape: Shape, path: Path) -> list[Any]:
     if not isinstance(value, list):
         raise _wrong(value, path)
-    return [read(item, shape, f"{path}[{index}]") for index, item in enumerate(value)]
+    return [read(item, shape, (path, index)) for index, item in enumerate(value)]
 
 
-def _word(value: Any, words: frozenset[str], path: str) -> str:
+def _word(value: Any, words: frozenset[str], path: Path) -> str:
     if not isinstance(value, str):
         raise _wrong(value, path)
     if value not in words:
-        raise unimplemented(f"{path} = {value}")
+        raise unimplemented(f"{_spell(path)} = {value}")
     return value
 
 
-def _leaf(value: Any, kind: type, path: str) -> Any:
+def _leaf(value: Any, kind: type, path: Path) -> Any:
     if kind is int and isinstance(value, str) and value.lstrip("-").isdigit():
         return int(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
@@ -64,8 +67,15 @@ def _leaf(value: Any, kind: type, path: str) -> Any:
     return value
 
 
-def _wrong(value: Any, path: str) -> Exception:
-    return invalid(f"Invalid value at '{path}', {value!r}")
+def _wrong(value: Any, path: Path) -> Exception:
+    return invalid(f"Invalid value at '{_spell(path)}', {value!r}")
+
+
+def _spell(path: Path) -> str:
+    if isinstance(path, str):
+        return path
+    above, step = path
+    return f"{_spell(above)}[{step}]" if isinstance(step, int) else f"{_spell(above)}.{step}"
 
 
 GRID_RANGE: Shape = {

@@ -1,4 +1,9 @@
-"""The SQLite file: its tables, one connection per thread, and transactions whose faults the caller can tell apart."""
+"""The SQLite file: its tables, one connection per thread, and transactions whose faults the caller can tell apart.
+
+A row of `rows` is a row of a tab: its values as JSON, what else its cells have (see rows.py), the first column with a
+value, and one past the last; the partial index on these two finds the end of the data, or of a table, without reading
+any cell.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +30,8 @@ CREATE TABLE IF NOT EXISTS tabs(
     properties TEXT NOT NULL, parts TEXT NOT NULL, UNIQUE(file, sheet_id));
 CREATE TABLE IF NOT EXISTS rows(
     tab INTEGER NOT NULL, row INTEGER NOT NULL, cells TEXT NOT NULL, extras TEXT,
-    PRIMARY KEY(tab, row)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS filled ON rows(tab, row) WHERE cells <> '[]';
+    first INTEGER NOT NULL, width INTEGER NOT NULL, PRIMARY KEY(tab, row)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS filled ON rows(tab, row, first, width) WHERE width > 0;
 CREATE TABLE IF NOT EXISTS named_ranges(
     file TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, body TEXT NOT NULL,
     PRIMARY KEY(file, id), UNIQUE(file, name)) WITHOUT ROWID;

@@ -6,7 +6,7 @@ from .a1 import Area
 from .rows import BLANK
 from .tab import Tab
 
-_BLOCK = 512
+_BLOCK = 64
 """Rows fetched at a time while walking along a table."""
 
 
@@ -40,13 +40,44 @@ class _Walk:
         width = -1
         while width != self.right - self.left:
             width = self.right - self.left
-            for row in range(self.top, self.bottom):
-                self._takes(row)
-            while self.bottom < self.end and self._takes(self.bottom):
-                self.bottom += 1
-            while self.top > 0 and self._takes(self.top - 1):
-                self.top -= 1
+            self._widen()
+            self._descend()
+            self._climb()
         return Area(self.top, self.bottom, self.left, self.right)
+
+    def _widen(self) -> None:
+        """Look at the rows again that may reach beyond the rectangle's sides."""
+        grid = self.tab.grid
+        inside = grid.wider(self.top, self.bottom, self.right) if self.left == 0 else range(self.top, self.bottom)
+        for row in inside:
+            self._takes(row)
+
+    def _descend(self) -> None:
+        while self.bottom < self.end:
+            step = self._run(1, self.end - self.bottom) or int(self._takes(self.bottom))
+            if step == 0:
+                return
+            self.bottom += step
+
+    def _climb(self) -> None:
+        while self.top > 0:
+            step = self._run(-1, self.top) or int(self._takes(self.top - 1))
+            if step == 0:
+                return
+            self.top -= step
+
+    def _run(self, way: int, most: int) -> int:
+        """How many rows further are surely in the table, having a value in column A as it has. Counted by the index
+        in strides that double, so that a long tab is not read."""
+        taken, stride = 0, 1
+        while self.left == 0 and stride and taken < most:
+            stride = min(stride, most - taken)
+            start = self.bottom + taken if way > 0 else self.top - taken - stride
+            if self.tab.grid.anchored(start, start + stride) == stride:
+                taken, stride = taken + stride, stride * 2
+            else:
+                stride //= 2
+        return taken
 
     def _takes(self, row: int) -> bool:
         """Whether the row has a value in the rectangle's columns or next to them; widens the rectangle by it."""
