@@ -1,0 +1,71 @@
+"""Who may do what. Pure: no sheet, no network; `register.py` asks here before every read and write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sheets.definitions import Definitions, Role
+from sheets.problems import NotAllowed
+
+VOLUNTEER, HUB_LEAD, COORDINATOR, ADMINISTRATOR = "volontario", "referente", "coordinatore", "amministratore"
+SHELL = "riga di comando"
+
+RECORD = "registrare"
+FIGURES = "vedere gli indicatori"
+EXPORT = "esportare"
+IMPORT = "importare"
+PROBLEMS = "vedere che cosa è da sistemare"
+NAMES = "vedere i nomi"
+
+_MAY: dict[str, frozenset[str]] = {
+    VOLUNTEER: frozenset({RECORD, NAMES}),
+    HUB_LEAD: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS}),
+    COORDINATOR: frozenset({FIGURES, EXPORT, PROBLEMS}),
+    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT}),
+    # Whoever has a shell on the machine has the file or the key itself.
+    SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS}),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is asking. `hubs` is empty for those who work for all of them."""
+
+    email: str
+    name: str
+    role: str
+    hubs: tuple[str, ...]
+
+    def may(self, what: str) -> bool:
+        """True when the role allows it, at some hub at least."""
+        return what in _MAY.get(self.role, frozenset())
+
+    def is_at(self, hub: str) -> bool:
+        """True when the person's hubs cover this one."""
+        return not self.hubs or hub in self.hubs
+
+
+def person_of(role: Role) -> Person:
+    """The person of a row of `Ruoli`. Coordinators and administrators work for all hubs."""
+    everywhere = role.role in (COORDINATOR, ADMINISTRATOR)
+    return Person(role.email, role.name, role.role, () if everywhere else role.hubs)
+
+
+def people(definitions: Definitions) -> list[Person]:
+    """Everyone in `Ruoli`, in its order."""
+    return [person_of(role) for role in definitions.roles]
+
+
+def hubs_of(person: Person, definitions: Definitions) -> tuple[str, ...]:
+    """The hubs a person works for, in the order of the `Hub` tab."""
+    return tuple(hub for hub in definitions.hubs if person.is_at(hub))
+
+
+def check(person: Person, what: str, hub: str | None = None) -> None:
+    """Raise `NotAllowed` unless the person may do this, at this hub where one is named."""
+    if not person.may(what):
+        raise NotAllowed(f"Il ruolo «{person.role}» non può {what}.", "Chiedi al referente del tuo hub.")
+    if hub is not None and not person.is_at(hub):
+        raise NotAllowed(
+            f"{person.name} non lavora all'hub {hub}.", "Scegli un tuo hub, o chiedi all'amministratore di aggiungerlo."
+        )

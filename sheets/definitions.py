@@ -1,0 +1,477 @@
+"""The project as rows: operations, activities, fields, hubs, municipalities, indicators and roles.
+
+Each tab replaces its default in `sheets/defaults`; a row that cannot be used is skipped and becomes a `Problem` with
+its cell and its fix, and every other row goes on.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import count
+from pathlib import Path
+
+from sheets import kinds
+from sheets.kinds import Cell, Kind
+from sheets.problems import Problem
+
+SEPARATOR = " · "
+ENTRY, SESSION = "voce", "incontro"
+HEADCOUNT, ROLL = "conteggio", "appello"
+ROLES = ("volontario", "referente", "coordinatore", "amministratore")
+RESERVED = ("Attività", "id", "creato_il", "creato_da", "modificato_il", "modificato_da", "versione", "annullato")
+
+DEFAULTS = Path(__file__).parent / "defaults"
+TABS = ("Operazioni", "Attività", "Campi", "Hub", "Comuni", "Indicatori", "Ruoli")
+OPTIONAL_COLUMNS = {
+    "Icona", "Descrizione", "Presenze", "Obbligatorio", "Scelte", "Predefinito", "Aiuto", "Indirizzo", "Condizione",
+    "Data", "Fino a", "Decimali", "Nota", "Area",
+}  # fmt: skip
+
+_editions = count(1)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the project does. `colour` is `#RRGGBB`, the same everywhere; `icon` a Material symbol's name."""
+
+    name: str
+    area: str
+    colour: str
+    icon: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What kind of entry an operation has; `nature` is ENTRY or SESSION, `attendance` HEADCOUNT, ROLL or ""."""
+
+    operation: str
+    name: str
+    nature: str
+    attendance: str
+    description: str
+
+    @property
+    def is_session(self) -> bool:
+        """True when people attend it."""
+        return self.nature == SESSION
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing asked in an activity. Empty `operation` or `activities` mean all of them."""
+
+    operation: str
+    activities: tuple[str, ...]
+    label: str
+    kind: Kind
+    required: bool
+    choices: tuple[str, ...]
+    default: str
+    help: str
+    where: str
+
+    def belongs_to(self, activity: Activity) -> bool:
+        """True when `activity` asks for this field."""
+        return self.operation in ("", activity.operation) and (not self.activities or activity.name in self.activities)
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A place of the project. `name` is in the names of its tabs, `title` is what people call it."""
+
+    name: str
+    title: str
+    municipality: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A test on a field: its value is `value`, or, without one, it is filled in."""
+
+    label: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure people look at: `measure` over `activities`; `since` and `until` name date fields ("" for the default)."""
+
+    code: str
+    operation: str
+    label: str
+    unit: str
+    measure: str
+    activities: tuple[str, ...]
+    condition: Condition | None
+    since: str
+    until: str
+    decimals: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a person, known by an e-mail address, may do, and at which hubs (empty for coordinators: all)."""
+
+    email: str
+    name: str
+    role: str
+    hubs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All definition rows that can be used, in the order of their tabs, and the problems of those that cannot.
+
+    `edition` is a number that no other definitions have, so results can be kept by it.
+    """
+
+    operations: Mapping[str, Operation]
+    activities: tuple[Activity, ...]
+    fields: tuple[Field, ...]
+    hubs: Mapping[str, Hub]
+    municipalities: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+    roles: tuple[Role, ...]
+    problems: tuple[Problem, ...] = ()
+    edition: int = field(default_factory=lambda: next(_editions))
+
+    def activity(self, operation: str, name: str) -> Activity | None:
+        """The activity of that name, or None when no row defines it."""
+        return self._by_name.get((operation, name))
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], Activity]:
+        return {(activity.operation, activity.name): activity for activity in self.activities}
+
+    def activities_of(self, operation: str) -> list[Activity]:
+        """An operation's activities, in the order of their tab."""
+        return [activity for activity in self.activities if activity.operation == operation]
+
+    def fields_of(self, activity: Activity) -> list[Field]:
+        """What an activity asks, in the order of `Campi`."""
+        return [each for each in self.fields if each.belongs_to(activity)]
+
+    def columns_of(self, operation: str) -> list[Field]:
+        """One field for each column of an operation's tabs, in the order of `Campi`."""
+        columns: dict[str, Field] = {}
+        for activity_field in self.fields:
+            if activity_field.operation in ("", operation):
+                columns.setdefault(activity_field.label, activity_field)
+        return list(columns.values())
+
+    def field_of_kind(self, activity: Activity, kind: Kind) -> Field | None:
+        """The first field of that kind in an activity."""
+        return next((each for each in self.fields_of(activity) if each.kind is kind), None)
+
+    def fields_of_kind(self, activity: Activity, kind: Kind) -> list[Field]:
+        """All fields of that kind in an activity."""
+        return [each for each in self.fields_of(activity) if each.kind is kind]
+
+    def tab_title(self, operation: str, hub: str) -> str:
+        """The tab of an operation at a hub: `Lavoro · Rho`."""
+        return f"{operation}{SEPARATOR}{hub}"
+
+    def place_of(self, title: str) -> tuple[str, str] | None:
+        """Operation and hub of an entry tab's title, or None for any other tab."""
+        operation, separator, hub = title.partition(SEPARATOR)
+        return (operation, hub) if separator and operation in self.operations and hub in self.hubs else None
+
+
+@dataclass
+class _Row:
+    """One definition row: texts by column, and the cell each came from."""
+
+    tab: str
+    number: int
+    texts: dict[str, str]
+    cells: dict[str, str]
+    problems: list[Problem]
+
+    def __getitem__(self, column: str) -> str:
+        return self.texts.get(column, "")
+
+    def many(self, column: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self[column].split(";") if part.strip())
+
+    def refuse(self, column: str, what: str, fix: str) -> None:
+        """Report a cell; the reader then skips the row or goes on with less."""
+        self.problems.append(Problem(f"{self.tab}!{self.cells.get(column, f'{self.number}:{self.number}')}", what, fix))
+
+    def one_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> str | None:
+        """The cell's text when it is one of `allowed`, else None and a problem."""
+        text = self[column]
+        if text in allowed:
+            return text
+        self.refuse(
+            column, f"«{text}» non è {what}." if text else "La cella è vuota.", f"Scegli fra: {', '.join(allowed)}."
+        )
+        return None
+
+    def all_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> tuple[str, ...]:
+        """The cell's parts that are among `allowed`; each other part is a problem."""
+        for part in self.many(column):
+            if part not in allowed:
+                self.refuse(column, f"«{part}» non è {what}.", f"Scegli fra: {', '.join(allowed)}.")
+        return tuple(part for part in self.many(column) if part in allowed)
+
+
+def column_letter(index: int) -> str:
+    """0 → "A", 26 → "AA"."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@lru_cache
+def default_rows(tab: str, folder: Path = DEFAULTS) -> tuple[tuple[str, ...], ...]:
+    """A default tab as rows of texts, the header first. Raises OSError when the file is not there."""
+    with (folder / f"{tab}.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return tuple(tuple(row) for row in csv.reader(lines))
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "sì" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _rows(tab: str, table: Sequence[Sequence[Cell]], problems: list[Problem]) -> Iterator[_Row]:
+    header = [_text(cell) for cell in table[0]]
+    for number, cells in enumerate(table[1:], start=2):
+        texts = {label: _text(cell) for label, cell in zip(header, cells, strict=False) if label}
+        if any(texts.values()):
+            places = {label: f"{column_letter(index)}{number}" for index, label in enumerate(header)}
+            yield _Row(tab, number, texts, places, problems)
+
+
+def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Problem]) -> Sequence[Sequence[Cell]]:
+    """The tab itself, or its default when it is gone or its columns are."""
+    default = default_rows(tab)
+    if not table or not any(_text(cell) for cell in table[0]):
+        problems.append(
+            Problem(
+                tab,
+                f"La scheda «{tab}» non c'è o è vuota: uso i valori predefiniti.",
+                "Esegui «python -m sheets setup» per ricrearla.",
+            )
+        )
+        return default
+    header = [_text(cell) for cell in table[0]]
+    doubled = sorted({label for label in header if label and header.count(label) > 1})
+    missing = [label for label in default[0] if label not in header and label not in OPTIONAL_COLUMNS]
+    for label in doubled:
+        problems.append(
+            Problem(f"{tab}!1:1", f"La colonna «{label}» c'è due volte.", "Tienine una e dai all'altra un altro nome.")
+        )
+    for label in missing:
+        problems.append(
+            Problem(
+                f"{tab}!1:1",
+                f"Manca la colonna «{label}»: uso i valori predefiniti di tutta la scheda.",
+                f"Scrivi «{label}» nella riga 1, sopra la sua colonna.",
+            )
+        )
+    return default if doubled or missing else table
+
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+class _Reader:
+    """Reads the definition tabs in the order in which they refer to each other."""
+
+    def __init__(self, tables: Mapping[str, Sequence[Sequence[Cell]]]) -> None:
+        self.problems: list[Problem] = []
+        self.tables = tables
+
+    def rows(self, tab: str) -> Iterator[_Row]:
+        return _rows(tab, _usable(tab, self.tables.get(tab), self.problems), self.problems)
+
+    def unique(self, tab: str, column: str, key: Callable[[_Row], object] | None = None) -> Iterator[_Row]:
+        """Rows with a name, and each name once."""
+        seen: set[object] = set()
+        for row in self.rows(tab):
+            name = key(row) if key else row[column]
+            if not row[column]:
+                row.refuse(column, f"La riga {row.number} non ha «{column}»: la salto.", "Scrivilo, o svuota la riga.")
+            elif name in seen:
+                row.refuse(
+                    column,
+                    f"«{row[column]}» è già definito più in alto: la riga {row.number} è saltata.",
+                    "Cambia il nome o svuota la riga.",
+                )
+            else:
+                seen.add(name)
+                yield row
+
+    def operations(self) -> Iterator[Operation]:
+        for row in self.unique("Operazioni", "Operazione"):
+            if SEPARATOR.strip() in row["Operazione"]:
+                row.refuse("Operazione", "Il nome di un'operazione non può contenere «·».", "Togli il punto dal nome.")
+                continue
+            colour = row["Colore"]
+            if not _COLOUR.fullmatch(colour):
+                row.refuse(
+                    "Colore",
+                    f"«{colour}» non è un colore: uso il grigio.",
+                    "Scrivi cancelletto e sei cifre, per esempio #0F5E9C.",
+                )
+                colour = "#5F5A55"
+            yield Operation(row["Operazione"], row["Area"], colour, row["Icona"] or "category", row["Descrizione"])
+
+    def activities(self, operations: Mapping[str, Operation]) -> Iterator[Activity]:
+        for row in self.unique("Attività", "Attività", lambda row: (row["Operazione"], row["Attività"])):
+            operation = row.one_of("Operazione", operations, "un'operazione")
+            nature = row.one_of("Natura", (ENTRY, SESSION), "una natura")
+            attendance = row.one_of("Presenze", ("", HEADCOUNT, ROLL), "un modo di contare le presenze")
+            if operation is not None and nature is not None:
+                yield Activity(operation, row["Attività"], nature, attendance or "", row["Descrizione"])
+
+    def fields(self, operations: Mapping[str, Operation], activities: Sequence[Activity]) -> Iterator[Field]:
+        taken: dict[tuple[str, str], Kind] = {}
+        for row in self.rows("Campi"):
+            found = self.one_field(row, operations, activities)
+            if found is None:
+                continue
+            clash = next(
+                (taken[key] for key in self.columns(found, operations) if taken.get(key, found.kind) is not found.kind),
+                None,
+            )
+            if clash:
+                row.refuse(
+                    "Tipo",
+                    f"«{found.label}» è già un campo di tipo «{clash.name}» nella stessa scheda: la riga è saltata.",
+                    "Usa lo stesso tipo o un altro nome.",
+                )
+                continue
+            taken.update(dict.fromkeys(self.columns(found, operations), found.kind))
+            yield found
+
+    def columns(self, found: Field, operations: Mapping[str, Operation]) -> list[tuple[str, str]]:
+        return [(name, found.label) for name in operations if found.operation in ("", name)]
+
+    def one_field(self, row: _Row, operations: Mapping[str, Operation], activities: Sequence[Activity]) -> Field | None:
+        label = row["Campo"]
+        if not label or label in RESERVED:
+            row.refuse(
+                "Campo",
+                f"«{label}» è un nome che l'app usa per sé." if label else "Il campo non ha nome.",
+                "Scrivi un altro nome.",
+            )
+            return None
+        kind = row.one_of("Tipo", kinds.KINDS, "un tipo di campo")
+        operation = row.one_of("Operazione", ("", *operations), "un'operazione")
+        if kind is None or operation is None:
+            return None
+        known = [each.name for each in activities if operation in ("", each.operation)]
+        belongs = row.all_of("Attività", known, "un'attività di questa operazione")
+        if row.many("Attività") and not belongs:
+            return None
+        choices = kinds.STATES if kind == kinds.STATE.name else row.many("Scelte")
+        if kind == kinds.CHOICE.name and not choices:
+            row.refuse(
+                "Scelte",
+                f"«{label}» è una scelta senza scelte: la riga è saltata.",
+                "Scrivile separate da punto e virgola.",
+            )
+            return None
+        required = (row["Obbligatorio"] or "no").lower() in ("sì", "si", "vero", "true", "x")
+        where = f"Campi!{row.cells.get('Scelte', row.cells['Campo'])}"
+        return Field(
+            operation, belongs, label, kinds.KINDS[kind], required, choices, row["Predefinito"], row["Aiuto"], where
+        )
+
+    def hubs(self) -> Iterator[Hub]:
+        for row in self.unique("Hub", "Hub"):
+            if SEPARATOR.strip() in row["Hub"]:
+                row.refuse("Hub", "Il nome di un hub non può contenere «·».", "Togli il punto dal nome.")
+                continue
+            yield Hub(row["Hub"], row["Nome"] or row["Hub"], row["Comune"], row["Indirizzo"])
+
+    def indicators(self, known: Definitions, measures: Mapping[str, object]) -> Iterator[Indicator]:
+        for row in self.unique("Indicatori", "Codice"):
+            operation = row.one_of("Operazione", known.operations, "un'operazione")
+            measure = row.one_of("Misura", measures, "una misura")
+            if operation is None or measure is None:
+                continue
+            belongs = row.all_of(
+                "Attività", [each.name for each in known.activities_of(operation)], "un'attività di questa operazione"
+            )
+            labels = {each.label: each.kind for each in known.columns_of(operation)}
+            if not belongs or not self.dates_are_dates(row, labels):
+                continue
+            condition, fits = self.condition(row, labels)
+            if fits:
+                yield Indicator(
+                    row["Codice"], operation, row["Indicatore"] or row["Codice"], row["Unità"], measure, belongs, condition,
+                    row["Data"], row["Fino a"], int(row["Decimali"]) if row["Decimali"].isdigit() else 0, row["Nota"],
+                )  # fmt: skip
+
+    def dates_are_dates(self, row: _Row, labels: Mapping[str, Kind]) -> bool:
+        wrong = [column for column in ("Data", "Fino a") if row[column] and labels.get(row[column]) is not kinds.DATE]
+        for column in wrong:
+            row.refuse(
+                column,
+                f"«{row[column]}» non è un campo di tipo data di questa operazione.",
+                "Scrivi il nome di un campo data, o lascia vuoto.",
+            )
+        return not wrong
+
+    def condition(self, row: _Row, labels: Mapping[str, Kind]) -> tuple[Condition | None, bool]:
+        """The row's condition, and whether the row can be used."""
+        text = row["Condizione"]
+        if not text:
+            return None, True
+        label, equals, value = (part.strip() for part in text.partition("="))
+        if not equals:
+            label = text.removesuffix("compilato").strip()
+        if label not in labels or (not equals and not text.endswith("compilato")):
+            row.refuse(
+                "Condizione",
+                f"Non capisco la condizione «{text}».",
+                "Scrivi «Campo = valore» oppure «Campo compilato», con un campo di questa operazione.",
+            )
+            return None, False
+        return Condition(label, value if equals else None), True
+
+    def roles(self, hubs: Mapping[str, Hub]) -> Iterator[Role]:
+        for row in self.unique("Ruoli", "Email", lambda row: row["Email"].lower()):
+            role = row.one_of("Ruolo", ROLES, "un ruolo")
+            at = row.all_of("Hub", hubs, "un hub")
+            if role in ("volontario", "referente") and not at:
+                row.refuse(
+                    "Hub",
+                    f"{row['Email']} non ha un hub: non può entrare.",
+                    "Scrivi uno o più hub, separati da punto e virgola.",
+                )
+            elif role is not None:
+                yield Role(row["Email"].lower(), row["Nome"] or row["Email"], role, at)
+
+
+def read(tables: Mapping[str, Sequence[Sequence[Cell]]], measures: Mapping[str, object]) -> Definitions:
+    """The definitions in `tables` (tab title → rows of cells, the header first), defaults where a tab is missing.
+
+    `measures` are the names an indicator may use. Never raises for what a row holds: see `Definitions.problems`.
+    """
+    reader = _Reader(tables)
+    operations = {each.name: each for each in reader.operations()}
+    activities = tuple(reader.activities(operations))
+    fields = tuple(reader.fields(operations, activities))
+    hubs = {each.name: each for each in reader.hubs()}
+    municipalities = tuple(row["Comune"] for row in reader.unique("Comuni", "Comune"))
+    partial = Definitions(operations, activities, fields, hubs, municipalities, (), ())
+    indicators = tuple(reader.indicators(partial, measures))
+    roles = tuple(reader.roles(hubs))
+    return Definitions(operations, activities, fields, hubs, municipalities, indicators, roles, tuple(reader.problems))

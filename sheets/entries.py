@@ -1,0 +1,281 @@
+"""Row ⇄ entry: tab columns by header, a tab as typed columns, and what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+
+import pandas as pd
+
+from sheets import kinds
+from sheets.definitions import SEPARATOR, Definitions, Field, column_letter
+from sheets.kinds import Cell, Kind, Value
+from sheets.problems import Problem
+from sheets.snapshot import Tab
+
+ROLL_TAB, PEOPLE_TAB = "Presenze", "Persone"
+VOIDED = "annullato"
+SYSTEM: dict[str, Kind] = {
+    "id": kinds.TEXT,
+    "creato_il": kinds.MOMENT,
+    "creato_da": kinds.TEXT,
+    "modificato_il": kinds.MOMENT,
+    "modificato_da": kinds.TEXT,
+    "versione": kinds.WHOLE,
+    VOIDED: kinds.FLAG,
+}
+ROLL = {"Incontro": kinds.REFERENCE, "Persona": kinds.PERSON, "Presenza": kinds.CHOICE}
+PEOPLE = {"Nome": kinds.TITLE, "Comune": kinds.MUNICIPALITY}
+_MOST_PROBLEMS_A_COLUMN = 50
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a tab that the app owns; `field` is None for system columns."""
+
+    label: str
+    kind: Kind
+    field: Field | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of an operation's tab, as it is to be saved. `values` are by field label."""
+
+    id: str
+    operation: str
+    hub: str
+    activity: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A tab as typed columns: `frame` has one column per label and `_row`, the row's number in the sheet.
+
+    Voided and repeated rows are not in `frame`; a cell that cannot be read is missing there and in `problems`.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    problems: tuple[Problem, ...]
+    rows_read: int
+    edition: int
+    lineage: int
+
+
+def entry_columns(definitions: Definitions, operation: str) -> list[Column]:
+    """The columns of an operation's tabs: activity, fields in the order of `Campi`, system columns."""
+    fields = [Column(each.label, each.kind, each) for each in definitions.columns_of(operation)]
+    names = tuple(activity.name for activity in definitions.activities_of(operation))
+    activity = Field(operation, names, "Attività", kinds.CHOICE, True, names, "", "Che tipo di voce è", "Attività")
+    return [Column("Attività", kinds.CHOICE, activity), *fields, *_system_columns()]
+
+
+def roll_columns() -> list[Column]:
+    """The columns of `Presenze · hub`: one row per person and session."""
+    return [*(Column(label, kind) for label, kind in ROLL.items()), *_system_columns()]
+
+
+def people_columns() -> list[Column]:
+    """The columns of `Persone · hub`, the only tab with names."""
+    return [*(Column(label, kind) for label, kind in PEOPLE.items()), *_system_columns()]
+
+
+def _system_columns() -> list[Column]:
+    return [Column(label, kind) for label, kind in SYSTEM.items()]
+
+
+def columns_of(title: str, definitions: Definitions) -> list[Column] | None:
+    """The columns of a tab that holds rows of the register, or None for any other tab."""
+    place = definitions.place_of(title)
+    if place:
+        return entry_columns(definitions, place[0])
+    name, _, hub = title.partition(SEPARATOR)
+    if hub not in definitions.hubs:
+        return None
+    return {ROLL_TAB: roll_columns, PEOPLE_TAB: people_columns}[name]() if name in (ROLL_TAB, PEOPLE_TAB) else None
+
+
+def hub_of(title: str) -> str:
+    """The hub of a tab: `Lavoro · Rho` → `Rho`."""
+    return title.partition(SEPARATOR)[2]
+
+
+def cells_of(entry: Entry, definitions: Definitions, by: str, now: datetime) -> dict[str, Cell]:
+    """The cells of a new row, by header."""
+    kinds_by_label = {column.label: column.kind for column in entry_columns(definitions, entry.operation)}
+    cells = {label: kinds_by_label[label].write(value) for label, value in entry.values.items()}
+    return {"Attività": entry.activity, **cells, **stamp(entry.id, by, now)}
+
+
+def stamp(id_: str, by: str, now: datetime) -> dict[str, Cell]:
+    """The system cells of a new row."""
+    return {"id": id_, "creato_il": kinds.MOMENT.write(now), "creato_da": by, "versione": 1}
+
+
+def value_of(cell: Cell, kind: Kind) -> Value:
+    """The cell's value, or None where it cannot be read (`read_table` reports those)."""
+    try:
+        return kind.read(cell)
+    except kinds.Unreadable:
+        return None
+
+
+def read_table(tab: Tab, columns: Sequence[Column]) -> Table:
+    """A tab as typed columns, with every problem found in it."""
+    problems = list(_header_problems(tab, columns))
+    frame, found = _read_rows(tab, columns, 0)
+    problems += found
+    return Table(tab.title, _counted(frame, tab, problems), tuple(problems), len(tab.rows), tab.edition, tab.lineage)
+
+
+def extend_table(table: Table, tab: Tab, columns: Sequence[Column]) -> Table:
+    """`table` with the rows that `tab` has beyond it; the rows it has read already must be the same."""
+    frame, found = _read_rows(tab, columns, table.rows_read)
+    added = _counted(frame, tab, found)
+    grown = pd.concat([table.frame, added], ignore_index=True)
+    return replace(table, frame=grown, problems=(*table.problems, *found), rows_read=len(tab.rows), edition=tab.edition)
+
+
+def _header_problems(tab: Tab, columns: Sequence[Column]) -> Iterator[Problem]:
+    labels = [column.label for column in columns]
+    strangers = [label for label in tab.header if label and label not in labels]
+    for label in dict.fromkeys(label for label in tab.header if label and tab.header.count(label) > 1):
+        places = [column_letter(index) for index, each in enumerate(tab.header) if each == label]
+        yield Problem(
+            f"{tab.title}!{places[1]}1",
+            f"La colonna «{label}» c'è {len(places)} volte ({', '.join(places)}): leggo solo la prima.",
+            "Sposta i valori nella prima e cancella l'altra, o cambiale nome.",
+        )
+    for label in labels:
+        if label not in tab.header:
+            near = get_close_matches(label, strangers, 1, 0.6)
+            fix = (
+                f"Rinomina la colonna «{near[0]}» in «{label}»."
+                if near
+                else f"Scrivi «{label}» nella riga 1 della sua colonna; se non c'è, l'app la aggiunge al prossimo salvataggio."
+            )
+            yield Problem(f"{tab.title}!1:1", f"Manca la colonna «{label}»: i suoi valori non si contano.", fix)
+
+
+def _read_rows(tab: Tab, columns: Sequence[Column], start: int) -> tuple[pd.DataFrame, list[Problem]]:
+    filled = [index for index in range(start, len(tab.rows)) if any(cell != "" for cell in tab.rows[index])]
+    numbers = [index + 2 for index in filled]
+    series: dict[str, pd.Series] = {"_row": pd.Series(numbers, dtype="int64")}
+    problems: list[Problem] = []
+    for column in columns:
+        cells = _cells(tab, column.label, filled)
+        values, refused = column.kind.read_column(cells)
+        series[column.label] = as_series(values, column.kind.stored)
+        if refused:
+            problems += _refusals(tab, column, cells, numbers, refused)
+        if column.field is not None and column.kind is kinds.CHOICE and column is not columns[0]:
+            problems += _strange_choices(tab, column, values, numbers)
+    frame = pd.DataFrame(series)
+    problems += _uncounted(tab, columns, frame)
+    return frame, problems
+
+
+def _uncounted(tab: Tab, columns: Sequence[Column], frame: pd.DataFrame) -> Iterator[Problem]:
+    """Rows of an entry tab that no figure can count: of no known activity, or without a date."""
+    activity = columns[0]
+    if activity.field is None or not {"Attività", "Data"} <= set(tab.header):
+        return
+    letter = column_letter(tab.header.index("Attività"))
+    unknown = ~frame["Attività"].isin(activity.field.choices)
+    for number, name in zip(frame.loc[unknown, "_row"], frame.loc[unknown, "Attività"], strict=True):
+        what = "La riga non ha un'attività" if pd.isna(name) else f"«{name}» non è un'attività di questa scheda"
+        fix = f"Scegli fra: {', '.join(activity.field.choices)}."
+        yield Problem(f"{tab.title}!{letter}{number}", f"{what}: non entra in nessuna cifra.", fix)
+    position = tab.header.index("Data")
+    for number in frame.loc[frame["Data"].isna() & ~unknown, "_row"]:
+        row = tab.rows[number - 2]
+        if position >= len(row) or row[position] == "":
+            where = f"{tab.title}!{column_letter(position)}{number}"
+            yield Problem(where, "Manca la data: la voce non entra in nessun periodo.", "Scrivi il giorno: 12/01/2017.")
+
+
+def _cells(tab: Tab, label: str, indexes: Sequence[int]) -> list[Cell]:
+    position = tab.column(label)
+    if position is None:
+        return [""] * len(indexes)
+    rows = tab.rows
+    return [rows[index][position] if position < len(rows[index]) else "" for index in indexes]
+
+
+_DTYPES = {
+    "text": "str",
+    "number": "float64",
+    "date": "datetime64[s]",
+    "moment": "datetime64[s]",
+    "flag": "boolean",
+    "time": "object",
+}
+
+
+def as_series(values: Sequence[Value], stored: str) -> pd.Series:
+    """A column of values in the type that its kind is stored as; empty text is missing."""
+    if stored == "text":
+        return pd.Series([value if value != "" else None for value in values], dtype="str")
+    return pd.Series(list(values), dtype=_DTYPES[stored])
+
+
+def _refusals(
+    tab: Tab, column: Column, cells: Sequence[Cell], numbers: Sequence[int], refused: Mapping[Cell, kinds.Unreadable]
+) -> Iterator[Problem]:
+    letter = column_letter(tab.header.index(column.label))
+    hit = [(number, refused[cell]) for number, cell in zip(numbers, cells, strict=True) if cell in refused]
+    for number, why in hit[:_MOST_PROBLEMS_A_COLUMN]:
+        yield Problem(f"{tab.title}!{letter}{number}", f"{column.label}: {why.what}", why.fix)
+    if len(hit) > _MOST_PROBLEMS_A_COLUMN:
+        rest = len(hit) - _MOST_PROBLEMS_A_COLUMN
+        yield Problem(
+            f"{tab.title}!{letter}:{letter}",
+            f"{column.label}: altre {rest} celle che non si leggono.",
+            "Correggi le prime: le altre compariranno qui.",
+        )
+
+
+def _strange_choices(tab: Tab, column: Column, values: Sequence[Value], numbers: Sequence[int]) -> Iterator[Problem]:
+    assert column.field is not None
+    known = set(column.field.choices)
+    letter = column_letter(tab.header.index(column.label)) if column.label in tab.header else ""
+    rows: dict[Value, list[int]] = {}
+    for number, value in zip(numbers, values, strict=True):
+        if value not in known and value not in (None, ""):
+            rows.setdefault(value, []).append(number)
+    for value, hit in rows.items():
+        yield Problem(
+            f"{tab.title}!{letter}{hit[0]}",
+            f"{column.label}: «{value}» non è più tra le scelte ({len(hit)} {'riga' if len(hit) == 1 else 'righe'}). La voce resta e si conta.",
+            f"Correggi la cella, o rimetti la scelta in {column.field.where}.",
+        )
+
+
+def _counted(frame: pd.DataFrame, tab: Tab, problems: list[Problem]) -> pd.DataFrame:
+    """The rows that count: not voided, and each id once. Rows without an id count, and are reported."""
+    if "id" in tab.header:
+        letter = column_letter(tab.header.index("id"))
+        for number in frame.loc[frame["id"].isna(), "_row"]:
+            problems.append(
+                Problem(
+                    f"{tab.title}!{letter}{number}",
+                    f"La riga {number} non ha un id: si conta, ma l'app non può correggerla.",
+                    "Scrivi nella cella un codice che nessun'altra riga ha.",
+                )
+            )
+    first = [tab.ids.get(id_, row - 2) == row - 2 for id_, row in zip(frame["id"], frame["_row"], strict=True)]
+    for id_, number in zip(frame["id"], frame["_row"], strict=True):
+        original = tab.ids.get(id_, number - 2) + 2
+        if original != number:
+            problems.append(
+                Problem(
+                    f"{tab.title}!{number}:{number}",
+                    f"La riga {number} ha lo stesso id della riga {original}: conto solo la riga {original}.",
+                    "Se è una voce diversa, cambia il suo id; se è una copia, svuotala.",
+                )
+            )
+    return frame.loc[pd.Series(first, index=frame.index, dtype="bool") & ~frame[VOIDED].fillna(False).astype("bool")]

@@ -1,0 +1,229 @@
+"""What a field can be: how a cell is read, how a value is written, which widget asks for it.
+
+A cell is what the sheet holds (number, text, true/false, or "" for a blank). A value is what the app works with. A
+kind never guesses: what it cannot read it refuses with `Unreadable`, and the cell stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sheets.numbers import (
+    date_from_serial,
+    date_from_text,
+    datetime_from_serial,
+    italian_number,
+    number_from_text,
+    serial_from_date,
+    serial_from_datetime,
+    time_from_text,
+)
+
+Cell = str | int | float | bool
+Value = str | int | float | bool | date | datetime | time | None
+
+LONGEST_CELL = 50_000
+PLANNED, HELD, CANCELLED = "in programma", "svolto", "annullato"
+STATES = (PLANNED, HELD, CANCELLED)
+PRESENT, ABSENT, EXCUSED = "presente", "assente", "assente giustificato"
+
+
+class Unreadable(ValueError):
+    """A cell that is not what its column holds: `what` it is, and the `fix`, both Italian sentences."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(f"{what} {fix}")
+        self.what = what
+        self.fix = fix
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of field. `reads` gets a cell that is not blank; `writes` a value that is not None.
+
+    `stored` is how a column of it is held in memory: "text", "number", "date",
+    "moment", "time" or "flag".
+    `pattern` is the sheet's number format; `width` the column's width in pixels; a `verbatim` kind takes any text as
+    it stands.
+    """
+
+    name: str
+    stored: str
+    widget: str
+    reads: Callable[[Cell], Value]
+    writes: Callable[[Value], Cell]
+    pattern: str = ""
+    width: int = 130
+    verbatim: bool = False
+
+    def read(self, cell: Cell) -> Value:
+        """The value of one cell; None for a blank. Raises `Unreadable`."""
+        if cell == "" or (isinstance(cell, str) and not cell.strip()):
+            return None
+        return self.reads(cell)
+
+    def write(self, value: Value) -> Cell:
+        """The cell of one value; "" for None and for empty text."""
+        return "" if value is None or value == "" else self.writes(value)
+
+    def read_column(self, cells: Sequence[Cell]) -> tuple[list[Value], dict[Cell, Unreadable]]:
+        """All values of a column, None where a cell cannot be read, and why, per distinct cell.
+
+        Each distinct cell is read once: columns of dates and choices repeat themselves.
+        """
+        if self.verbatim and all(type(cell) is str for cell in cells):
+            return list(cells), {}
+        values: dict[tuple[type, Cell], Value] = {}
+        refused: dict[Cell, Unreadable] = {}
+        for key in {(type(cell), cell) for cell in cells}:
+            try:
+                values[key] = self.read(key[1])
+            except Unreadable as why:
+                values[key] = None
+                refused[key[1]] = why
+        return [values[(type(cell), cell)] for cell in cells], refused
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "VERO" if cell else "FALSO"
+    if isinstance(cell, float):
+        return f"{cell:.10f}".rstrip("0").rstrip(".").replace(".", ",")
+    return str(cell) if len(str(cell)) <= 40 else f"{str(cell)[:40]}…"
+
+
+def _read_text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.strip() if isinstance(cell, str) else _shown(cell)
+
+
+def _number(cell: Cell) -> float | None:
+    if isinstance(cell, str):
+        return number_from_text(cell)
+    return float(cell) if _is_number(cell) else None
+
+
+def _read_whole(cell: Cell) -> int:
+    number = _number(cell)
+    if number is None:
+        raise Unreadable(f"«{_shown(cell)}» non è un numero.", "Scrivi solo cifre, per esempio 23.")
+    if not number.is_integer():
+        thousands = round(number * 1000, 6)
+        hint = f" Se intendi {italian_number(thousands)}, scrivi {thousands:.0f}." if thousands.is_integer() else ""
+        raise Unreadable(f"«{_shown(cell)}» non è un numero intero.", f"Scrivi un numero senza decimali.{hint}")
+    if number < 0:
+        raise Unreadable(f"«{_shown(cell)}» è negativo.", "Scrivi zero o un numero più grande.")
+    return int(number)
+
+
+def _read_euro(cell: Cell) -> float:
+    number = _number(cell)
+    if number is None:
+        raise Unreadable(f"«{_shown(cell)}» non è un importo.", "Scrivi un numero, per esempio 12,50.")
+    return number
+
+
+def _read_date(cell: Cell) -> date:
+    day = date_from_text(cell) if isinstance(cell, str) else date_from_serial(cell) if _is_number(cell) else None
+    if day is None:
+        raise Unreadable(f"«{_shown(cell)}» non è una data.", "Scrivi giorno, mese e anno a quattro cifre: 12/01/2017.")
+    return day
+
+
+def _read_moment(cell: Cell) -> datetime:
+    moment = datetime_from_serial(float(cell)) if _is_number(cell) else None
+    if moment is None:
+        raise Unreadable(f"«{_shown(cell)}» non è una data con ora.", "Lascia la cella come l'ha scritta l'app.")
+    return moment
+
+
+def _read_time(cell: Cell) -> time:
+    if isinstance(cell, str):
+        clock = time_from_text(cell)
+    else:
+        minutes = round((cell % 1) * 1440) if _is_number(cell) else -1
+        clock = time(minutes // 60, minutes % 60) if 0 <= minutes < 1440 else None
+    if clock is None:
+        raise Unreadable(f"«{_shown(cell)}» non è un'ora.", "Scrivi ore e minuti: 15:30.")
+    return clock
+
+
+def _read_flag(cell: Cell) -> bool:
+    words = {"sì": True, "si": True, "vero": True, "true": True, "no": False, "falso": False, "false": False}
+    answer = cell if isinstance(cell, bool) else words.get(str(cell).strip().lower())
+    if answer is None:
+        raise Unreadable(f"«{_shown(cell)}» non è né sì né no.", "Scrivi sì oppure no.")
+    return answer
+
+
+def _read_state(cell: Cell) -> str:
+    state = str(cell).strip().lower()
+    if state not in STATES:
+        raise Unreadable(f"«{_shown(cell)}» non è uno stato.", f"Scegli fra: {', '.join(STATES)}.")
+    return state
+
+
+def _write_text(value: Value) -> Cell:
+    return str(value)
+
+
+def _write_number(value: Value) -> Cell:
+    assert isinstance(value, int | float)
+    return value
+
+
+def _write_date(value: Value) -> Cell:
+    assert isinstance(value, date)
+    return serial_from_date(value)
+
+
+def _write_moment(value: Value) -> Cell:
+    assert isinstance(value, datetime)
+    return serial_from_datetime(value)
+
+
+def _write_time(value: Value) -> Cell:
+    assert isinstance(value, time)
+    return (value.hour * 60 + value.minute) / 1440
+
+
+def _text_kind(name: str, widget: str, width: int = 160, verbatim: bool = False) -> Kind:
+    return Kind(name, "text", widget, _read_text, _write_text, width=width, verbatim=verbatim)
+
+
+def _heads_kind(name: str) -> Kind:
+    return Kind(name, "number", "whole", _read_whole, _write_number, pattern="#,##0", width=90)
+
+
+TEXT = _text_kind("testo", "text", verbatim=True)
+NOTE = _text_kind("testo lungo", "note", width=320, verbatim=True)
+TITLE = _text_kind("titolo", "text", width=220, verbatim=True)
+CHOICE = _text_kind("scelta", "choice")
+MUNICIPALITY = _text_kind("comune", "municipality")
+PERSON = _text_kind("persona", "person", verbatim=True)
+REFERENCE = _text_kind("riferimento", "reference", verbatim=True)
+SERIES = _text_kind("gruppo", "series")
+STATE = Kind("stato", "text", "choice", _read_state, _write_text)
+WHOLE = _heads_kind("numero")
+HEADS = _heads_kind("presenti")
+TOTAL = _heads_kind("totale")
+EURO = Kind("euro", "number", "decimal", _read_euro, _write_number, pattern="#,##0.00 €", width=110)
+DATE = Kind("data", "date", "date", _read_date, _write_date, pattern="dd/mm/yyyy", width=100)
+TIME = Kind("ora", "time", "time", _read_time, _write_time, pattern="HH:mm", width=70)
+FLAG = Kind("sì/no", "flag", "flag", _read_flag, bool, width=70)
+MOMENT = Kind("data e ora", "moment", "", _read_moment, _write_moment, pattern="dd/mm/yyyy HH:mm", width=130)
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        TEXT, NOTE, TITLE, CHOICE, MUNICIPALITY, PERSON, REFERENCE, SERIES, STATE,
+        WHOLE, HEADS, TOTAL, EURO, DATE, TIME, FLAG,
+    )
+}  # fmt: skip

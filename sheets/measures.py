@@ -1,0 +1,265 @@
+"""How an indicator is computed: which facts a tab gives, and what they come to in a period.
+
+A fact is one thing that can be counted. Facts are a frame with the columns of `FACTS`: `date` (when it counts),
+`until` (when it stops counting; missing for never), `key` (what is the same thing when counted once), `amount`,
+`municipality`, `hub`, `tab`, `row`, `title`. The rules are those of the published figures of 2015/16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sheets import kinds
+from sheets.definitions import Activity, Definitions, Indicator
+from sheets.entries import hub_of
+from sheets.periods import Period
+
+FACTS = ("date", "until", "key", "amount", "municipality", "hub", "tab", "row", "title")
+HEADS, PEOPLE, THINGS = "presenze", "persone distinte", "voci"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a measure reads at one hub: the entries of one operation there, and the hub's roll.
+
+    `roll` has `session`, `person` and `municipality` of everyone present, at all sessions of the hub.
+    """
+
+    tab: str
+    entries: pd.DataFrame
+    roll: pd.DataFrame
+    definitions: Definitions
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`facts` of one place; of these the ones `counted` in a period, and the `value` (None when nothing can be divided).
+
+    `counts` is which of the two counts it is: HEADS (each time) or PEOPLE (once), or THINGS. An `additive` measure's
+    parts by hub or month sum up to the whole. `words` says to a coordinator what is counted. With `by_municipality`
+    false the rows do not say whose municipality it was.
+    """
+
+    name: str
+    counts: str
+    words: str
+    facts: Callable[[Indicator, Place], pd.DataFrame]
+    counted: Callable[[pd.DataFrame, Period], pd.DataFrame]
+    value: Callable[[pd.DataFrame, Period], float | None]
+    additive: bool
+    by_municipality: bool = True
+
+
+def _activities(indicator: Indicator, place: Place) -> list[Activity]:
+    found = (place.definitions.activity(indicator.operation, name) for name in indicator.activities)
+    return [activity for activity in found if activity is not None]
+
+
+def _column(frame: pd.DataFrame, label: str, dtype: str = "str") -> pd.Series:
+    return frame[label] if label in frame else pd.Series(index=frame.index, dtype=dtype)
+
+
+def _chosen(indicator: Indicator, place: Place, held_only: bool = False) -> pd.DataFrame:
+    """The entries of the indicator's activities; of sessions only those held, where that is asked."""
+    entries = place.entries
+    chosen = entries["Attività"].isin(indicator.activities)
+    if held_only:
+        held = pd.Series(False, index=entries.index)
+        for activity in _activities(indicator, place):
+            state = place.definitions.field_of_kind(activity, kinds.STATE)
+            if state is not None:
+                held |= (entries["Attività"] == activity.name) & (entries[state.label] == kinds.HELD)
+        chosen &= held
+    return entries.loc[chosen]
+
+
+def _meets(indicator: Indicator, entries: pd.DataFrame) -> pd.Series:
+    """Which entries meet the indicator's condition; all, when it has none."""
+    if indicator.condition is None:
+        return pd.Series(True, index=entries.index)
+    column = _column(entries, indicator.condition.label)
+    if indicator.condition.value is None:
+        return column.notna()
+    return column.astype("str").str.lower() == indicator.condition.value.lower()
+
+
+def _frame(
+    place: Place,
+    entries: pd.DataFrame,
+    date: pd.Series,
+    until: pd.Series | None = None,
+    key: pd.Series | None = None,
+    amount: pd.Series | None = None,
+) -> pd.DataFrame:
+    never = pd.Series(pd.NaT, index=entries.index, dtype="datetime64[s]")
+    return pd.DataFrame(
+        {
+            "date": date,
+            "until": never if until is None else until,
+            "key": _column(entries, "id") if key is None else key,
+            "amount": pd.Series(1.0, index=entries.index) if amount is None else amount,
+            "municipality": _column(entries, "Comune"),
+            "hub": hub_of(place.tab),
+            "tab": place.tab,
+            "row": entries["_row"],
+            "title": titles(place, entries),
+        }
+    )
+
+
+def titles(place: Place, entries: pd.DataFrame) -> pd.Series:
+    """What to call each entry: its title or series, else its activity. Never a person's name."""
+    titles = pd.Series(pd.NA, index=entries.index, dtype="str")
+    for kind in (kinds.TITLE, kinds.SERIES):
+        for label in dict.fromkeys(each.label for each in place.definitions.fields if each.kind is kind):
+            titles = titles.fillna(_column(entries, label))
+    return titles.fillna(entries["Attività"])
+
+
+def _dated(indicator: Indicator, entries: pd.DataFrame) -> pd.Series:
+    return _column(entries, indicator.since or "Data", "datetime64[s]")
+
+
+def _entry_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
+    entries = _chosen(indicator, place)
+    entries = entries.loc[_meets(indicator, entries)]
+    until = _column(entries, indicator.until, "datetime64[s]") if indicator.until else None
+    return _frame(place, entries, _dated(indicator, entries), until)
+
+
+def _held_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
+    entries = _chosen(indicator, place, held_only=True)
+    entries = entries.loc[_meets(indicator, entries)]
+    return _frame(place, entries, _dated(indicator, entries))
+
+
+def _head_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
+    """Attendance of each session: those present by name and the heads counted; a typed total overrides both."""
+    entries = _chosen(indicator, place, held_only=True)
+    entries = entries.loc[_meets(indicator, entries)]
+    return _frame(place, entries, _dated(indicator, entries), amount=attendance(place, entries))
+
+
+def attendance(place: Place, sessions: pd.DataFrame) -> pd.Series:
+    """Heads at each session (float, 0 where nothing was recorded)."""
+    present = place.roll.groupby("session").size() if len(place.roll) else pd.Series(dtype="float64")
+    heads = sessions["id"].map(present).astype("float64").fillna(0.0)
+    totals = pd.Series(float("nan"), index=sessions.index)
+    for label in dict.fromkeys(each.label for each in place.definitions.fields if each.kind is kinds.HEADS):
+        heads = heads + _column(sessions, label, "float64").fillna(0.0)
+    for label in dict.fromkeys(each.label for each in place.definitions.fields if each.kind is kinds.TOTAL):
+        totals = totals.fillna(_column(sessions, label, "float64"))
+    return totals.fillna(heads)
+
+
+def _series_of(indicator: Indicator, place: Place, sessions: pd.DataFrame) -> pd.Series:
+    names = pd.Series(pd.NA, index=sessions.index, dtype="str")
+    for activity in _activities(indicator, place):
+        named = place.definitions.field_of_kind(activity, kinds.SERIES)
+        if named is not None:
+            names = names.fillna(_column(sessions, named.label))
+    return names
+
+
+def _series_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
+    """Each held session, keyed by its series at its hub; sessions of no series do not count."""
+    sessions = _chosen(indicator, place, held_only=True)
+    names = _series_of(indicator, place, sessions)
+    sessions = sessions.loc[names.notna()]
+    key = hub_of(place.tab) + "|" + names.loc[names.notna()].str.casefold()
+    return _frame(place, sessions, _dated(indicator, sessions), key=key)
+
+
+def _present_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
+    """Each person present at each held session, keyed by the person."""
+    sessions = _chosen(indicator, place, held_only=True)
+    named = sessions.assign(_series=_series_of(indicator, place, sessions))
+    present = named.merge(place.roll, left_on="id", right_on="session", how="inner")
+    facts = _frame(place, present, _dated(indicator, present), key=present["person"])
+    return facts.assign(municipality=present["municipality"], series=present["_series"])
+
+
+def _member_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
+    """Each person present at each held session, keyed by person and series."""
+    facts = _present_facts(indicator, place)
+    facts = facts.loc[facts["series"].notna()]
+    key = facts["hub"].astype("str") + "|" + facts["series"].str.casefold() + "|" + facts["key"]
+    return facts.assign(key=key).drop(columns="series")
+
+
+def _person_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
+    return _present_facts(indicator, place).drop(columns="series")
+
+
+def _share_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
+    """Every entry; `amount` is 1 when it meets the condition, from the day in `until` on (always, without a day)."""
+    entries = _chosen(indicator, place)
+    until = _column(entries, indicator.until, "datetime64[s]") if indicator.until else None
+    met = _meets(indicator, entries).astype("float64")
+    return _frame(place, entries, _dated(indicator, entries), until, amount=met)
+
+
+def in_period(facts: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The facts dated in the period."""
+    return facts.loc[facts["date"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))]
+
+
+def active_in(facts: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The facts that hold on any day of the period."""
+    started = facts["date"] <= pd.Timestamp(period.end)
+    return facts.loc[started & ~(facts["until"] < pd.Timestamp(period.start))]
+
+
+def active_at_end(facts: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The facts that hold on the last day of the period."""
+    end = pd.Timestamp(period.end)
+    return facts.loc[(facts["date"] <= end) & ~(facts["until"] < end)]
+
+
+def starting_at_end(facts: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The facts begun by the end of the period whose `until` is still to come."""
+    end = pd.Timestamp(period.end)
+    return facts.loc[(facts["date"] <= end) & ~(facts["until"] <= end)]
+
+
+def met_by_end(facts: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Of the facts dated in the period, those that met their condition by its end."""
+    chosen = in_period(facts, period)
+    return chosen.loc[(chosen["amount"] > 0) & ~(chosen["until"] > pd.Timestamp(period.end))]
+
+
+def _sum(facts: pd.DataFrame, period: Period) -> float:
+    return float(in_period(facts, period)["amount"].sum())
+
+
+def _distinct(facts: pd.DataFrame, period: Period) -> float:
+    return float(in_period(facts, period)["key"].nunique())
+
+
+def _number_of(counted: Callable[[pd.DataFrame, Period], pd.DataFrame]) -> Callable[[pd.DataFrame, Period], float]:
+    return lambda facts, period: float(len(counted(facts, period)))
+
+
+def _share(facts: pd.DataFrame, period: Period) -> float | None:
+    base = len(in_period(facts, period))
+    return 100.0 * len(met_by_end(facts, period)) / base if base else None
+
+
+MEASURES: dict[str, Measure] = {
+    measure.name: measure
+    for measure in (
+        Measure("voci", THINGS, "le voci con la data nel periodo", _entry_facts, in_period, _sum, True),
+        Measure("incontri svolti", THINGS, "gli incontri svolti nel periodo", _held_facts, in_period, _sum, True, False),
+        Measure("presenze", HEADS, "le presenze agli incontri svolti nel periodo: chi viene due volte conta due volte", _head_facts, in_period, _sum, True, False),
+        Measure("gruppi distinti", THINGS, "i gruppi con almeno un incontro svolto nel periodo, ognuno una volta per hub", _series_facts, in_period, _distinct, False, False),
+        Measure("persone distinte", PEOPLE, "le persone presenti almeno una volta nel periodo, ognuna una volta sola", _person_facts, in_period, _distinct, False),
+        Measure("persone distinte per gruppo", PEOPLE, "le persone presenti almeno una volta nel periodo, ognuna una volta per gruppo", _member_facts, in_period, _distinct, False),
+        Measure("quota", THINGS, "fra le voci del periodo, la parte che soddisfa la condizione entro la sua fine", _share_facts, met_by_end, _share, False),
+        Measure("attivi nel periodo", THINGS, "ciò che è attivo almeno un giorno del periodo", _entry_facts, active_in, _number_of(active_in), False),
+        Measure("attivi a fine periodo", THINGS, "ciò che è attivo l'ultimo giorno del periodo", _entry_facts, active_at_end, _number_of(active_at_end), False),
+        Measure("in avvio a fine periodo", THINGS, "ciò che è cominciato e l'ultimo giorno del periodo non è ancora attivo", _entry_facts, starting_at_end, _number_of(starting_at_end), False),
+    )
+}  # fmt: skip

@@ -1,0 +1,119 @@
+"""The snapshot of this process: read once, shared by every viewer, renewed when the spreadsheet's version moves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from threading import Event, RLock, Thread
+
+from sheets import definitions
+from sheets.definitions import SEPARATOR, TABS, Definitions
+from sheets.measures import MEASURES
+from sheets.problems import SheetsError
+from sheets.snapshot import Snapshot, Tab
+from sheets.workbook import TabReading, Workbook
+
+JOURNAL = "Registro"
+_log = logging.getLogger(__name__)
+
+
+class Reader:
+    """Holds the snapshot. `lock` is held by whoever writes or renews, so that neither overtakes the other."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self.lock = RLock()
+        self._snapshot: Snapshot | None = None
+        self._version = -1
+        self._doubt = False
+        self._stop = Event()
+        self._watcher: Thread | None = None
+        self.trouble: SheetsError | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot; the first call reads the spreadsheet. Raises `SheetsError`."""
+        return self._snapshot or self.renew()
+
+    @property
+    def in_doubt(self) -> bool:
+        """True when a write was not confirmed and the spreadsheet has not been read since."""
+        return self._doubt
+
+    def doubt(self) -> None:
+        """Say that a write was not confirmed: the next one reads first."""
+        self._doubt = True
+
+    def renew(self) -> Snapshot:
+        """Read all tabs now. A tab that did not change stays the very same object."""
+        with self.lock:
+            before = self._snapshot
+            tabs: dict[str, Tab] = {}
+            for reading in self.workbook.read(_is_ours):
+                known = before.tabs.get(reading.title) if before else None
+                tabs[reading.title] = known if known and _same(known, reading) else _tab(reading)
+            self._snapshot = _with_definitions(tabs, before)
+            self._doubt = False
+            return self._snapshot
+
+    def renew_if_changed(self) -> Snapshot:
+        """Read again only when Drive's version moved since this was last called (one Drive request)."""
+        version = self.workbook.version()
+        if version != self._version or self._snapshot is None:
+            self.renew()
+            self._version = version
+        return self.snapshot
+
+    def publish(self, tabs: Mapping[str, Tab]) -> None:
+        """Put tabs that were just written into the snapshot. Call with the lock held."""
+        self._snapshot = self.snapshot.with_tabs(tabs)
+
+    def watch(self, seconds: float) -> None:
+        """Keep the snapshot fresh from a thread of its own, one Drive request each time."""
+        with self.lock:
+            if self._watcher is None:
+                self._watcher = Thread(target=self._watching, args=(seconds,), name="watch", daemon=True)
+                self._watcher.start()
+
+    def close(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+
+    def _watching(self, seconds: float) -> None:
+        while not self._stop.wait(seconds):
+            try:
+                self.renew_if_changed()
+                self.trouble = None
+            except SheetsError as why:
+                self.trouble = why
+                _log.warning("%s", why)
+
+
+def _is_ours(title: str) -> bool:
+    return title in (*TABS, JOURNAL) or SEPARATOR in title
+
+
+def _tab(reading: TabReading) -> Tab:
+    return Tab.read(reading.title, reading.sheet_id, reading.values, reading.grid)
+
+
+def _same(known: Tab, reading: TabReading) -> bool:
+    header = tuple(str(cell).strip() for cell in reading.values[0]) if reading.values else ()
+    return (known.sheet_id, known.header) == (reading.sheet_id, header) and list(known.rows) == reading.values[1:]
+
+
+def _with_definitions(tabs: Mapping[str, Tab], before: Snapshot | None) -> Snapshot:
+    """The snapshot of these tabs; the definitions are kept when their tabs are the same."""
+    if before and all(before.tabs.get(title) is tabs.get(title) for title in TABS):
+        unchanged = len(tabs) == len(before.tabs) and all(before.tabs.get(title) is tab for title, tab in tabs.items())
+        return before if unchanged else Snapshot(tabs, before.definitions, before.edition + 1)
+    return Snapshot(tabs, read_definitions(tabs), before.edition + 1 if before else 1)
+
+
+def read_definitions(tabs: Mapping[str, Tab]) -> Definitions:
+    """The definitions that the tabs hold; an empty spreadsheet has the defaults, without a complaint."""
+    if not any(title in tabs for title in TABS):
+        return definitions.read({title: definitions.default_rows(title) for title in TABS}, MEASURES)
+    return definitions.read(
+        {title: [tabs[title].header, *tabs[title].rows] for title in TABS if title in tabs}, MEASURES
+    )

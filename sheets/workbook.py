@@ -1,0 +1,194 @@
+"""The spreadsheet behind the register: the only module that calls gspread.
+
+gspread's own session goes to Google, or in-process to the local engine; nothing else differs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+import gspread
+import requests
+from gspread.exceptions import APIError, GSpreadException
+from gspread.http_client import HTTPClient
+from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEETS_API_V4_BASE_URL
+
+from sheets import local
+from sheets.kinds import Cell
+from sheets.problems import BrokenBook, SheetsError, Unconfirmed, Unreachable
+
+TITLE = "Perimetri"
+_SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
+_REPLY_FIELDS = (
+    "updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
+    "data(startRow,startColumn,rowData(values(userEnteredValue))))"
+)
+_TIMEOUT = (10.0, 60.0)
+_READ_FORM = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+
+
+@dataclass(frozen=True)
+class TabReading:
+    """One tab as read: all its cells, row 1 first, and the size of its grid (rows, columns)."""
+
+    title: str
+    sheet_id: int
+    values: list[list[Cell]]
+    grid: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Cells that came back with a write: `rows[0]` is the sheet's row `start + 1`."""
+
+    start: int
+    rows: list[list[Cell]]
+
+
+def quoted(title: str) -> str:
+    """A tab's title as A1 notation wants it: apostrophes doubled, in quotes."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+class Workbook:
+    """One spreadsheet. Every method is one request, and says in Italian what went wrong."""
+
+    def __init__(self, http: HTTPClient, key: str, name: str) -> None:
+        self._http = http
+        self.key = key
+        self.name = name
+
+    @classmethod
+    def on_google(cls, key: str, service_account: Mapping[str, str]) -> Workbook:
+        """A spreadsheet of Google's, shared with the service account. Not tried against Google yet."""
+        client = gspread.service_account_from_dict(dict(service_account))
+        client.http_client.set_timeout(_TIMEOUT)
+        return cls(client.http_client, key, "Google Sheets")
+
+    @classmethod
+    def on_file(cls, path: Path | str, session: requests.Session | None = None) -> Workbook:
+        """A spreadsheet in a local file, made when the file is new. `session` replaces the engine's own, for tests."""
+        if str(path) != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            nobody = cast(Any, None)  # gspread takes no credentials where the session has its own
+            http = gspread.Client(auth=nobody, session=session or local.session(path)).http_client
+            key = _first_spreadsheet(http) or _new_spreadsheet(http)
+        except (local.BrokenFile, sqlite3.DatabaseError) as why:
+            raise _broken_file(path) from why
+        except (GSpreadException, requests.RequestException) as why:
+            raise _sentence(why, writing=False) from why
+        return cls(http, key, str(path))
+
+    def tabs(self) -> list[tuple[str, int, tuple[int, int]]]:
+        """Title, sheet id and grid (rows, columns) of every tab."""
+        reply = self._ask(lambda: self._http.fetch_sheet_metadata(self.key, {"fields": _SHEET_FIELDS}))
+        return [_properties(sheet) for sheet in reply.get("sheets", [])]
+
+    def read(self, wanted: Callable[[str], bool]) -> list[TabReading]:
+        """All wanted tabs: one request for their names, and one batch read for all their cells."""
+        tabs = [tab for tab in self.tabs() if wanted(tab[0])]
+        if not tabs:
+            return []
+        ranges = [quoted(title) for title, _, _ in tabs]
+        reply = self._ask(lambda: self._http.values_batch_get(self.key, ranges, {**_READ_FORM}))
+        return [
+            TabReading(title, sheet_id, values.get("values", []), grid)
+            for (title, sheet_id, grid), values in zip(tabs, reply["valueRanges"], strict=True)
+        ]
+
+    def write(self, changes: Sequence[Mapping[str, Any]], read_back: Sequence[str] = ()) -> dict[str, list[Window]]:
+        """Apply changes, all or none, and return the cells of the ranges to read back, by tab title.
+
+        Raises `Unconfirmed` when the reply was lost: the changes may be there.
+        """
+        body: dict[str, Any] = {"requests": list(changes)}
+        if read_back:
+            body |= {
+                "includeSpreadsheetInResponse": True,
+                "responseIncludeGridData": True,
+                "responseRanges": list(read_back),
+            }
+        url = SPREADSHEET_BATCH_UPDATE_URL % quote(self.key)
+        params: dict[str, Any] = {"fields": _REPLY_FIELDS} if read_back else {}
+        reply = self._ask(lambda: self._http.request("post", url, params=params, json=body).json(), writing=True)
+        sheets = reply.get("updatedSpreadsheet", {}).get("sheets", [])
+        return {sheet["properties"]["title"]: [_window(grid) for grid in sheet.get("data", [])] for sheet in sheets}
+
+    def version(self) -> int:
+        """Drive's version of the file: it grows with every change, whoever makes it."""
+        url = f"{DRIVE_FILES_API_V3_URL}/{quote(self.key)}"
+        params: dict[str, Any] = {"fields": "version", "supportsAllDrives": True}
+        return int(self._ask(lambda: self._http.request("get", url, params=params).json())["version"])
+
+    def _ask(self, request: Callable[[], Any], writing: bool = False) -> Any:
+        try:
+            return request()
+        except (local.BrokenFile, sqlite3.DatabaseError) as why:
+            raise _broken_file(self.name) from why
+        except (GSpreadException, requests.RequestException) as why:
+            raise _sentence(why, writing) from why
+
+
+def _properties(sheet: Mapping[str, Any]) -> tuple[str, int, tuple[int, int]]:
+    properties = sheet["properties"]
+    grid = properties.get("gridProperties", {})
+    return properties["title"], properties["sheetId"], (grid.get("rowCount", 0), grid.get("columnCount", 0))
+
+
+def _window(grid: Mapping[str, Any]) -> Window:
+    pad = grid.get("startColumn", 0)
+    left: list[Cell] = [""] * pad
+    rows = [left + [_cell(cell) for cell in row.get("values", [])] for row in grid.get("rowData", [])]
+    return Window(grid.get("startRow", 0), rows)
+
+
+def _cell(cell: Mapping[str, Any]) -> Cell:
+    entered = cell.get("userEnteredValue", {})
+    found: Cell = next(iter(entered.values()), "")
+    return found
+
+
+def _first_spreadsheet(http: HTTPClient) -> str | None:
+    params: dict[str, Any] = {"q": 'mimeType="application/vnd.google-apps.spreadsheet"', "pageSize": 1000}
+    files = http.request("get", DRIVE_FILES_API_V3_URL, params=params).json()["files"]
+    return next((file["id"] for file in files if file["name"] == TITLE), None)
+
+
+def _new_spreadsheet(http: HTTPClient) -> str:
+    properties = {"title": TITLE, "locale": "it_IT", "timeZone": "Europe/Rome"}
+    made = http.request("post", SPREADSHEETS_API_V4_BASE_URL, json={"properties": properties}).json()
+    return str(made["spreadsheetId"])
+
+
+def _broken_file(path: Path | str) -> BrokenBook:
+    return BrokenBook(
+        f"Il file «{path}» non è un libro di Perimetri, o è rovinato.",
+        "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova.",
+    )
+
+
+def _sentence(why: Exception, writing: bool) -> SheetsError:
+    """The fault as a sentence; only a reply that is sure to mean *refused* lets a write be tried anew freely."""
+    code = why.response.status_code if isinstance(why, APIError) else 0
+    if code == 429:
+        return Unreachable("Il foglio riceve troppe richieste in questo minuto.", "Aspetta un minuto e riprova.")
+    if code == 404:
+        return BrokenBook("Il foglio non si trova.", "Controlla la chiave in .streamlit/secrets.toml.")
+    if code in (401, 403) or isinstance(why, PermissionError):
+        return BrokenBook(
+            "Il foglio non è condiviso con l'app.", "Condividilo con l'indirizzo dell'account di servizio."
+        )
+    if 400 <= code < 500 or code == 501:
+        return BrokenBook(f"Il foglio ha rifiutato la richiesta: {why}.", "Segnala questo messaggio a chi cura l'app.")
+    if writing and not isinstance(why, requests.exceptions.ConnectTimeout):
+        return Unconfirmed(
+            "Il foglio non ha confermato il salvataggio.",
+            "Premi di nuovo Salva: se la voce è già arrivata, resta una sola.",
+        )
+    return Unreachable("Il foglio non risponde.", "Aspetta qualche secondo e riprova.")
