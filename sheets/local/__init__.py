@@ -7,8 +7,8 @@ It holds any number of spreadsheets, answers as Google does, and refuses with a 
 """
 
 from .errors import BrokenFile
-from .faults import Faults
-from .log import RequestLog
+from .faults import Fault, Faults
+from .log import Entry, RequestLog
 from .session import LocalSession, session
 
-__all__ = ["BrokenFile", "Faults", "LocalSession", "RequestLog", "session"]
+__all__ = ["BrokenFile", "Entry", "Fault", "Faults", "LocalSession", "RequestLog", "session"]

@@ -16,6 +16,9 @@ from .tab import MOST_COLUMNS, Tab
 MOST_CELLS = 10_000_000
 """Cells a spreadsheet can have, blank ones included, Google's limit."""
 
+OWNER = "owner@example.org"
+"""Whose all local spreadsheets are."""
+
 _FILE = "name, created, modified, version, properties, permissions"
 _TAB = "key, sheet_id, title, row_count, column_count, properties, parts"
 
@@ -138,7 +141,7 @@ def create(connection: sqlite3.Connection, name: str) -> Book:
     file_id = secrets.token_urlsafe(33)[:44]
     properties = {"locale": "en_US", "autoRecalc": "ON_CHANGE", "timeZone": "Etc/GMT"}
     owner = {"kind": "drive#permission", "id": "owner", "type": "user", "role": "owner"}
-    owner["emailAddress"] = "owner@example.org"
+    owner["emailAddress"] = OWNER
     record = (name, now(), now(), 0, compact(properties), compact([owner]))
     connection.execute(f"INSERT INTO files(id, {_FILE}) VALUES(?,?,?,?,?,?,?)", (file_id, *record))
     return Book(connection, file_id, record)

@@ -12,7 +12,7 @@ from . import book as books
 from . import fields, locales, shapes, typed
 from .batch import tabs
 from .book import Book
-from .errors import ApiError, Json, file_not_found, invalid, unimplemented
+from .errors import ApiError, Json, file_not_found, unimplemented
 from .query import Query
 from .rendering import Rendering, matrix
 
@@ -26,7 +26,9 @@ _PERMISSION: shapes.Shape = {
     "withLink": bool,
     "allowFileDiscovery": bool,
 }
-_CLAUSE = re.compile(r"""^(name|mimeType|trashed)\s*(=|contains)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|true|false)$""")
+_CLAUSE = re.compile(
+    r"""(name|mimeType|trashed)\s*(=|contains)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|true|false)\s*(?:and\s+|$)"""
+)
 _NEW_TAB = {"rowCount": 1000, "columnCount": 26}
 
 
@@ -85,31 +87,33 @@ def get(book: Book, query: Query) -> Json:
 
 
 def list_files(connection: sqlite3.Connection, query: Query) -> Json:
-    """GET files: all spreadsheets that `q` matches, on one page, newest first."""
-    if query.one("pageToken"):
-        raise invalid("Invalid Value: pageToken")
-    clauses = [
-        _clause(text.strip())
-        for text in re.split(r"\s+and\s+(?![^\"']*[\"']\s*$)", query.one("q") or "")
-        if text.strip()
-    ]
-    found = []
-    for (file_id,) in connection.execute("SELECT id FROM files ORDER BY modified DESC, id").fetchall():
-        file = resource(books.load(connection, file_id))
-        if all(_matches(file, clause) for clause in clauses):
-            found.append(file)
-    mask = fields.parse(query.one("fields", "kind,files(kind,id,name,mimeType)"))
+    """GET files: the spreadsheets that `q` matches, newest first."""
+    clauses = _clauses(query.one("q") or "")
+    ids = connection.execute("SELECT id FROM files ORDER BY modified DESC, id").fetchall()
+    files = [resource(books.load(connection, file_id)) for (file_id,) in ids]
+    found = [file for file in files if all(_matches(file, clause) for clause in clauses)]
+    start, size = int(query.one("pageToken", "0") or 0), int(query.one("pageSize", "100") or 100)
+    page: Json = {"kind": "drive#fileList", "incompleteSearch": False, "files": found[start : start + size]}
+    if len(found) > start + size:
+        page["nextPageToken"] = str(start + size)
+    mask = fields.parse(query.one("fields", "kind,nextPageToken,files(kind,id,name,mimeType)"))
     fields.check(mask, {"kind": None, "nextPageToken": None, "incompleteSearch": None, "files": _FIELDS}, "list")
-    selected: Json = fields.select({"kind": "drive#fileList", "incompleteSearch": False, "files": found}, mask)
+    selected: Json = fields.select(page, mask)
     return selected
 
 
-def _clause(text: str) -> tuple[str, str, str]:
-    match = _CLAUSE.match(text)
-    if match is None:
-        raise unimplemented(f"the Drive query {text}")
-    name, sign, value = match.groups()
-    return name, sign, re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] in "\"'" else value
+def _clauses(text: str) -> list[tuple[str, str, str]]:
+    """(name, sign, value) of each comparison in a search; they must all hold."""
+    found = []
+    rest = text.strip()
+    while rest:
+        match = _CLAUSE.match(rest)
+        if match is None:
+            raise unimplemented(f"the Drive query {text}")
+        name, sign, value = match.groups()
+        found.append((name, sign, re.sub(r"\\(.)", r"\1", value[1:-1]) if value[0] in "\"'" else value))
+        rest = rest[match.end() :]
+    return found
 
 
 def _matches(file: Json, clause: tuple[str, str, str]) -> bool:
@@ -210,11 +214,10 @@ def export(book: Book, query: Query) -> bytes:
 def import_csv(book: Book, content: bytes) -> Json:
     """PUT upload/drive/v2/files/{id}: a CSV becomes the only tab of the spreadsheet."""
     lines = list(csv.reader(io.StringIO(content.decode())))
-    for tab in book.tabs[1:]:
-        book.drop_tab(tab)
-    tab = book.tabs[0]
-    tab.grid.drop()
-    tab.parts = {}
+    for old in list(book.tabs):
+        book.drop_tab(old)
+    tab = book.add_tab(book.name)
+    tab.rows, tab.columns = _NEW_TAB["rowCount"], _NEW_TAB["columnCount"]
     book.grow(tab, len(lines), max((len(line) for line in lines), default=0), "upload")
     locale = locales.get(book.locale)
     for index, line in enumerate(lines):

@@ -21,14 +21,17 @@ from .log import Entry
 
 Deliver = Callable[[], None]
 _MINUTE = 60.0
+_UNAVAILABLE = "The service is currently unavailable."
 
 
-@dataclass
-class _Planned:
+@dataclass(frozen=True)
+class Fault:
+    """What happens to one request. `action`: "refuse" (answered `code`, 503 or 429, and not applied), "lose" (applied,
+    the reply lost) or "late" (the caller gets a timeout; applied once `after` further requests are answered)."""
+
     action: str
-    kind: str
     code: int = 503
-    after: int = 0
+    after: int = 1
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Faults:
     private: ids of spreadsheets that answer 403.
     latency: seconds added to every request.
     quota: requests of each kind ("read", "write") a minute; the next one is a 429. Google's is 60 for each.
+    decide: asked about every request that nothing was planned for; a Fault, or None. For faults by chance.
     clock, sleep: for tests that do not want to wait; the clock counts seconds.
     """
 
@@ -52,6 +56,7 @@ class Faults:
         private: set[str] | None = None,
         latency: float = 0.0,
         quota: int | None = None,
+        decide: Callable[[Entry], Fault | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -60,26 +65,27 @@ class Faults:
         self.quota = quota
         self._clock = clock
         self._sleep = sleep
-        self._planned: list[_Planned] = []
+        self._decide = decide
+        self._planned: list[tuple[str, Fault]] = []
         self._late: list[_Late] = []
         self._spent: dict[str, deque[float]] = {"read": deque(), "write": deque()}
         self._lock = threading.RLock()
 
     def refuse(self, times: int = 1, *, kind: str = "write", code: int = 503) -> None:
         """The next `times` requests of a kind are answered `code` (503 or 429) and not applied."""
-        self._plan(times, _Planned("refuse", kind, code=code))
+        self._plan(times, kind, Fault("refuse", code=code))
 
     def lose_reply(self, times: int = 1, *, kind: str = "write") -> None:
         """The next `times` requests are applied, and the caller gets a ReadTimeout."""
-        self._plan(times, _Planned("lose", kind))
+        self._plan(times, kind, Fault("lose"))
 
     def deliver_late(self, after: int = 1, times: int = 1, *, kind: str = "write") -> None:
         """The caller gets a ReadTimeout; the request arrives once `after` further requests have been answered."""
-        self._plan(times, _Planned("late", kind, after=after))
+        self._plan(times, kind, Fault("late", after=after))
 
-    def _plan(self, times: int, planned: _Planned) -> None:
+    def _plan(self, times: int, kind: str, fault: Fault) -> None:
         with self._lock:
-            self._planned.extend([planned] * times)
+            self._planned.extend([(kind, fault)] * times)
 
     def deliver_now(self) -> None:
         """All late requests arrive now."""
@@ -98,15 +104,15 @@ class Faults:
         self._count(entry.kind)
         if file_id in self.private:
             raise errors.forbidden()
-        planned = self._take(entry.kind)
-        if planned is None:
+        fault = self._take(entry)
+        if fault is None:
             return False
-        if planned.action == "refuse":
-            raise ApiError(planned.code, "The service is currently unavailable." if planned.code == 503 else "Refused.")
-        if planned.action == "late":
+        if fault.action == "refuse":
+            raise errors.exhausted(entry.kind) if fault.code == 429 else ApiError(fault.code, _UNAVAILABLE)
+        if fault.action == "late":
             with self._lock:
-                self._late.append(_Late(deliver, planned.after))
-            raise ReadTimeout("The request is under way and nobody knows it")
+                self._late.append(_Late(deliver, fault.after))
+            raise ReadTimeout("The request is under way; whether it arrives nobody knows")
         return True
 
     def after(self) -> None:
@@ -120,13 +126,13 @@ class Faults:
         for late in due:
             late.deliver()
 
-    def _take(self, kind: str) -> _Planned | None:
+    def _take(self, entry: Entry) -> Fault | None:
         with self._lock:
             for planned in self._planned:
-                if planned.kind == kind:
+                if planned[0] == entry.kind:
                     self._planned.remove(planned)
-                    return planned
-        return None
+                    return planned[1]
+        return self._decide(entry) if self._decide else None
 
     def _count(self, kind: str) -> None:
         """The 429 when the minute's quota is spent. A refused request costs nothing."""

@@ -170,5 +170,11 @@ def complete(part: Any) -> Any:
 
 
 def channels(color: Json) -> Json:
-    """A colour without its zero channels, as Google returns it."""
-    return {name: amount for name, amount in color.items() if amount}
+    """A colour as Google returns it: without its zero channels, the others in steps of 1/255."""
+    return {name: _step(amount) for name, amount in color.items() if amount}
+
+
+def _step(amount: float) -> float:
+    # Half a step goes down: 0.5 comes back as 127/255.
+    step = int(amount * 255 + 0.001) / 255
+    return int(step) if step.is_integer() else float(f"{step:.8g}")

@@ -225,7 +225,7 @@ def _drive(method: str, path: str, answer: Callable[[Call], Answer], *parameters
 
 
 _FILES = "/drive/v3/files"
-_LISTING = ("q", "pageSize", "pageToken", "corpora", "spaces", "orderBy")
+_LISTING = ("q", "pageSize", "pageToken")
 ROUTES = (
     _sheets("POST", "", "write", _create, _NONE, True),
     _sheets("GET", f"/{_ID}", "read", _get, frozenset({"ranges", "includeGridData"}), True),

@@ -51,9 +51,14 @@ def session(path: str | os.PathLike[str], *, faults: Faults | None = None, busy_
 
     Any number of sessions, threads and processes may use one file. What is in memory belongs to this session
     object, whose threads share it. `busy_timeout`: seconds to wait for another process's write before a 503.
-    Raises BrokenFile when the file cannot be opened or is not a Perimetri file.
+    Raises BrokenFile when the file cannot be opened or is not a Perimetri file, requests' ConnectionError when another
+    process keeps it locked for longer than `busy_timeout`.
     """
-    return LocalSession(Store(path, busy_timeout=busy_timeout), faults)
+    try:
+        store = Store(path, busy_timeout=busy_timeout)
+    except ApiError as error:
+        raise requests.exceptions.ConnectionError(error.message) from error
+    return LocalSession(store, faults)
 
 
 class _Engine(BaseAdapter):
@@ -89,14 +94,23 @@ class _Engine(BaseAdapter):
             raise unimplemented(f"{entry.method} {entry.path}")
         if self._faults is None:
             return self._apply(request, found, query)
+        return self._answer_with(self._faults, request, found, entry, query)
+
+    def _answer_with(
+        self, faults: Faults, request: requests.PreparedRequest, found: Found, entry: Entry, query: str
+    ) -> Answer:
+        lost, answer, refusal = False, None, None
         file_id = found.parts[0] if found.parts else None
-        lost = self._faults.before(entry, file_id, lambda: self._arrive(request, found, query))
         try:
+            lost = faults.before(entry, file_id, lambda: self._arrive(request, found, query))
             answer = self._apply(request, found, query)
-        finally:
-            self._faults.after()
+        except ApiError as error:
+            refusal = error
+        faults.after()
         if lost:
-            raise ReadTimeout("The request was applied and its reply was lost", request=request)
+            raise ReadTimeout("The request was received and its reply was lost", request=request)
+        if refusal is not None:
+            raise refusal
         return answer
 
     def _arrive(self, request: requests.PreparedRequest, found: Found, query: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,29 +70,41 @@ class Store:
         """This thread's connection: SQLite then lets readers go on while a writer commits."""
         if self._shared is not None:
             return self._shared
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
+        process, found = getattr(self._local, "held", (0, None))
+        if found is None or process != os.getpid():
+            # A connection must not cross a fork.
             found = self._connect(str(Path(self.path)))
             # A save that was confirmed must survive a power cut, which WAL alone does not promise.
             found.execute("PRAGMA synchronous=FULL")
-            self._local.connection = found
+            self._local.held = os.getpid(), found
         return found
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Create the tables in a new file; refuse a database that some other program made."""
+        connection.execute("BEGIN IMMEDIATE")
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         if application != APPLICATION_ID and tables:
+            connection.execute("ROLLBACK")
             raise BrokenFile(self.path, "it belongs to another program")
-        if application == APPLICATION_ID:
-            return
-        if self._shared is None:
-            connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        for statement in _SCHEMA.split(";"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        if application != APPLICATION_ID:
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute("COMMIT")
+        if self._shared is None:
+            self._use_wal(connection)
+
+    def _use_wal(self, connection: sqlite3.Connection) -> None:
+        """Several processes may try this at once; SQLite does not wait for its turn here, so this does."""
+        until = time.monotonic() + self._busy_timeout
+        while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
 
     @contextmanager
     def faults(self) -> Iterator[None]:
@@ -141,7 +154,7 @@ class Store:
 
     def close(self) -> None:
         """Close this thread's connection. The others close with their threads."""
-        connection = self._shared or getattr(self._local, "connection", None)
+        connection = self._shared or getattr(self._local, "held", (0, None))[1]
         if connection is not None:
             connection.close()
         self._local = threading.local()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from . import a1
 from .a1 import Area, Ref
 from .errors import Json, invalid
 from .grid import Grid
@@ -44,6 +45,17 @@ class Tab:
         right = self.columns if ref.right is None else ref.right + 1
         # A start beyond the grid with an open end is still one row or column wide, so that it can be refused.
         return Area(top, max(bottom, top + 1), left, max(right, left + 1))
+
+    def inside(self, area: Area) -> Area:
+        """The part of an area that is on the grid; a 400 when not even its first cell is."""
+        if area.top >= self.rows or area.left >= self.columns:
+            raise self.outside(area)
+        return self.clip(area)
+
+    def outside(self, area: Area) -> Exception:
+        """The 400 for cells that are not on the grid."""
+        text = a1.write(self.title, area)
+        return invalid(f"Range ({text}) exceeds grid limits. Max rows: {self.rows}, max columns: {self.columns}")
 
     def clip(self, area: Area) -> Area:
         """The part of an area that is on the grid."""

@@ -48,7 +48,7 @@ def _option(prefix: str, name: str) -> str:
 
 def _value_range(book: Book, text: str, how: Rendering) -> str:
     tab, area, _ = book.find(text)
-    area = _inside(tab, area)
+    area = tab.inside(area)
     values = rendering.values_text(tab, area, how)
     head = f'"range":{rows.compact(a1.write(tab.title, area))},"majorDimension":"{_major(how)}"'
     return f'{{{head},"values":{values}}}' if values else f"{{{head}}}"
@@ -56,19 +56,6 @@ def _value_range(book: Book, text: str, how: Rendering) -> str:
 
 def _major(how: Rendering) -> str:
     return "COLUMNS" if how.columns_first else "ROWS"
-
-
-def _inside(tab: Tab, area: Area) -> Area:
-    """The part of the area on the grid; 400 when its start is not."""
-    if area.top >= tab.rows or area.left >= tab.columns:
-        raise _outside(tab, area)
-    return tab.clip(area)
-
-
-def _outside(tab: Tab, area: Area) -> Exception:
-    return invalid(
-        f"Range ({a1.write(tab.title, area)}) exceeds grid limits. Max rows: {tab.rows}, max columns: {tab.columns}"
-    )
 
 
 def update(book: Book, text: str, query: Query, body: Json) -> Json:
@@ -115,7 +102,7 @@ def _totals(book: Book, written: list[tuple[Json, Tab, Area]]) -> Json:
         "spreadsheetId": book.id,
         "totalUpdatedRows": len(rows_seen),
         "totalUpdatedColumns": len(columns_seen),
-        "totalUpdatedCells": sum(answer["updatedCells"] for answer, _, _ in written),
+        "totalUpdatedCells": sum(answer.get("updatedCells", 0) for answer, _, _ in written),
         "totalUpdatedSheets": len({tab.key for _, tab, _ in written}),
         "responses": [answer for answer, _, _ in written],
     }
@@ -127,7 +114,7 @@ def append(book: Book, text: str, query: Query, body: Json) -> Json:
     enter = _enter(book, query.word("valueInputOption", _INPUTS, None))
     insert = query.word("insertDataOption", frozenset({"OVERWRITE", "INSERT_ROWS"}), "OVERWRITE") == "INSERT_ROWS"
     tab, area, _ = book.find(text)
-    table = tables.last_table(tab, _inside(tab, area))
+    table = tables.last_table(tab, tab.inside(area))
     place = _place(block["lines"], *((table.bottom, table.left) if table else (area.top, area.left)))
     if insert and place.top < tab.rows and place.height:
         # Rows are made above what stands there; at the grid's end growing it is enough.
@@ -157,7 +144,7 @@ def batch_clear(book: Book, body: Json) -> Json:
 
 def _clear(book: Book, text: str) -> str:
     tab, area, _ = book.find(text)
-    area = _inside(tab, area)
+    area = tab.inside(area)
     tab.grid.fetch(area.top, min(area.bottom, tab.grid.data_end()))
     for index in range(area.top, min(area.bottom, tab.grid.data_end())):
         row = tab.grid.row(index)
@@ -220,11 +207,11 @@ def _write(book: Book, text: str, block: Json, enter: Enter) -> tuple[Json, Tab,
     tab, area, ref = book.find(text)
     place = _place(block["lines"], area.top, area.left)
     if not tab.holds(Area(area.top, area.top + 1, area.left, area.left + 1)):
-        raise _outside(tab, area)
+        raise tab.outside(area)
     if not _spreads(ref):
         _check_within(tab, area, place)
     if not tab.holds(place):
-        raise _outside(tab, place)
+        raise tab.outside(place)
     return _fill(book, tab, place, block["lines"], enter), tab, place
 
 
@@ -248,19 +235,21 @@ def _check_within(tab: Tab, area: Area, place: Area) -> None:
 def _fill(book: Book, tab: Tab, place: Area, lines: list[list[Any]], enter: Enter) -> Json:
     """Enter the values and count them. None leaves the cell as it is."""
     tab.grid.fetch(place.top, place.bottom)
-    count = 0
+    count, height = 0, 0
+    columns: set[int] = set()
     for index, line in enumerate(lines, place.top):
         row = tab.grid.change(index)
-        for column, value in enumerate(line, place.left):
-            if value is not None:
-                enter(row, column, value)
-                count += 1
+        entered = [column for column, value in enumerate(line, place.left) if value is not None]
+        for column in entered:
+            enter(row, column, line[column - place.left])
+        columns.update(entered)
+        count, height = count + len(entered), height + bool(entered)
     answer: Json = {"spreadsheetId": book.id}
     if not count:
         shown = Area(place.top, place.top + 1, place.left, place.left + 1)
-        return {**answer, "updatedRange": a1.write(tab.title, shown), "updatedCells": 0}
+        return {**answer, "updatedRange": a1.write(tab.title, shown)}
     answer["updatedRange"] = a1.write(tab.title, place)
-    answer.update(updatedRows=place.height, updatedColumns=place.width, updatedCells=count)
+    answer.update(updatedRows=height, updatedColumns=len(columns), updatedCells=count)
     return answer
 
 

@@ -76,7 +76,7 @@ def _areas(book: Book, ranges: list[str]) -> dict[int, list[Area]]:
     areas: dict[int, list[Area]] = {}
     for text in ranges:
         tab, area, _ = book.find(text)
-        areas.setdefault(tab.key, []).append(tab.clip(area))
+        areas.setdefault(tab.key, []).append(tab.inside(area))
     return areas
 
 

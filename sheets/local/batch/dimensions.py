@@ -166,6 +166,8 @@ def add_dimension_group(book: Book, body: Json, where: str) -> Json:
         if start < group["range"]["endIndex"] and group["range"]["startIndex"] < end:
             raise unimplemented("overlapping dimension groups")
     groups.append({"range": following.span(tab, dimension, start, end), "depth": 1})
+    side = "rowGroupControlAfter" if dimension == "ROWS" else "columnGroupControlAfter"
+    tab.properties["gridProperties"] = {**tab.properties.get("gridProperties", {}), side: True}
     return {"addDimensionGroup": {"dimensionGroups": groups}}
 
 

@@ -9,7 +9,7 @@ from .. import locales, typed
 from ..a1 import Area
 from ..book import Book
 from ..errors import Json, invalid
-from ..rows import BLANK, Row, Scalar
+from ..rows import BLANK, Scalar
 from ..tab import Tab
 
 ORDERS = frozenset({"ASCENDING", "DESCENDING"})
@@ -63,13 +63,15 @@ def find_replace(book: Book, body: Json, where: str) -> Json:
         rows_before = totals["rowsChanged"]
         for index in tab.grid.existing(area.top):
             if index < area.bottom:
-                _replace_in(book, tab.grid.change(index), area, pattern, body, totals)
+                _replace_in(book, tab, index, area, pattern, body, totals)
         totals["sheetsChanged"] += totals["rowsChanged"] > rows_before
     return {"findReplace": {name: count for name, count in totals.items() if count}}
 
 
-def _replace_in(book: Book, row: Row, area: Area, pattern: re.Pattern[str], body: Json, totals: dict[str, int]) -> None:
-    changed = 0
+def _replace_in(
+    book: Book, tab: Tab, index: int, area: Area, pattern: re.Pattern[str], body: Json, totals: dict[str, int]
+) -> None:
+    row, changed = tab.grid.row(index), 0
     for column in range(area.left, min(area.right, len(row.values))):
         value = row.value(column)
         if "formula" in row.extra(column) or isinstance(value, bool) or value == BLANK:
@@ -77,7 +79,7 @@ def _replace_in(book: Book, row: Row, area: Area, pattern: re.Pattern[str], body
         text, count = pattern.subn(body.get("replacement", "").replace("\\", "\\\\"), str(value))
         if count:
             found = typed.read(text, locales.get(book.locale)) if not isinstance(value, str) else typed.Typed(text)
-            row.enter(column, found.value)
+            tab.grid.change(index).enter(column, found.value)
             changed += 1
             totals["occurrencesChanged"] += count
     totals["valuesChanged"] += changed

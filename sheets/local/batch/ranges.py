@@ -7,7 +7,7 @@ import secrets
 
 from .. import fields, formats, shapes
 from ..a1 import Area
-from ..book import Book
+from ..book import OWNER, Book
 from ..cells import styled
 from ..errors import Json, invalid, unimplemented
 from ..rows import compact
@@ -137,7 +137,8 @@ def add_protected_range(book: Book, body: Json, where: str) -> Json:
         raise invalid(f"{where}: A protected range with ID {given['protectedRangeId']} already exists.")
     # The owner of a local file is everyone who opens it.
     given.update(range=tab.range_of(area), requestingUserCanEdit=True)
-    given["editors"] = {name: people for name, people in given.get("editors", {}).items() if people}
+    editors = {name: people for name, people in given.get("editors", {}).items() if people}
+    given["editors"] = {**editors, "users": [OWNER, *editors.get("users", [])]}
     kept = {
         name: setting for name, setting in given.items() if setting or name in ("range", "editors", "protectedRangeId")
     }

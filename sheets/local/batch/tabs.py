@@ -8,6 +8,7 @@ from .. import fields, formats, locales, shapes, view
 from ..book import Book
 from ..cells import styled
 from ..errors import Json, invalid
+from ..following import Shift, follow
 from ..tab import Tab
 
 _OWN = ("sheetId", "title", "index", "sheetType")
@@ -104,9 +105,10 @@ def _settle(book: Book, tab: Tab, settings: Json, where: str) -> None:
     settings = formats.complete(settings)
     grid = dict(settings.pop("gridProperties", None) or {})
     _resize(book, tab, grid.pop("rowCount", 1000), grid.pop("columnCount", 26), where)
-    tab.properties = {
-        name: setting for name, setting in settings.items() if setting or (setting == {} and "olor" in name)
-    }
+    if not settings.get("tabColorStyle"):
+        # An empty style takes the colour off; an empty rgbColor within one is black.
+        settings = {name: setting for name, setting in settings.items() if not name.startswith("tabColor")}
+    tab.properties = {name: setting for name, setting in settings.items() if setting or name == "tabColor"}
     tab.properties["gridProperties"] = {name: setting for name, setting in grid.items() if setting}
     if grid.get("frozenRowCount", 0) >= tab.rows or grid.get("frozenColumnCount", 0) >= tab.columns:
         raise invalid(f"{where}: You can't freeze all visible rows or columns on the sheet.")
@@ -119,7 +121,9 @@ def _resize(book: Book, tab: Tab, rows: int, columns: int, where: str) -> None:
         raise invalid(f"{where}: A sheet must have at least one row and one column.")
     if rows < tab.rows:
         tab.grid.remove(rows, tab.rows - rows)
+        follow(book, tab, Shift("ROWS", rows, deleted=tab.rows - rows))
     if columns < tab.columns:
+        follow(book, tab, Shift("COLUMNS", columns, deleted=tab.columns - columns))
         for index in tab.grid.existing():
             row = tab.grid.change(index)
             for column in range(columns, row.width):
