@@ -172,9 +172,13 @@ def test_rows_and_columns_inserted_deleted_and_moved_take_their_cells_along(book
     assert sheet.col_values(1) == ["a2", "a1", "a4", "a3"]
     send(book, {"moveDimension": {"source": span("COLUMNS", 2, 3), "destinationIndex": 0}})
     assert sheet.row_values(1) == ["c2", "a2", "b2"]
-    send(book, {"insertDimension": {"range": span("COLUMNS", 1, 2)}}, {"insertDimension": {"range": span("ROWS", 0, 2)}})
+    send(
+        book, {"insertDimension": {"range": span("COLUMNS", 1, 2)}}, {"insertDimension": {"range": span("ROWS", 0, 2)}}
+    )
     assert sheet.row_values(3) == ["c2", "", "a2", "b2"]
-    send(book, {"deleteDimension": {"range": span("COLUMNS", 0, 2)}}, {"deleteDimension": {"range": span("ROWS", 0, 3)}})
+    send(
+        book, {"deleteDimension": {"range": span("COLUMNS", 0, 2)}}, {"deleteDimension": {"range": span("ROWS", 0, 3)}}
+    )
     assert sheet.get_all_values() == [["a1", "b1"], ["a4", "b4"], ["a3", "b3"]]
     everything = {"deleteDimension": {"range": span("ROWS", 0, 3)}}
     assert refusal(send, book, everything)[1].endswith("You can't delete all the rows on the sheet.")

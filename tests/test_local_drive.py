@@ -22,6 +22,7 @@ def refusal(call: Any, *given: Any, **named: Any) -> tuple[int, str]:
     error = caught.value.response.json()["error"]
     return error["code"], error["message"]
 
+
 FILES = "https://www.googleapis.com/drive/v3/files"
 
 

@@ -103,7 +103,11 @@ def test_metadata_is_found_by_id_and_deleted_by_lookup(book: Book) -> None:
 
 def test_metadata_on_a_row_follows_it_and_goes_with_it(book: Book) -> None:
     send(book, mark(7, {"dimensionRange": rows(4, 5)}))
-    send(book, {"insertDimension": {"range": rows(0, 3)}}, {"moveDimension": {"source": rows(7, 8), "destinationIndex": 0}})
+    send(
+        book,
+        {"insertDimension": {"range": rows(0, 3)}},
+        {"moveDimension": {"source": rows(7, 8), "destinationIndex": 0}},
+    )
     body = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": "salvataggio"}}]}
     search = f"{URL}/{book.id}/developerMetadata:search"
     found = book.client.request("post", search, json=body).json()["matchedDeveloperMetadata"]
@@ -160,7 +164,9 @@ def test_banding_is_kept_and_cannot_overlap(book: Book) -> None:
 def test_a_deleted_tab_takes_its_names_and_metadata_along(book: Book) -> None:
     tab = book.add_worksheet("via", 5, 5)
     where = {"sheetId": tab.id, "startRowIndex": 0, "endRowIndex": 1}
-    send(book, {"addNamedRange": {"namedRange": {"name": "qui", "range": where}}}, mark(9, {"sheetId": tab.id}), mark(10))
+    send(
+        book, {"addNamedRange": {"namedRange": {"name": "qui", "range": where}}}, mark(9, {"sheetId": tab.id}), mark(10)
+    )
     book.del_worksheet(tab)
     left = book.fetch_sheet_metadata()
     assert "namedRanges" not in left

@@ -176,7 +176,9 @@ def test_dates_are_serial_numbers_or_text_as_the_read_asks(book: Book) -> None:
     assert book.sheet1.acell("A1").value == "31/12/2024", "no such month where the month comes first"
 
 
-@pytest.mark.parametrize("title", ["L'Orto · Rho", "a/b:clear", "it's 'quoted'", "100% #1?", "Sì!A1", "D3", "spazi  due"])
+@pytest.mark.parametrize(
+    "title", ["L'Orto · Rho", "a/b:clear", "it's 'quoted'", "100% #1?", "Sì!A1", "D3", "spazi  due"]
+)
 def test_a_tab_may_have_any_name(book: Book, title: str) -> None:
     tab = book.add_worksheet(title, 10, 5)
     tab.update([["uno"]], "B2")
@@ -198,5 +200,8 @@ def test_a_value_that_is_no_list_is_refused_as_google_words_it(book: Book) -> No
     assert code == 400
     assert message == "Invalid value at 'data.values' (type.googleapis.com/google.protobuf.ListValue), \"X\""
     body = {"values": [["a", {"b": 1}]]}
-    assert "Invalid values[0][1]" in refusal(book.values_update, "Sheet1!A1", params={"valueInputOption": "RAW"}, body=body)[1]
+    assert (
+        "Invalid values[0][1]"
+        in refusal(book.values_update, "Sheet1!A1", params={"valueInputOption": "RAW"}, body=body)[1]
+    )
     assert "'valueInputOption' is required" in refusal(book.values_update, "Sheet1!A1", body={"values": [["a"]]})[1]
