@@ -26,7 +26,7 @@ SYSTEM: dict[str, Kind] = {
     "versione": kinds.WHOLE,
     VOIDED: kinds.FLAG,
 }
-ROLL = {"Incontro": kinds.REFERENCE, "Persona": kinds.PERSON, "Presenza": kinds.CHOICE}
+ROLL = {"Incontro": kinds.REFERENCE, "Persona": kinds.PERSON, "Presenza": kinds.PRESENCE}
 PEOPLE = {"Nome": kinds.TITLE, "Comune": kinds.MUNICIPALITY}
 _MOST_PROBLEMS_A_COLUMN = 50
 
@@ -224,10 +224,15 @@ def as_series(values: Sequence[Value], stored: str) -> pd.Series:
 
 
 def _refusals(
-    tab: Tab, column: Column, cells: Sequence[Cell], numbers: Sequence[int], refused: Mapping[Cell, kinds.Unreadable]
+    tab: Tab,
+    column: Column,
+    cells: Sequence[Cell],
+    numbers: Sequence[int],
+    refused: Mapping[tuple[type, Cell], kinds.Unreadable],
 ) -> Iterator[Problem]:
     letter = column_letter(tab.header.index(column.label))
-    hit = [(number, refused[cell]) for number, cell in zip(numbers, cells, strict=True) if cell in refused]
+    keys = ((type(cell), cell) for cell in cells)
+    hit = [(number, refused[key]) for number, key in zip(numbers, keys, strict=True) if key in refused]
     for number, why in hit[:_MOST_PROBLEMS_A_COLUMN]:
         yield Problem(f"{tab.title}!{letter}{number}", f"{column.label}: {why.what}", why.fix)
     if len(hit) > _MOST_PROBLEMS_A_COLUMN:

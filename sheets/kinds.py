@@ -28,6 +28,7 @@ LONGEST_CELL = 50_000
 PLANNED, HELD, CANCELLED = "in programma", "svolto", "annullato"
 STATES = (PLANNED, HELD, CANCELLED)
 PRESENT, ABSENT, EXCUSED = "presente", "assente", "assente giustificato"
+PRESENCES = (PRESENT, ABSENT, EXCUSED)
 
 
 class Unreadable(ValueError):
@@ -68,21 +69,21 @@ class Kind:
         """The cell of one value; "" for None and for empty text."""
         return "" if value is None or value == "" else self.writes(value)
 
-    def read_column(self, cells: Sequence[Cell]) -> tuple[list[Value], dict[Cell, Unreadable]]:
-        """All values of a column, None where a cell cannot be read, and why, per distinct cell.
+    def read_column(self, cells: Sequence[Cell]) -> tuple[list[Value], dict[tuple[type, Cell], Unreadable]]:
+        """All values of a column, None where a cell cannot be read, and why, per distinct (type, cell).
 
-        Each distinct cell is read once: columns of dates and choices repeat themselves.
+        Each distinct cell is read once: columns of dates and choices repeat themselves. The type tells 1 from true.
         """
         if self.verbatim and all(type(cell) is str for cell in cells):
             return list(cells), {}
         values: dict[tuple[type, Cell], Value] = {}
-        refused: dict[Cell, Unreadable] = {}
+        refused: dict[tuple[type, Cell], Unreadable] = {}
         for key in {(type(cell), cell) for cell in cells}:
             try:
                 values[key] = self.read(key[1])
             except Unreadable as why:
                 values[key] = None
-                refused[key[1]] = why
+                refused[key] = why
         return [values[(type(cell), cell)] for cell in cells], refused
 
 
@@ -163,11 +164,14 @@ def _read_flag(cell: Cell) -> bool:
     return answer
 
 
-def _read_state(cell: Cell) -> str:
-    state = str(cell).strip().lower()
-    if state not in STATES:
-        raise Unreadable(f"«{_shown(cell)}» non è uno stato.", f"Scegli fra: {', '.join(STATES)}.")
-    return state
+def _one_of(words: Sequence[str], what: str) -> Callable[[Cell], str]:
+    def read(cell: Cell) -> str:
+        word = str(cell).strip().lower()
+        if word not in words:
+            raise Unreadable(f"«{_shown(cell)}» non è {what}.", f"Scegli fra: {', '.join(words)}.")
+        return word
+
+    return read
 
 
 def _write_text(value: Value) -> Cell:
@@ -210,7 +214,7 @@ MUNICIPALITY = _text_kind("comune", "municipality")
 PERSON = _text_kind("persona", "person", verbatim=True)
 REFERENCE = _text_kind("riferimento", "reference", verbatim=True)
 SERIES = _text_kind("gruppo", "series")
-STATE = Kind("stato", "text", "choice", _read_state, _write_text)
+STATE = Kind("stato", "text", "choice", _one_of(STATES, "uno stato"), _write_text)
 WHOLE = _heads_kind("numero")
 HEADS = _heads_kind("presenti")
 TOTAL = _heads_kind("totale")
@@ -218,6 +222,7 @@ EURO = Kind("euro", "number", "decimal", _read_euro, _write_number, pattern="#,#
 DATE = Kind("data", "date", "date", _read_date, _write_date, pattern="dd/mm/yyyy", width=100)
 TIME = Kind("ora", "time", "time", _read_time, _write_time, pattern="HH:mm", width=70)
 FLAG = Kind("sì/no", "flag", "flag", _read_flag, bool, width=70)
+PRESENCE = Kind("presenza", "text", "choice", _one_of(PRESENCES, "una presenza"), _write_text)
 MOMENT = Kind("data e ora", "moment", "", _read_moment, _write_moment, pattern="dd/mm/yyyy HH:mm", width=130)
 
 KINDS: dict[str, Kind] = {

@@ -18,6 +18,7 @@ FULL_MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 _EPOCH = date(1899, 12, 30)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 def italian_number(value: float, decimals: int = 0) -> str:
@@ -46,7 +47,7 @@ def number_from_text(text: str) -> float | None:
 
 
 def date_from_text(text: str) -> date | None:
-    """A date written in full, day first or ISO; None for anything that would have to be guessed ("12/1/17")."""
+    """A date written in full, day first or ISO, in the years 1900 to 2199; None for any other text ("12/1/17")."""
     iso, italian = _ISO_DATE.fullmatch(text.strip()), _ITALIAN_DATE.fullmatch(text.strip())
     if iso:
         year, month, day = map(int, iso.groups())
@@ -55,7 +56,7 @@ def date_from_text(text: str) -> date | None:
     else:
         return None
     try:
-        return date(year, month, day)
+        return date(year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
     except ValueError:
         return None
 
@@ -79,7 +80,7 @@ def serial_from_datetime(moment: datetime) -> float:
 
 def date_from_serial(serial: float) -> date | None:
     """The day of a serial number, or None outside the years 1900 to 2199."""
-    return _EPOCH + timedelta(days=int(serial)) if 2 <= serial < 109_574 else None
+    return _EPOCH + timedelta(days=int(serial)) if 2 <= serial < 109_575 else None
 
 
 def datetime_from_serial(serial: float) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -195,7 +195,7 @@ class Register:
         roll = self._figures.roll(self.snapshot, hub)
         place = Place(tab.title, rows, roll, self.definitions)
         heads = measures.attendance(place, rows)
-        named: Mapping[str, int] = roll["session"].value_counts().to_dict()
+        named: Mapping[Hashable, int] = roll["session"].value_counts().to_dict()
         for row_number, id_, count in zip(rows["_row"], rows["id"], heads, strict=True):
             yield self._session(tab, int(row_number), str(id_), operation, hub, int(count), int(named.get(id_, 0)))
 

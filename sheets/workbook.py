@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import gspread
 import requests
+from google.auth.exceptions import GoogleAuthError, RefreshError
 from gspread.exceptions import APIError, GSpreadException
 from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEETS_API_V4_BASE_URL
@@ -66,7 +67,13 @@ class Workbook:
     @classmethod
     def on_google(cls, key: str, service_account: Mapping[str, str]) -> Workbook:
         """A spreadsheet of Google's, shared with the service account. Not tried against Google yet."""
-        client = gspread.service_account_from_dict(dict(service_account))
+        try:
+            client = gspread.service_account_from_dict(dict(service_account))
+        except ValueError as why:
+            raise BrokenBook(
+                f"L'account di servizio in secrets.toml non si può usare: {why}.",
+                "Copialo di nuovo da Google, come in docs/google.md.",
+            ) from why
         client.http_client.set_timeout(_TIMEOUT)
         return cls(client.http_client, key, "Google Sheets")
 
@@ -131,7 +138,7 @@ class Workbook:
             return request()
         except (local.BrokenFile, sqlite3.DatabaseError) as why:
             raise _broken_file(self.name) from why
-        except (GSpreadException, requests.RequestException) as why:
+        except (GSpreadException, requests.RequestException, GoogleAuthError) as why:
             raise _sentence(why, writing) from why
 
 
@@ -186,7 +193,9 @@ def _sentence(why: Exception, writing: bool) -> SheetsError:
         )
     if 400 <= code < 500 or code == 501:
         return BrokenBook(f"Il foglio ha rifiutato la richiesta: {why}.", "Segnala questo messaggio a chi cura l'app.")
-    if writing and not isinstance(why, requests.exceptions.ConnectTimeout):
+    if isinstance(why, RefreshError):
+        return BrokenBook("Google non riconosce l'account di servizio.", "Controllalo in .streamlit/secrets.toml.")
+    if writing and not isinstance(why, requests.exceptions.ConnectTimeout | GoogleAuthError):
         return Unconfirmed(
             "Il foglio non ha confermato il salvataggio.",
             "Premi di nuovo Salva: se la voce è già arrivata, resta una sola.",

@@ -1,0 +1,88 @@
+"""A register on the real local engine, with people to use it and a second client that edits the sheet by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+import gspread
+import pytest
+
+from sheets import local
+from sheets.access import Person
+from sheets.entries import Entry
+from sheets.register import SHELL, Receipt, Register, new_id
+from sheets.setup import setup
+from sheets.workbook import Workbook
+
+TODAY = date(2017, 1, 12)
+
+
+@pytest.fixture
+def faults() -> local.Faults:
+    """What goes wrong on purpose in `session`; nothing, until a test asks for it."""
+    return local.Faults()
+
+
+@pytest.fixture
+def session(faults: local.Faults) -> Iterator[local.LocalSession]:
+    """The engine in memory; `session.log.counts` counts its requests."""
+    with local.session(":memory:", faults=faults) as opened:
+        yield opened
+
+
+@pytest.fixture
+def workbook(session: local.LocalSession) -> Workbook:
+    """A spreadsheet with the definition tabs and nothing else."""
+    made = Workbook.on_file(":memory:", session)
+    setup(made)
+    return made
+
+
+@pytest.fixture
+def register(workbook: Workbook) -> Register:
+    """The register of that spreadsheet, on 12 January 2017 at 15:30."""
+    return Register(workbook, now=lambda: datetime(2017, 1, 12, 15, 30))
+
+
+@pytest.fixture
+def book(workbook: Workbook, session: local.LocalSession) -> gspread.Spreadsheet:
+    """The same spreadsheet as a person has it open: what is done here, the app does not know of."""
+    return gspread.Client(auth=None, session=session).open_by_key(workbook.key)
+
+
+def _with_role(register: Register, role: str) -> Person:
+    return next(person for person in register.people() if person.role == role)
+
+
+@pytest.fixture
+def volunteer(register: Register) -> Person:
+    """Records at Rho."""
+    return _with_role(register, "volontario")
+
+
+@pytest.fixture
+def lead(register: Register) -> Person:
+    """Leads the hub of Rho."""
+    return _with_role(register, "referente")
+
+
+@pytest.fixture
+def coordinator(register: Register) -> Person:
+    """Sees the figures of all hubs."""
+    return _with_role(register, "coordinatore")
+
+
+Save = Callable[..., Receipt]
+
+
+@pytest.fixture
+def save(register: Register) -> Save:
+    """Saves one entry: `save("Proposta", {"Titolo": …}, hub=…, operation=…, id=…)`, of today and at Rho by default."""
+
+    def saving(
+        activity: str, values: dict[str, object], hub: str = "Rho", operation: str = "OP Café", id: str = ""
+    ) -> Receipt:
+        return register.save(SHELL, Entry(id or new_id(), operation, hub, activity, {"Data": TODAY, **values}))
+
+    return saving

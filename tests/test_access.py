@@ -1,0 +1,64 @@
+"""Who may do what: the whole table, role by role."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from sheets import access
+from sheets.access import EXPORT, FIGURES, IMPORT, NAMES, PROBLEMS, RECORD, Person
+from sheets.definitions import ROLES, Role
+from sheets.problems import NotAllowed
+from sheets.register import Register
+
+MAY = {
+    "volontario": {RECORD, NAMES},
+    "referente": {RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS},
+    "coordinatore": {FIGURES, EXPORT, PROBLEMS},
+    "amministratore": {IMPORT, PROBLEMS},
+    "sconosciuto": set(),
+}
+EVERYTHING = (RECORD, FIGURES, EXPORT, IMPORT, PROBLEMS, NAMES)
+
+
+@pytest.mark.parametrize(("role", "what"), list(product(MAY, EVERYTHING)))
+def test_a_role_may_do_what_the_table_says_and_nothing_else(role: str, what: str) -> None:
+    person = Person("a@esempio.it", "A", role, ())
+    if what in MAY[role]:
+        access.check(person, what)
+    else:
+        with pytest.raises(NotAllowed) as refusal:
+            access.check(person, what)
+        assert refusal.value.sentence == f"Il ruolo «{role}» non può {what}."
+        assert refusal.value.advice == "Chiedi al referente del tuo hub."
+
+
+def test_every_role_of_the_ruoli_tab_is_in_the_table() -> None:
+    assert set(ROLES) <= set(MAY)
+
+
+def test_a_person_works_only_at_their_own_hubs() -> None:
+    person = Person("a@esempio.it", "Anna", "volontario", ("Rho",))
+    access.check(person, RECORD, "Rho")
+    with pytest.raises(NotAllowed) as refusal:
+        access.check(person, RECORD, "Lainate")
+    assert refusal.value.sentence == "Anna non lavora all'hub Lainate."
+
+
+@pytest.mark.parametrize("role", ["coordinatore", "amministratore"])
+def test_a_coordinator_works_for_all_hubs_whatever_the_row_says(role: str) -> None:
+    assert access.person_of(Role("a@esempio.it", "A", role, ("Rho",))).hubs == ()
+
+
+def test_people_and_their_hubs_come_in_the_order_of_the_tabs(register: Register) -> None:
+    assert [person.role for person in register.people()] == [
+        "volontario", "volontario", "referente", "referente", "coordinatore", "amministratore",
+    ]  # fmt: skip
+    volunteer, coordinator = register.people()[0], register.people()[4]
+    assert register.hubs(volunteer) == ("Rho",)
+    assert register.hubs(coordinator) == ("Rho", "Settimo Milanese", "Pregnana Milanese", "Lainate", "Territorio")
+
+
+def test_a_referente_of_two_hubs_has_both_in_the_order_of_the_hub_tab(register: Register) -> None:
+    assert register.hubs(register.people()[3]) == ("Lainate", "Territorio")

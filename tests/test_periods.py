@@ -1,0 +1,62 @@
+"""The periods a funder asks for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from sheets import periods
+from sheets.periods import Period
+
+
+@pytest.mark.parametrize(
+    ("make", "day", "start", "end", "label"),
+    [
+        (periods.semester, date(2016, 6, 30), date(2016, 1, 1), date(2016, 6, 30), "1º semestre 2016"),
+        (periods.semester, date(2016, 7, 1), date(2016, 7, 1), date(2016, 12, 31), "2º semestre 2016"),
+        (periods.year, date(2016, 2, 29), date(2016, 1, 1), date(2016, 12, 31), "2016"),
+        (periods.biennium, date(2015, 1, 1), date(2015, 1, 1), date(2016, 12, 31), "Biennio 2015/16"),
+        (periods.biennium, date(2016, 12, 31), date(2015, 1, 1), date(2016, 12, 31), "Biennio 2015/16"),
+        (periods.biennium, date(2017, 1, 1), date(2017, 1, 1), date(2018, 12, 31), "Biennio 2017/18"),
+        (periods.biennium, date(2014, 5, 5), date(2013, 1, 1), date(2014, 12, 31), "Biennio 2013/14"),
+        (periods.biennium, date(2099, 5, 5), date(2099, 1, 1), date(2100, 12, 31), "Biennio 2099/00"),
+    ],
+)
+def test_a_ready_made_period_holds_its_day(make, day: date, start: date, end: date, label: str) -> None:
+    assert make(day) == Period(start, end, label)
+
+
+def test_two_dates_make_a_period_in_either_order() -> None:
+    period = periods.between(date(2016, 3, 2), date(2015, 9, 1))
+    assert (period.start, period.end) == (date(2015, 9, 1), date(2016, 3, 2))
+    assert period.label == "01/09/2015 – 02/03/2016"
+    assert period.in_words == "dal 01/09/2015 al 02/03/2016"
+    assert str(period) == "2015-09-01/2016-03-02"
+
+
+def test_ready_made_periods_come_latest_first_and_cover_the_span() -> None:
+    found = periods.ready_made("Semestre", date(2015, 3, 1), date(2016, 2, 1))
+    assert [period.label for period in found] == ["1º semestre 2016", "2º semestre 2015", "1º semestre 2015"]
+    assert [period.label for period in periods.ready_made("Biennio", date(2016, 12, 31), date(2016, 12, 31))] == [
+        "Biennio 2015/16"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("period", "count", "first", "last"),
+    [
+        (periods.biennium(date(2015, 1, 1)), 24, "gen 2015", "dic 2016"),
+        (periods.between(date(2016, 1, 31), date(2016, 3, 1)), 3, "gen 2016", "mar 2016"),
+        (periods.between(date(2016, 2, 29), date(2016, 2, 29)), 1, "feb 2016", "feb 2016"),
+        (periods.between(date(2013, 1, 1), date(2016, 12, 31)), 8, "1º semestre 2013", "2º semestre 2016"),
+    ],
+)
+def test_steps_cover_a_period_without_gap_or_overlap(period: Period, count: int, first: str, last: str) -> None:
+    steps = periods.steps(period)
+    assert len(steps) == count
+    assert (steps[0].label, steps[-1].label) == (first, last)
+    assert (steps[0].start, steps[-1].end) == (period.start, period.end)
+    for step, following in pairwise(steps):
+        assert step.end + timedelta(days=1) == following.start
