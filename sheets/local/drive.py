@@ -1,4 +1,4 @@
-"""The part of Drive v3 that deals with spreadsheets as files: list, get, create, copy, rename, delete, share, export."""
+"""The part of Drive v3 that deals with spreadsheets as files: list, get, create, copy, delete, share, export."""
 
 from __future__ import annotations
 
