@@ -86,11 +86,10 @@ define borrow_pip
 (
   temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && mkdir -p "$$temporary/lists/partial" &&
   $$python -m venv --without-pip .venv && cd "$$temporary" &&
-  # A machine that never ran apt-get update has no lists: then they go into the temporary folder.
-  for lists in "" "-o Dir::State::Lists=$$temporary/lists"; do
-    [ -z "$$lists" ] || apt-get -qq $$lists update || true
-    if apt-get -qq $$lists download python3-pip-whl; then break; fi
-  done &&
+  # A machine that never ran apt-get update has no lists of packages: then they go into the temporary folder.
+  lists="-o Dir::State::Lists=$$temporary/lists" &&
+  { apt-get -qq download python3-pip-whl 2>/dev/null ||
+    { apt-get -qq $$lists update || true; apt-get -qq $$lists download python3-pip-whl; }; } &&
   dpkg -x python3-pip-whl*.deb . && wheel=$$(echo "$$PWD"/usr/share/python-wheels/pip-*.whl) &&
   "$(CURDIR)/$(VENV)" "$$wheel/pip" install --quiet --disable-pip-version-check --no-index "$$wheel"
 )
