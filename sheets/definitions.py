@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ from sheets.kinds import Cell, Kind
 from sheets.problems import Problem
 
 SEPARATOR = " · "
+DAY = "Data"
 ENTRY, SESSION = "voce", "incontro"
 HEADCOUNT, ROLL = "conteggio", "appello"
 ROLES = ("volontario", "referente", "coordinatore", "amministratore")
@@ -159,11 +160,13 @@ class Definitions:
         return [each for each in self.fields if each.belongs_to(activity)]
 
     def columns_of(self, operation: str) -> list[Field]:
-        """One field for each column of an operation's tabs, in the order of `Campi`."""
+        """One field for each column of an operation's tabs, in the order of `Campi`, with all choices of its label."""
         columns: dict[str, Field] = {}
-        for activity_field in self.fields:
-            if activity_field.operation in ("", operation):
-                columns.setdefault(activity_field.label, activity_field)
+        for each in self.fields:
+            if each.operation in ("", operation):
+                first = columns.setdefault(each.label, each)
+                more = tuple(choice for choice in each.choices if choice not in first.choices)
+                columns[each.label] = replace(first, choices=first.choices + more) if more else first
         return list(columns.values())
 
     def field_of_kind(self, activity: Activity, kind: Kind) -> Field | None:
@@ -341,6 +344,7 @@ class _Reader:
 
     def fields(self, operations: Mapping[str, Operation], activities: Sequence[Activity]) -> Iterator[Field]:
         taken: dict[tuple[str, str], Kind] = {}
+        asked: set[tuple[Activity, str]] = set()
         for row in self.rows("Campi"):
             found = self.one_field(row, operations, activities)
             if found is None:
@@ -356,8 +360,50 @@ class _Reader:
                     "Usa lo stesso tipo o un altro nome.",
                 )
                 continue
+            asks = {(activity, found.label) for activity in activities if found.belongs_to(activity)}
+            if asks & asked:
+                row.refuse(
+                    "Campo",
+                    f"«{found.label}» è già chiesto più in alto nella stessa attività: la riga è saltata.",
+                    "Cambia il nome o svuota la riga.",
+                )
+                continue
+            asked |= asks
             taken.update(dict.fromkeys(self.columns(found, operations), found.kind))
             yield found
+
+    def missing_dates(
+        self, fields: Sequence[Field], operations: Mapping[str, Operation], activities: Sequence[Activity]
+    ) -> Iterator[Field]:
+        """A date for each operation and each session that no row gives one: figures and programme cannot do without."""
+        dated = [each for each in fields if each.label == DAY]
+        bare = [name for name in operations if not any(each.operation in ("", name) for each in dated)]
+        sessions = [
+            each
+            for each in activities
+            if each.is_session and each.operation not in bare and not any(day.belongs_to(each) for day in dated)
+        ]
+        if bare or sessions:
+            names = ", ".join([*bare, *(each.name for each in sessions)])
+            what = f"Nessuna riga chiede la «{DAY}» di: {names}. La chiedo comunque."
+            self.problems.append(Problem("Campi", what, f"Aggiungi una riga con campo «{DAY}» e tipo «data»."))
+        for operation, names_of in [
+            *((name, ()) for name in bare),
+            *((each.operation, (each.name,)) for each in sessions),
+        ]:
+            yield Field(operation, names_of, DAY, kinds.DATE, True, (), "oggi", "", "Campi")
+
+    def check_states(self, known: Definitions) -> None:
+        """Report sessions that cannot be held, because no row gives them a state: they would never count."""
+        for activity in known.activities:
+            if activity.is_session and known.field_of_kind(activity, kinds.STATE) is None:
+                self.problems.append(
+                    Problem(
+                        "Attività",
+                        f"«{activity.name}» è un incontro senza un campo di tipo «stato»: non entra in nessuna cifra.",
+                        "Aggiungi in Campi una riga di tipo «stato» per questa attività.",
+                    )
+                )
 
     def columns(self, found: Field, operations: Mapping[str, Operation]) -> list[tuple[str, str]]:
         return [(name, found.label) for name in operations if found.operation in ("", name)]
@@ -374,6 +420,13 @@ class _Reader:
         kind = row.one_of("Tipo", kinds.KINDS, "un tipo di campo")
         operation = row.one_of("Operazione", ("", *operations), "un'operazione")
         if kind is None or operation is None:
+            return None
+        if label == DAY and kind != kinds.DATE.name:
+            row.refuse(
+                "Tipo",
+                f"«{DAY}» è il giorno della voce: è sempre di tipo data.",
+                "Scrivi «data», o dai al campo un altro nome.",
+            )
             return None
         known = [each.name for each in activities if operation in ("", each.operation)]
         belongs = row.all_of("Attività", known, "un'attività di questa operazione")
@@ -409,18 +462,26 @@ class _Reader:
             belongs = row.all_of(
                 "Attività", [each.name for each in known.activities_of(operation)], "un'attività di questa operazione"
             )
-            labels = {each.label: each.kind for each in known.columns_of(operation)}
+            labels = {each.label: each for each in known.columns_of(operation)}
             if not belongs or not self.dates_are_dates(row, labels):
                 continue
             condition, fits = self.condition(row, labels)
             if fits:
                 yield Indicator(
                     row["Codice"], operation, row["Indicatore"] or row["Codice"], row["Unità"], measure, belongs, condition,
-                    row["Data"], row["Fino a"], int(row["Decimali"]) if row["Decimali"].isdigit() else 0, row["Nota"],
+                    row["Data"], row["Fino a"], self.decimals(row), row["Nota"],
                 )  # fmt: skip
 
-    def dates_are_dates(self, row: _Row, labels: Mapping[str, Kind]) -> bool:
-        wrong = [column for column in ("Data", "Fino a") if row[column] and labels.get(row[column]) is not kinds.DATE]
+    def decimals(self, row: _Row) -> int:
+        """How many decimals a figure is shown with; none where the cell is blank or is no such number."""
+        if row["Decimali"] in ("", "0", "1", "2", "3"):
+            return int(row["Decimali"] or 0)
+        row.refuse("Decimali", f"«{row['Decimali']}» non è un numero di decimali.", "Scrivi 0, 1, 2 o 3.")
+        return 0
+
+    def dates_are_dates(self, row: _Row, labels: Mapping[str, Field]) -> bool:
+        dates = {label for label, each in labels.items() if each.kind is kinds.DATE}
+        wrong = [column for column in ("Data", "Fino a") if row[column] and row[column] not in dates]
         for column in wrong:
             row.refuse(
                 column,
@@ -429,7 +490,7 @@ class _Reader:
             )
         return not wrong
 
-    def condition(self, row: _Row, labels: Mapping[str, Kind]) -> tuple[Condition | None, bool]:
+    def condition(self, row: _Row, labels: Mapping[str, Field]) -> tuple[Condition | None, bool]:
         """The row's condition, and whether the row can be used."""
         text = row["Condizione"]
         if not text:
@@ -442,6 +503,12 @@ class _Reader:
                 "Condizione",
                 f"Non capisco la condizione «{text}».",
                 "Scrivi «Campo = valore» oppure «Campo compilato», con un campo di questa operazione.",
+            )
+            return None, False
+        choices = labels[label].choices if labels[label].kind in (kinds.CHOICE, kinds.STATE) else ()
+        if equals and choices and value.lower() not in [choice.lower() for choice in choices]:
+            row.refuse(
+                "Condizione", f"«{value}» non è tra le scelte di «{label}».", f"Scegli fra: {', '.join(choices)}."
             )
             return None, False
         return Condition(label, value if equals else None), True
@@ -469,9 +536,11 @@ def read(tables: Mapping[str, Sequence[Sequence[Cell]]], measures: Mapping[str, 
     operations = {each.name: each for each in reader.operations()}
     activities = tuple(reader.activities(operations))
     fields = tuple(reader.fields(operations, activities))
+    fields = (*reader.missing_dates(fields, operations, activities), *fields)
     hubs = {each.name: each for each in reader.hubs()}
     municipalities = tuple(row["Comune"] for row in reader.unique("Comuni", "Comune"))
     partial = Definitions(operations, activities, fields, hubs, municipalities, (), ())
+    reader.check_states(partial)
     indicators = tuple(reader.indicators(partial, measures))
     roles = tuple(reader.roles(hubs))
     return Definitions(operations, activities, fields, hubs, municipalities, indicators, roles, tuple(reader.problems))
