@@ -1,0 +1,1 @@
+"""A hub's tabs as files that people open elsewhere: an Excel workbook, or CSV."""

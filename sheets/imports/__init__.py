@@ -1,0 +1,1 @@
+"""Files of other programs as entries of the register: docs/import.md says how."""

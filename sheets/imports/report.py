@@ -1,0 +1,139 @@
+"""What an import did, for people and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sheets.imports.problems import Finding
+from sheets.imports.source import DELIMITERS, Source
+from sheets.numbers import italian_number
+from sheets.problems import SheetsError
+
+
+@dataclass(frozen=True)
+class HubTotals:
+    """One hub's rows in the sheet that come from the file, and attendance: as the file says, as the sheet now holds."""
+
+    rows: int
+    in_the_file: int
+    in_the_sheet: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run of an import. `requests` counts reads and writes of the spreadsheet; `interrupted` is why it stopped."""
+
+    source: Source
+    not_mapped: tuple[str, ...]
+    written: int
+    already_there: int
+    findings: tuple[Finding, ...]
+    hubs: Mapping[str, HubTotals]
+    counts_heads: bool
+    dry_run: bool
+    interrupted: SheetsError | None = None
+    seconds: float = 0.0
+    requests: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the file, without its header and blank lines."""
+        return len(self.source.lines)
+
+    @property
+    def not_written(self) -> int:
+        """Rows of the file that are not in the sheet."""
+        return self.rows_read - self.written - self.already_there
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON types."""
+        return {
+            "file": self.source.name,
+            "encoding": self.source.encoding,
+            "delimiter": self.source.delimiter,
+            "dry_run": self.dry_run,
+            "rows_read": self.rows_read,
+            "rows_written": self.written,
+            "rows_already_there": self.already_there,
+            "rows_not_written": self.not_written,
+            "columns_not_imported": list(self.not_mapped),
+            "problems": [
+                {"sort": each.sort, "lines": list(each.lines), "column": each.column, "what": each.what,
+                 "fix": each.fix, "in_the_sheet": each.in_the_sheet}
+                for each in self.findings
+            ],
+            "hubs": {
+                hub: {"rows": each.rows, "attendance_in_file": each.in_the_file, "attendance_in_sheet": each.in_the_sheet}
+                for hub, each in self.hubs.items()
+            },
+            "seconds": round(self.seconds, 2),
+            "requests": dict(self.requests),
+        }  # fmt: skip
+
+    def in_words(self) -> str:
+        """The report in Italian, the summary last so that it stays in view."""
+        return "\n".join([*self._findings(), *self._hubs(), *self._summary()])
+
+    def _findings(self) -> Iterator[str]:
+        for there, title in (
+            (True, "Da controllare"),
+            (False, "Non si possono scrivere" if self.dry_run else "Non scritte"),
+        ):
+            found = [each for each in self.findings if each.in_the_sheet is there]
+            if found:
+                yield f"{title}:"
+                yield from (f"  {each}" for each in found)
+                yield ""
+
+    def _hubs(self) -> Iterator[str]:
+        if not self.hubs:
+            return
+        header = ("Hub", "Righe", *(("Presenze nel file", "Presenze nel foglio") if self.counts_heads else ()))
+        lines = [self._hub_line(hub, each) for hub, each in self.hubs.items()]
+        whole = HubTotals(
+            sum(each.rows for each in self.hubs.values()),
+            sum(each.in_the_file for each in self.hubs.values()),
+            sum(each.in_the_sheet for each in self.hubs.values()),
+        )
+        yield from table([header, *lines, self._hub_line("Totale", whole)])
+        yield ""
+
+    def _hub_line(self, hub: str, totals: HubTotals) -> tuple[str, ...]:
+        numbers = (totals.rows, totals.in_the_file, totals.in_the_sheet) if self.counts_heads else (totals.rows,)
+        return (hub or "(nessuno)", *(italian_number(number) for number in numbers))
+
+    def _summary(self) -> Iterator[str]:
+        if self.dry_run:
+            yield "Prova: non ho scritto nulla."
+        yield f"File: {self.source.name} ({self.source.encoding}, {DELIMITERS[self.source.delimiter]})"
+        if self.not_mapped:
+            yield f"Colonne non importate: {', '.join(self.not_mapped)}"
+        yield f"Righe lette: {italian_number(self.rows_read)}"
+        yield f"Righe {'da scrivere' if self.dry_run else 'scritte'}: {italian_number(self.written)}"
+        yield f"Righe già presenti: {italian_number(self.already_there)}"
+        yield f"Righe non {'scrivibili' if self.dry_run else 'scritte'}: {italian_number(self.not_written)}"
+        yield f"Problemi: {self._problems()}"
+        yield f"Secondi: {italian_number(self.seconds, 1)}"
+        reads, writes = self.requests.get("read", 0), self.requests.get("write", 0)
+        yield f"Richieste al foglio: {reads} di lettura, {writes} di scrittura"
+        if not self.dry_run and not self.written and not self.not_written:
+            yield "Il file era già tutto nel foglio: non ho aggiunto nulla."
+
+    def _problems(self) -> str:
+        counted: Counter[str] = Counter()
+        for each in self.findings:
+            counted[each.sort] += each.count
+        total = italian_number(counted.total())
+        parts = ", ".join(f"{italian_number(count)} {sort}" for sort, count in counted.items())
+        return f"{total} ({parts})" if parts else "0"
+
+
+def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+    """Rows as lines with aligned columns: the first to the left, numbers to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for first, *rest in rows:
+        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))]
+        yield "  ".join(cells).rstrip()

@@ -1,0 +1,203 @@
+"""The rows of a file as entries: which can be saved, which cannot and why, and what to look at all the same."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from uuid import UUID, uuid5
+
+from sheets import kinds
+from sheets.definitions import SEPARATOR, Field
+from sheets.entries import PEOPLE_TAB, Entry
+from sheets.imports import problems
+from sheets.imports.mapping import Checked
+from sheets.imports.problems import Findings
+from sheets.imports.source import Line, Source
+from sheets.kinds import Unreadable, Value
+from sheets.numbers import italian_date
+from sheets.problems import Invalid
+from sheets.register import Register
+
+_NAMESPACE = UUID("8f2b6f0e-6c57-5d0a-9a52-0b1f7a1c9d11")
+_AGAIN = "Correggi la cella nel file e importa di nuovo: le righe già scritte non si ripetono."
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """A row that can be saved, and the line of the file it is from."""
+
+    line: int
+    entry: Entry
+
+
+@dataclass
+class Plan:
+    """What an import is going to do. `heads` is the attendance that the file says, by hub, of every row it can read."""
+
+    rows: list[PlannedRow] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+    heads: Counter[str] = field(default_factory=Counter)
+
+
+def plan(register: Register, mapping: Checked, source: Source) -> Plan:
+    """Read every row of the file by the mapping; writes nothing."""
+    return _Planner(register, mapping, source).plan()
+
+
+def heads_of(values: Mapping[str, Value], fields: Iterable[Field]) -> int:
+    """The attendance that an entry's own cells say: the total where one is typed, else the sum of the heads."""
+    numbers = [(each.kind, int(value)) for each in fields if isinstance(value := values.get(each.label), int | float)]
+    total = next((number for kind, number in numbers if kind is kinds.TOTAL), None)
+    return sum(number for kind, number in numbers if kind is kinds.HEADS) if total is None else total
+
+
+class _Planner:
+    def __init__(self, register: Register, mapping: Checked, source: Source) -> None:
+        self.register = register
+        self.mapping = mapping
+        self.source = source
+        self.hubs = register.definitions.hubs
+        self.position = {column: source.header.index(column) for column in mapping.mapping.wanted}
+        self.values: dict[str, list[Value]] = {}
+        self.refused: dict[str, Mapping[tuple[type, kinds.Cell], Unreadable]] = {}
+        self.found = Plan()
+
+    def plan(self) -> Plan:
+        for column, each in self.mapping.fields.items():
+            self.values[column], self.refused[column] = each.kind.read_column(self.cells(column))
+        seen: dict[tuple[str, ...], list[int]] = {}
+        for index, line in enumerate(self.source.lines):
+            repetitions = seen.setdefault(line.cells, [])
+            self.plan_row(index, line, repetitions)
+            repetitions.append(line.number)
+        self.report_spellings()
+        return self.found
+
+    def cells(self, column: str) -> list[str]:
+        return [self.cell(line, column) for line in self.source.lines]
+
+    def cell(self, line: Line, column: str) -> str:
+        position = self.position[column]
+        return line.cells[position] if position < len(line.cells) else ""
+
+    def plan_row(self, index: int, line: Line, earlier: Sequence[int]) -> None:
+        values = {each.label: self.values[column][index] for column, each in self.mapping.fields.items()}
+        values.update(self.mapping.fixed)
+        hub = self.mapping.mapping.hub or self.cell(line, self.mapping.mapping.hub_column)
+        self.found.heads[hub] += heads_of(values, self.mapping.fields.values())
+        fits = [self.has_its_shape(line), self.has_a_hub(line, hub), self.can_be_read(line)]
+        if not all(fits):
+            return
+        entry = Entry(
+            self.id(line, hub, len(earlier)), self.mapping.activity.operation, hub, self.mapping.activity.name, values
+        )
+        if self.can_be_saved(line, entry):
+            self.found.rows.append(PlannedRow(line.number, entry))
+            self.report_repetition(line, earlier)
+            self.report_date(line, values.get("Data"))
+
+    def id(self, line: Line, hub: str, repetition: int) -> str:
+        """The same for the same row, wherever its columns stand and whatever is imported beside it."""
+        cells = sorted((label, cell) for label, cell in zip(self.source.header, line.cells, strict=False) if cell)
+        activity = self.mapping.activity
+        return uuid5(_NAMESPACE, json.dumps([activity.operation, activity.name, hub, cells, repetition])).hex[:16]
+
+    def has_its_shape(self, line: Line) -> bool:
+        extra = len(line.cells) - len(self.source.header)
+        if extra > 0 and any(line.cells[-extra:]):
+            what = f"La riga ha {extra} {'cella' if extra == 1 else 'celle'} più dell'intestazione."
+            fix = "Metti fra virgolette il testo che contiene il separatore, poi importa di nuovo."
+            self.found.findings.add(problems.SHAPE, line.number, "", what, fix)
+            return False
+        return True
+
+    def has_a_hub(self, line: Line, hub: str) -> bool:
+        if hub in self.hubs:
+            return True
+        near = get_close_matches(hub, self.hubs, 1)
+        what = f"«{hub}» non è un hub del progetto." if hub else "Manca l'hub."
+        fix = f"Scrivi «{near[0]}», o aggiungi" if near else "Scrivi il nome di un hub, o aggiungi"
+        self.found.findings.add(
+            problems.NO_HUB,
+            line.number,
+            self.mapping.mapping.hub_column,
+            what,
+            f"{fix} una riga alla scheda Hub; poi importa di nuovo.",
+        )
+        return False
+
+    def can_be_read(self, line: Line) -> bool:
+        readable = True
+        for column in self.mapping.fields:
+            why = self.refused[column].get((str, self.cell(line, column)))
+            if why is not None:
+                self.found.findings.add(problems.CELL, line.number, column, why.what, why.fix)
+                readable = False
+        return readable
+
+    def can_be_saved(self, line: Line, entry: Entry) -> bool:
+        wrong = dict(self.strangers(entry))
+        try:
+            self.register.checked(entry)
+        except Invalid as why:
+            wrong.update(why.fields)
+        for label, sentence in wrong.items():
+            column = self.mapping.column_of(label)
+            self.found.findings.add(problems.CELL, line.number, column, sentence, _AGAIN)
+        return not wrong
+
+    def strangers(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        """References to persons or rows that are not there: an entry holds their ids, never a name."""
+        for each in self.mapping.fields.values():
+            if each.kind not in (kinds.PERSON, kinds.REFERENCE) or not entry.values.get(each.label):
+                continue
+            tabs = PEOPLE_TAB if each.kind is kinds.PERSON else entry.operation
+            tab = self.register.snapshot.tabs.get(f"{tabs}{SEPARATOR}{entry.hub}")
+            if tab is None or tab.find(str(entry.values[each.label])) is None:
+                yield each.label, f"{each.label}: serve l'id di una riga di «{tabs}{SEPARATOR}{entry.hub}»."
+
+    def report_repetition(self, line: Line, earlier: Sequence[int]) -> None:
+        if earlier:
+            what = f"Identica alla riga {earlier[0]}: si scrive lo stesso."
+            fix = "Se è la stessa cosa scritta due volte, segna «annullato» su una delle due nel foglio."
+            self.found.findings.add(problems.REPEATED, line.number, "", what, fix, in_the_sheet=True)
+
+    def report_date(self, line: Line, day: Value) -> None:
+        since, until = self.mapping.mapping.expect_from, self.mapping.mapping.expect_to
+        if not isinstance(day, date):
+            return
+        if since and day < since:
+            side = f"prima del {italian_date(since)}"
+        elif until and day > until:
+            side = f"dopo il {italian_date(until)}"
+        else:
+            return
+        what = f"{italian_date(day)} è {side}: si scrive lo stesso."
+        fix = "Controlla l'anno; se è sbagliato, correggi la data nel foglio."
+        column = self.mapping.column_of("Data")
+        self.found.findings.add(problems.UNEXPECTED_DATE, line.number, column, what, fix, in_the_sheet=True)
+
+    def report_spellings(self) -> None:
+        """Titles and series that differ only in capitals, each group once."""
+        for column, each in self.mapping.fields.items():
+            if each.kind in (kinds.TITLE, kinds.SERIES):
+                self.report_spellings_of(column)
+
+    def report_spellings_of(self, column: str) -> None:
+        written: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for line, cell in zip(self.source.lines, self.cells(column), strict=True):
+            written[cell.casefold()][cell].append(line.number)
+        for spellings in written.values():
+            if len(spellings) > 1:
+                often, *rarely = sorted(spellings, key=lambda name: -len(spellings[name]))
+                others = ", ".join(f"«{name}»" for name in rarely)
+                for number in (number for name in rarely for number in spellings[name]):
+                    self.found.findings.add(
+                        problems.SPELLING, number, column,
+                        f"{others} altrove è «{often}»: cambiano solo le maiuscole.",
+                        "Scegli una grafia e correggi le altre nel foglio.", in_the_sheet=True,
+                    )  # fmt: skip
