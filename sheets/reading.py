@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from threading import Event, RLock, Thread
 
 from sheets import definitions
@@ -51,7 +52,7 @@ class Reader:
             tabs: dict[str, Tab] = {}
             for reading in self.workbook.read(_is_ours):
                 known = before.tabs.get(reading.title) if before else None
-                tabs[reading.title] = known if known and _same(known, reading) else _tab(reading)
+                tabs[reading.title] = _resized(known, reading) if known and _same(known, reading) else _tab(reading)
             self._snapshot = _with_definitions(tabs, before)
             self._doubt = False
             return self._snapshot
@@ -95,6 +96,11 @@ def _is_ours(title: str) -> bool:
 
 def _tab(reading: TabReading) -> Tab:
     return Tab.read(reading.title, reading.sheet_id, reading.values, reading.grid)
+
+
+def _resized(known: Tab, reading: TabReading) -> Tab:
+    """The same tab, with its grid as it is now; nothing is computed anew for blank rows and columns."""
+    return known if known.grid == reading.grid else replace(known, grid=reading.grid)
 
 
 def _same(known: Tab, reading: TabReading) -> bool:

@@ -151,8 +151,15 @@ def _properties(sheet: Mapping[str, Any]) -> tuple[str, int, tuple[int, int]]:
 def _window(grid: Mapping[str, Any]) -> Window:
     pad = grid.get("startColumn", 0)
     left: list[Cell] = [""] * pad
-    rows = [left + [_cell(cell) for cell in row.get("values", [])] for row in grid.get("rowData", [])]
+    rows = [_trimmed(left + [_cell(cell) for cell in row.get("values", [])]) for row in grid.get("rowData", [])]
     return Window(grid.get("startRow", 0), rows)
+
+
+def _trimmed(row: list[Cell]) -> list[Cell]:
+    """The row without its last blanks, as a read gives it: cells that only have a format come back as blanks."""
+    while row and row[-1] == "":
+        row.pop()
+    return row
 
 
 def _cell(cell: Mapping[str, Any]) -> Cell:

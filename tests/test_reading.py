@@ -1,0 +1,153 @@
+"""The snapshot of a process: read once, shared, renewed when the spreadsheet's version moves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import gspread
+import pytest
+
+from sheets import local
+from sheets.access import Person
+from sheets.definitions import TABS
+from sheets.problems import Unreachable
+from sheets.reading import Reader
+from sheets.register import Receipt, Register
+from sheets.workbook import Workbook
+
+TAB = "OP Café · Rho"
+Save = Callable[..., Receipt]
+
+
+@pytest.fixture
+def reader(workbook: Workbook) -> Iterator[Reader]:
+    made = Reader(workbook)
+    yield made
+    made.close()
+
+
+def until(holds: Callable[[], bool], seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+    return holds()
+
+
+def test_a_cold_start_is_one_request_for_the_names_and_one_for_all_cells(
+    session: local.LocalSession, workbook: Workbook, book: gspread.Spreadsheet
+) -> None:
+    for number in range(30):
+        book.add_worksheet(f"Salute {number} · Rho", 10, 3)
+    session.log.clear()
+    reader = Reader(workbook)
+    assert len(reader.snapshot.tabs) == len(TABS) + 30
+    assert session.log.counts == {"read": 2, "write": 0, "drive": 0}
+    assert [entry.path.rpartition("/")[2] for entry in session.log] == [workbook.key, "values:batchGet"]
+
+
+def test_reading_the_snapshot_again_asks_nothing(session: local.LocalSession, reader: Reader) -> None:
+    assert reader.snapshot is reader.snapshot
+    session.log.clear()
+    assert reader.snapshot.definitions.hubs
+    assert session.log.counts == {"read": 0, "write": 0, "drive": 0}
+
+
+def test_only_the_tabs_of_the_register_are_read(reader: Reader, book: gspread.Spreadsheet) -> None:
+    book.add_worksheet("Appunti di Anna", 10, 3)
+    assert list(reader.renew().tabs) == list(TABS)
+
+
+def test_a_renewal_without_a_change_is_the_very_same_snapshot(reader: Reader) -> None:
+    assert reader.renew() is reader.renew()
+
+
+def test_what_the_app_wrote_itself_is_not_a_change_when_it_is_read_back(
+    register: Register, save: Save, lead: Person, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "Orto", "Note": "breve"})
+    save("Evento di socialità", {"Titolo": "Cena", "Stato": "svolto", "Adulti": 3})
+    book.worksheet(TAB).format("A1:Z500", {"textFormat": {"italic": True}})
+    (session,) = register.sessions(lead, "Rho", register.now().date(), register.now().date())
+    register.record_attendance(lead, session, {"Adulti": 4, "Bambini": None})
+    before = register.snapshot
+    assert register.reader.renew().tabs[TAB] is before.tabs[TAB]
+
+
+def test_a_tab_that_changed_is_new_and_the_others_stay(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Proposta", {"Titolo": "Orto"})
+    save("Proposta", {"Titolo": "Coro"}, hub="Lainate")
+    before = register.snapshot
+    book.worksheet(TAB).update_acell("D2", "Orto di via Meda")
+    after = register.reader.renew()
+    assert after.edition > before.edition
+    assert after.tabs[TAB] is not before.tabs[TAB]
+    assert after.tabs["OP Café · Lainate"] is before.tabs["OP Café · Lainate"]
+    assert after.definitions is before.definitions, "no definition tab changed"
+
+
+def test_a_definition_row_changes_the_definitions(reader: Reader, book: gspread.Spreadsheet) -> None:
+    assert "Pero" not in reader.snapshot.definitions.hubs
+    book.worksheet("Hub").append_row(["Pero", "#OP Café Pero", "Pero", ""], table_range="A1")
+    assert "Pero" in reader.renew().definitions.hubs
+
+
+def test_a_renewal_that_is_not_needed_is_one_request_to_drive(session: local.LocalSession, reader: Reader) -> None:
+    reader.renew_if_changed()
+    session.log.clear()
+    reader.renew_if_changed()
+    assert session.log.counts == {"read": 0, "write": 0, "drive": 1}
+
+
+def test_a_renewal_reads_when_anyone_changed_the_sheet(
+    session: local.LocalSession, reader: Reader, book: gspread.Spreadsheet
+) -> None:
+    reader.renew_if_changed()
+    book.worksheet("Comuni").append_row(["Milano"], table_range="A1")
+    session.log.clear()
+    assert "Milano" in reader.renew_if_changed().definitions.municipalities
+    assert session.log.counts == {"read": 2, "write": 0, "drive": 1}
+
+
+def test_rows_that_a_person_cut_off_below_are_known_to_be_gone(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Proposta", {"Titolo": "Orto"})
+    before = register.snapshot.tabs[TAB]
+    book.worksheet(TAB).resize(rows=2)
+    after = register.reader.renew().tabs[TAB]
+    assert after.grid[0] == 2
+    assert after.edition == before.edition, "its cells are the same, so nothing is computed anew"
+
+
+def test_a_watched_spreadsheet_shows_a_change_without_being_asked(reader: Reader, book: gspread.Spreadsheet) -> None:
+    reader.watch(0.02)
+    book.worksheet("Comuni").append_row(["Milano"], table_range="A1")
+    assert until(lambda: "Milano" in reader.snapshot.definitions.municipalities)
+
+
+def test_a_watcher_goes_on_after_trouble_and_says_what_it_was(
+    reader: Reader, faults: local.Faults, book: gspread.Spreadsheet
+) -> None:
+    assert reader.snapshot
+    faults.refuse(kind="drive", code=503)
+    reader.watch(0.02)
+    assert until(lambda: isinstance(reader.trouble, Unreachable))
+    book.worksheet("Comuni").append_row(["Milano"], table_range="A1")
+    assert until(lambda: reader.trouble is None and "Milano" in reader.snapshot.definitions.municipalities)
+
+
+def test_an_empty_spreadsheet_has_the_defaults_and_no_complaint(session: local.LocalSession) -> None:
+    snapshot = Reader(Workbook.on_file(":memory:", session)).snapshot
+    assert len(snapshot.definitions.indicators) == 19
+    assert snapshot.definitions.problems == ()
+
+
+def test_a_cold_start_without_an_answer_says_so_and_works_later(reader: Reader, faults: local.Faults) -> None:
+    faults.refuse(kind="read", code=503)
+    with pytest.raises(Unreachable) as trouble:
+        assert reader.snapshot
+    assert str(trouble.value) == "Il foglio non risponde. Aspetta qualche secondo e riprova."
+    assert reader.snapshot.definitions.hubs
