@@ -103,7 +103,7 @@ class _Inventor:
 
     def family(self) -> None:
         sides = ["Richiesta di una famiglia"] * 560 + ["Richiesta di un assistente familiare"] * 312
-        outcomes = self.shuffled(["soddisfatta"] * 305 + ["dopo"] * 9 + ["non soddisfatta"] * 240 + [""] * 318)
+        outcomes = self.shuffled(["soddisfatta"] * 305 + ["non soddisfatta"] * 240 + [""] * 327)
         requests = [
             self.request(side, outcome, hub)
             for side, outcome, hub in zip(self.shuffled(sides), outcomes, self.hubs(872), strict=True)
@@ -123,15 +123,13 @@ class _Inventor:
                 )
 
     def request(self, side: str, outcome: str, hub: str) -> Entry:
-        """One request; `dopo` is one satisfied only after the end of the biennium, which therefore does not count."""
+        """One request, closed with its outcome, or still open."""
         day = self.day(END - timedelta(days=45))
         values: dict[str, Value] = {"Data": day, "Comune": self.pick(_AROUND[hub]), "Avanzamento": "chiusa"}
         if side == "Richiesta di una famiglia":
             values["Bisogno"] = self.pick(("figli", "anziani", "anziani", "disabilità", "conciliare lavoro e famiglia"))
         if not outcome:
             values["Avanzamento"] = self.pick(("nuova", "in corso"))
-        elif outcome == "dopo":
-            values |= {"Esito": "soddisfatta", "Esito il": END + timedelta(days=self.chance.randint(3, 60))}
         else:
             values |= {"Esito": outcome, "Esito il": day + timedelta(days=self.chance.randint(2, 44))}
         return self.add("Job Family", hub, side, values)
@@ -181,7 +179,7 @@ class _Inventor:
         values: dict[str, Value] = {"Data": known, "Titolo": f"{rooms} {number}", "Comune": self.pick(_AROUND[hub])}
         values["Affitto mensile"] = float(self.chance.randrange(300, 620, 10))
         if state == "avvio":
-            return values | ({"Disponibile dal": END + timedelta(days=30 + number)} if number % 2 else {})
+            return values
         values["Disponibile dal"] = known + timedelta(days=self.chance.randint(10, 90))
         return values | ({"Disponibile fino al": END - timedelta(days=number)} if state == "uscita" else {})
 

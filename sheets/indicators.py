@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from typing import TypeVar
 
@@ -192,11 +193,10 @@ class Figures:
             for step in steps(scope.period)
         ]
 
-    def first_and_last(self, snapshot: Snapshot) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-        """The first and the last date of any entry, or None when there is none."""
-        dates = [self.table(snapshot, tab).frame["Data"] for tab in snapshot.entry_tabs()]
-        filled = [each for each in dates if each.notna().any()]
-        return (min(each.min() for each in filled), max(each.max() for each in filled)) if filled else None
+    def first_day(self, snapshot: Snapshot) -> date | None:
+        """The first date of any entry, or None when there is none."""
+        days = [self.table(snapshot, tab).frame["Data"].min() for tab in snapshot.entry_tabs()]
+        return min((day.date() for day in days if pd.notna(day)), default=None)
 
     def _source(self, snapshot: Snapshot, indicator: Indicator) -> Hashable:
         return tuple(_edition(snapshot, tab) for tab in _entry_tabs(snapshot, indicator))

@@ -425,11 +425,11 @@ class Register:
         return self._figures.counted(self.snapshot, figure)
 
     def span(self, person: Person) -> tuple[date, date]:
-        """The first and the last day of any entry, today included."""
+        """The first day of any entry, and today."""
         access.check(person, access.FIGURES)
         today = self.now().date()
-        found = self._figures.first_and_last(self.snapshot)
-        return (min(found[0].date(), today), max(found[1].date(), today)) if found else (today, today)
+        first = self._figures.first_day(self.snapshot)
+        return (min(first, today) if first else today, today)
 
     def _allowed(self, person: Person, scope: Scope) -> Scope:
         access.check(person, access.FIGURES)

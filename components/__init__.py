@@ -1,0 +1,1 @@
+"""Pieces of the interface. Only these, app.py and pages/ import Streamlit."""

@@ -1,0 +1,76 @@
+"""The charts of an indicator: over time and by hub. Built with Altair once, then kept as Vega-Lite specifications."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from sheets.numbers import FULL_MONTHS, MONTHS, WEEKDAYS
+
+_NUMBERS: dict[str, Any] = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]}
+_TIMES: dict[str, Any] = {
+    "dateTime": "%A %e %B %Y, %X",
+    "date": "%d/%m/%Y",
+    "time": "%H:%M:%S",
+    "periods": ["", ""],
+    "days": [WEEKDAYS[6], *WEEKDAYS[:6]],
+    "shortDays": ["dom", "lun", "mar", "mer", "gio", "ven", "sab"],
+    "months": list(FULL_MONTHS),
+    "shortMonths": list(MONTHS),
+}
+_INK, _LINE = "#4A4038", "#E6DCCD"
+Points = tuple[tuple[str, float | None, str], ...]
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def over_time(points: Points, colour: str, is_flow: bool) -> dict[str, Any]:
+    """Bars for what happens in a month, a line for what is there at its end. Points: first day, value, words."""
+    frame = pd.DataFrame(points, columns=["quando", "valore", "parole"])
+    frame["quando"] = pd.to_datetime(frame["quando"])
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "quando:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, grid=False, tickCount=6, labelOverlap="greedy")
+        ),
+        y=alt.Y("valore:Q", title=None, axis=alt.Axis(tickCount=4, format=",d"), scale=alt.Scale(zero=True)),
+        tooltip=alt.Tooltip("parole:N", title=" "),
+    )
+    if is_flow:
+        width = max(3, min(18, 460 // max(1, len(points))))
+        return _finished(base.mark_bar(color=colour, size=width, cornerRadiusTopLeft=2, cornerRadiusTopRight=2))
+    return _finished(base.mark_line(color=colour, strokeWidth=3, point=alt.OverlayMarkDef(color=colour, size=30)))
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def by_hub(points: Points, colour: str) -> dict[str, Any]:
+    """A bar and its number for each hub. Points: hub, value, words."""
+    frame = pd.DataFrame(points, columns=["hub", "valore", "parole"])
+    # Room on the right for the number behind the longest bar.
+    longest = max([1.0, *frame["valore"]]) * 1.18
+    base = alt.Chart(frame).encode(
+        y=alt.Y("hub:N", title=None, sort=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False)),
+        x=alt.X("valore:Q", title=None, axis=None, scale=alt.Scale(domain=[0, longest])),
+        tooltip=[alt.Tooltip("hub:N", title="Hub"), alt.Tooltip("parole:N", title="Valore")],
+    )
+    bars = base.mark_bar(color=colour, size=20, cornerRadiusEnd=3)
+    numbers = base.mark_text(align="left", dx=6, color=_INK, fontSize=13, fontWeight="bold").encode(text="parole:N")
+    return _finished(bars + numbers)
+
+
+def _finished(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
+    styled = (
+        chart.properties(height=230, width="container")
+        .configure(locale=alt.Locale(number=_NUMBERS, time=_TIMES), background="transparent")
+        .configure_axis(labelColor=_INK, labelFontSize=13, gridColor=_LINE, domainColor=_LINE, tickColor=_LINE)
+        .configure_view(stroke=None)
+    )
+    made: dict[str, Any] = styled.to_dict()
+    return made
+
+
+def show(spec: dict[str, Any], sentence: str) -> None:
+    """A chart under a sentence that says what it shows."""
+    st.html(f'<div class="grafico-titolo">{sentence}</div>')
+    st.vega_lite_chart(spec=spec, width="stretch", theme=None, alt=sentence)

@@ -1,0 +1,48 @@
+"""The files of a hub's tabs, made when they are asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import notices
+from sheets.access import Person
+from sheets.exports import delimited, xlsx
+from sheets.numbers import italian_number
+from sheets.register import Register
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw(register: Register, person: Person, hub: str) -> None:
+    """What is in the export, and the buttons that make it."""
+    tabs = register.exportable(person, hub)
+    if not tabs:
+        notices.empty(
+            f"All'hub {hub} non c'è ancora nulla da esportare.", "Quando qualcuno registra una voce, la trovi qui."
+        )
+        return
+    lines = "".join(f"<tr><td>{tab.title}</td><td>{italian_number(len(tab.rows))} righe</td></tr>" for tab in tabs)
+    st.html(f'<table class="elenco">{lines}</table>')
+    name = f"perimetri-{hub.lower().replace(' ', '-')}-{register.now():%Y-%m-%d}"
+    st.download_button(
+        "Scarica per Excel (XLSX)",
+        data=lambda: xlsx.workbook_bytes(register.export(person, hub)),
+        file_name=f"{name}.xlsx",
+        mime=_XLSX,
+        type="primary",
+        icon=":material/download:",
+        width="stretch",
+        on_click="ignore",
+    )
+    st.download_button(
+        "Scarica in CSV",
+        data=lambda: delimited.delimited_bytes(register.export(person, hub)),
+        file_name=f"{name}.zip",
+        mime="application/zip",
+        icon=":material/folder_zip:",
+        width="stretch",
+        on_click="ignore",
+    )
+    st.caption(
+        "Ogni scheda ha il suo foglio. Il CSV è uno zip con un file per scheda. Ogni esportazione è annotata nel «Registro»."
+    )

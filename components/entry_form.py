@@ -1,0 +1,70 @@
+"""The form of an activity, made from its definition rows, and the saving of what was typed in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import fields, menu, notices
+from sheets.access import Person
+from sheets.definitions import Activity, Field
+from sheets.entries import Entry
+from sheets.problems import SheetsError
+from sheets.register import Receipt, Register, new_id
+
+_OUTCOME = "esito registra"
+_ID = "id registra"
+
+
+def draw(register: Register, person: Person, activity: Activity, hub: str) -> None:
+    """The form; after a save, its receipt; after a failure, what was typed and what to do."""
+    outcome = st.session_state.get(_OUTCOME)
+    if isinstance(outcome, Receipt):
+        notices.receipt(outcome)
+        st.button(
+            "Registra un'altra voce", type="primary", width="stretch", on_click=start_again, icon=":material/add:"
+        )
+        menu.link(menu.TODAY, "Vai agli incontri di oggi")
+        return
+    if isinstance(outcome, SheetsError):
+        notices.trouble(outcome)
+    asked = register.definitions.fields_of(activity)
+    entry_id = st.session_state.setdefault(_ID, new_id())
+    with st.form(f"registra {activity.operation} {activity.name}", border=False):
+        for field in asked:
+            key = _key(activity, hub, field)
+            if key not in st.session_state:
+                st.session_state[key] = fields.start(field, register.now().date())
+            fields.draw(field, key, register.options(person, field, activity.operation, hub))
+        with st.container(key="azione"):
+            st.form_submit_button(
+                "Salva",
+                type="primary",
+                width="stretch",
+                icon=":material/check:",
+                key=f"salva {entry_id}",
+                on_click=_save,
+                args=(register, person, activity, hub, entry_id),
+            )
+
+
+def _key(activity: Activity, hub: str, field: Field) -> str:
+    return f"campo {hub} {activity.operation} {activity.name} {field.label}"
+
+
+def _save(register: Register, person: Person, activity: Activity, hub: str, entry_id: str) -> None:
+    asked = register.definitions.fields_of(activity)
+    typed = {field.label: st.session_state.get(_key(activity, hub, field)) for field in asked}
+    try:
+        receipt = register.save(person, Entry(entry_id, activity.operation, hub, activity.name, typed))
+    except SheetsError as why:
+        st.session_state[_OUTCOME] = why
+        return
+    st.session_state[_OUTCOME] = receipt
+    for field in asked:
+        st.session_state.pop(_key(activity, hub, field), None)
+    st.session_state.pop(_ID, None)
+
+
+def start_again() -> None:
+    """Put the receipt away: the next form is a new entry."""
+    st.session_state.pop(_OUTCOME, None)

@@ -1,0 +1,114 @@
+"""The widget of a field: what its kind names, drawn with its label, help and choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from sheets import kinds
+from sheets.definitions import Field
+from sheets.kinds import Value
+
+Options = Sequence[tuple[str, str]]
+
+
+def draw(field: Field, key: str, options: Options) -> None:
+    """The field's widget; its value is in the session's state under `key`."""
+    _WIDGETS[field.kind.widget](field, key, options)
+
+
+def start(field: Field, today: date) -> Value:
+    """What a fresh form shows in the field."""
+    if field.kind is kinds.DATE:
+        return today if field.default == "oggi" else None
+    if field.default:
+        try:
+            return field.kind.read(field.default)
+        except kinds.Unreadable:
+            return None
+    return "" if field.kind.widget in ("text", "note", "decimal") else None
+
+
+def _label(field: Field) -> str:
+    return field.label if field.required else f"{field.label} :gray[(facoltativo)]"
+
+
+def _about(field: Field, key: str) -> dict[str, Any]:
+    return {"label": _label(field), "key": key, "help": field.help or None}
+
+
+def _text(field: Field, key: str, options: Options) -> None:
+    st.text_input(**_about(field, key))
+
+
+def _note(field: Field, key: str, options: Options) -> None:
+    st.text_area(**_about(field, key), height=110)
+
+
+def _whole(field: Field, key: str, options: Options) -> None:
+    st.number_input(**_about(field, key), min_value=0, max_value=99_999, step=1, value=None, placeholder="0")
+
+
+def _decimal(field: Field, key: str, options: Options) -> None:
+    st.text_input(**_about(field, key), placeholder="12,50")
+
+
+def _date(field: Field, key: str, options: Options) -> None:
+    st.date_input(
+        **_about(field, key), format="DD/MM/YYYY", value=None, min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)
+    )
+
+
+def _time(field: Field, key: str, options: Options) -> None:
+    st.time_input(**_about(field, key), value=None, step=900)
+
+
+def _flag(field: Field, key: str, options: Options) -> None:
+    st.segmented_control(**_about(field, key), options=[True, False], format_func=lambda yes: "Sì" if yes else "No")
+
+
+def _choice(field: Field, key: str, options: Options) -> None:
+    if len(options) <= 6:
+        st.pills(**_about(field, key), options=[value for value, _ in options])
+    else:
+        _list(field, key, options)
+
+
+def _list(field: Field, key: str, options: Options) -> None:
+    shown = dict(options)
+    st.selectbox(
+        **_about(field, key),
+        options=list(shown),
+        index=None,
+        format_func=lambda value: shown.get(value, value),
+        placeholder="Scegli" if shown else "Ancora niente da scegliere",
+    )
+
+
+def _open_list(field: Field, key: str, options: Options) -> None:
+    st.selectbox(
+        **_about(field, key),
+        options=[value for value, _ in options],
+        index=None,
+        accept_new_options=True,
+        placeholder="Scegli, o scrivi un nome nuovo",
+    )
+
+
+_WIDGETS: dict[str, Callable[[Field, str, Options], None]] = {
+    "text": _text,
+    "note": _note,
+    "whole": _whole,
+    "decimal": _decimal,
+    "date": _date,
+    "time": _time,
+    "flag": _flag,
+    "choice": _choice,
+    "municipality": _list,
+    "person": _list,
+    "reference": _list,
+    "series": _open_list,
+}

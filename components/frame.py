@@ -1,0 +1,41 @@
+"""What surrounds every page: the bar with the name and the role, the menu, the note that the rows are invented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from components import identity, menu
+from sheets.access import Person
+from sheets.register import Register
+
+_LOOK = Path(__file__).parent / "look.css"
+
+
+def header(register: Register, person: Person) -> None:
+    """The bar, the menu and the notes above a page."""
+    st.html(_LOOK)
+    with st.container(key="barra", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(
+            '<div class="marchio"><span class="marchio-segno" aria-hidden="true"></span>Perimetri</div>',
+            width="content",
+        )
+        with st.container(key="menu", horizontal=True, width="content", gap="small"):
+            for place in menu.places_of(person):
+                menu.link(place)
+        with st.container(key="ruolo", width="content"):
+            identity.picker(register)
+    if register.is_invented:
+        st.html(
+            '<div class="inventato">Prova: dati inventati. In alto scegli il ruolo.</div>'
+        )
+    if register.reader.trouble is not None:
+        st.warning(f"{register.reader.trouble.sentence} Vedi i dati dell'ultima lettura.", icon=":material/cloud_off:")
+
+
+def title(text: str, words: str = "") -> None:
+    """A page's title and one line about it."""
+    st.title(text, anchor=False)
+    if words:
+        st.html(f'<div class="sottotitolo">{words}</div>')

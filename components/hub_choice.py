@@ -1,0 +1,25 @@
+"""Which of their hubs a person is working at now."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sheets.access import Person
+from sheets.register import Register
+
+
+def choose(register: Register, person: Person) -> str:
+    """The person's hub; with several, a choice that stays from page to page."""
+    hubs = register.hubs(person)
+    if len(hubs) == 1:
+        return hubs[0]
+    chosen = st.segmented_control(
+        "Hub",
+        hubs,
+        default=hubs[0],
+        required=True,
+        key=f"hub {person.email}",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return str(chosen or hubs[0])

@@ -1,0 +1,80 @@
+"""The pages, and which of them are in whose menu. Every page checks the role again by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from sheets import access
+from sheets.access import Person
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: its file, what it is called, and what a person must be allowed to do to have it in the menu."""
+
+    file: str
+    title: str
+    path: str
+    icon: str
+    needs: str
+    words: str
+
+
+TODAY = Place("pages/volunteer/today.py", "Oggi", "oggi", "today", access.RECORD, "Gli incontri di oggi")
+ATTENDANCE = Place(
+    "pages/volunteer/attendance.py", "Presenze", "presenze", "groups", access.RECORD, "Conta chi c'era a un incontro"
+)
+RECORD = Place(
+    "pages/volunteer/record.py",
+    "Registra",
+    "registra",
+    "edit_note",
+    access.RECORD,
+    "Una consulenza, una richiesta, un evento",
+)
+INDICATORS = Place(
+    "pages/coordination/indicators.py",
+    "Indicatori",
+    "indicatori",
+    "monitoring",
+    access.FIGURES,
+    "Le cifre del progetto",
+)
+EXPORT = Place("pages/hub/export.py", "Esporta", "esporta", "download", access.EXPORT, "Le schede in Excel o CSV")
+PROBLEMS = Place(
+    "pages/shared/problems.py",
+    "Da sistemare",
+    "da-sistemare",
+    "build",
+    access.PROBLEMS,
+    "Che cosa correggere nel foglio",
+)
+PLACES = (TODAY, ATTENDANCE, RECORD, INDICATORS, EXPORT, PROBLEMS)
+
+
+def places_of(person: Person) -> list[Place]:
+    """The pages in a person's menu; the first one is where they start."""
+    return [place for place in PLACES if person.may(place.needs)]
+
+
+def pages() -> list[Page]:
+    """Every page, whoever asks: those of other roles answer with a sentence, not with a page that is not found."""
+    start = st.Page("pages/shared/start.py", title="Perimetri", default=True)
+    named = (
+        st.Page(place.file, title=place.title, icon=f":material/{place.icon}:", url_path=place.path) for place in PLACES
+    )
+    return [start, *named]
+
+
+def link(place: Place, label: str | None = None, **address: str) -> None:
+    """A link to a page, with what it should open in its address."""
+    st.page_link(
+        place.file,
+        label=label or place.title,
+        icon=f":material/{place.icon}:",
+        query_params=address or None,
+        width="stretch",
+    )

@@ -1,0 +1,43 @@
+"""What the app says back: errors with what to do next, receipts, empty states."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from sheets.problems import Invalid, SheetsError
+from sheets.register import Receipt
+
+
+def trouble(error: SheetsError) -> None:
+    """An error as a sentence, with what to do now. What was typed stays where it is."""
+    if isinstance(error, Invalid):
+        lines = "\n".join(f"- {sentence}" for sentence in error.fields.values())
+        st.error(f"**{error.sentence}** Quello che hai scritto è ancora qui.\n{lines}", icon=":material/edit:")
+    else:
+        st.error(f"**{error.sentence}**  \n{error.advice}", icon=":material/error:")
+
+
+def receipt(saved: Receipt) -> None:
+    """What was saved, and where it is in the spreadsheet."""
+    head = "Era già salvato" if saved.was_there else "Salvato"
+    st.html(
+        f"""<div class="ricevuta" role="status"><div class="ricevuta-segno">✓</div><div>
+        <div class="ricevuta-testa">{head}: {escape(saved.what)}</div>
+        <div class="ricevuta-dove">{escape(saved.tab)}, riga {saved.row} · ore {saved.at:%H:%M}</div></div></div>"""
+    )
+
+
+def empty(sentence: str, advice: str) -> None:
+    """An empty state: what is not there, and what to do about it."""
+    st.html(f'<div class="vuoto"><strong>{escape(sentence)}</strong><br>{escape(advice)}</div>')
+
+
+def fault() -> None:
+    """A fault of the app itself; the details are in its log."""
+    st.error(
+        "**Qualcosa nell'app non ha funzionato.**  \nQuello che è salvato resta nel foglio. Ricarica la pagina; se succede "
+        "ancora, scrivi a chi cura l'app che cosa stavi facendo e a che ora.",
+        icon=":material/error:",
+    )

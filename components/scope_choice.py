@@ -1,0 +1,59 @@
+"""What figures are asked for: the period, the hubs, the municipalities. Two filters, never one column."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from sheets import periods
+from sheets.access import Person
+from sheets.indicators import Scope
+from sheets.periods import Period
+from sheets.register import Register
+
+_ALL, _FREE = "Tutto", "Date libere"
+
+
+def choose(register: Register, person: Person) -> Scope:
+    """The scope; at first the whole project, at all hubs of the person."""
+    with st.container(key="filtri", horizontal=True, vertical_alignment="bottom"):
+        period = _period(*register.span(person))
+        hubs = register.hubs(person)
+        at = st.multiselect("Hub", hubs, key="filtro hub", placeholder="Tutti", persist_state="session")
+        towns = st.multiselect(
+            "Comune di chi partecipa",
+            register.definitions.municipalities,
+            key="filtro comune",
+            placeholder="Tutti",
+            persist_state="session",
+        )
+    return Scope(period, tuple(at), tuple(towns))
+
+
+def _period(first: date, last: date) -> Period:
+    sort = st.selectbox(
+        "Periodo",
+        [_ALL, *periods.READY_MADE, _FREE],
+        key="tipo periodo",
+        persist_state="session",
+        filter_mode=None,
+    )
+    if sort in periods.READY_MADE:
+        found = {period.label: period for period in periods.ready_made(str(sort), first, last)}
+        label = st.selectbox(str(sort), list(found), key=f"periodo {sort}", persist_state="session", filter_mode=None)
+        return found[str(label)]
+    if sort == _FREE:
+        chosen = st.date_input(
+            "Dal – al",
+            (first, last),
+            min_value=date(2000, 1, 1),
+            max_value=date(2099, 12, 31),
+            format="DD/MM/YYYY",
+            key="date libere",
+            persist_state="session",
+        )
+        if isinstance(chosen, tuple) and len(chosen) == 2:
+            return periods.between(chosen[0], chosen[1])
+        st.caption("Scegli anche l'ultimo giorno.")
+    return Period(first, last, "Tutto il progetto")

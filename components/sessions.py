@@ -1,0 +1,52 @@
+"""The sessions of a day, as large tiles that open the headcount."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from components import menu
+from sheets.definitions import Operation
+from sheets.kinds import CANCELLED
+from sheets.numbers import italian_number, long_date
+from sheets.register import Register, Session
+
+
+def tiles(register: Register, sessions: Sequence[Session]) -> None:
+    """One tile a session: when, what, and whether its attendance is recorded."""
+    for session in sessions:
+        _tile(register.definitions.operations[session.operation], session)
+
+
+def _tile(operation: Operation, session: Session) -> None:
+    with st.container(key=f"incontro-{session.id}", border=True):
+        clock = f"{session.at:%H:%M}" if session.at else "–"
+        st.html(
+            f"""<div class="incontro" style="--op:{operation.colour}">
+            <div class="incontro-ora">{clock}</div>
+            <div class="incontro-corpo"><div class="incontro-titolo">{escape(session.title)}</div>
+            <div class="incontro-tipo">{escape(session.activity.name)} · {escape(operation.name)}</div></div>
+            {_state(session)}</div>"""
+        )
+        if session.state != CANCELLED:
+            label = "Correggi le presenze" if session.is_held else "Segna le presenze"
+            menu.link(menu.ATTENDANCE, label, incontro=session.id)
+
+
+def _state(session: Session) -> str:
+    if session.is_held:
+        noun = "presenza" if session.heads == 1 else "presenze"
+        return f'<div class="incontro-conto"><b>{italian_number(session.heads)}</b> {noun}</div>'
+    return f'<div class="incontro-stato">{escape(session.state)}</div>' if session.state == CANCELLED else ""
+
+
+def by_day(register: Register, sessions: Sequence[Session]) -> None:
+    """Sessions under their days, in the order given."""
+    day = None
+    for session in sessions:
+        if session.day != day:
+            day = session.day
+            st.html(f'<div class="giorno">{long_date(day)}</div>')
+        _tile(register.definitions.operations[session.operation], session)

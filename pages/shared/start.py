@@ -1,0 +1,7 @@
+"""The bare address: on to the person's first page, so that every page keeps an address of its own."""
+
+import streamlit as st
+
+from components import identity, menu, service
+
+st.switch_page(menu.places_of(identity.current(service.register()))[0].file)

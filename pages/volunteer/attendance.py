@@ -1,0 +1,34 @@
+"""Presenze: the headcount of one session."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from components import attendance_form, frame, hub_choice, identity, notices, service, sessions
+from sheets import access
+
+register = service.register()
+person = identity.current(register)
+access.check(person, access.RECORD)
+
+with st.container(key="pagina-stretta"):
+    frame.title("Presenze")
+    chosen = st.query_params.get("incontro")
+    session = next(
+        (found for hub in register.hubs(person) if chosen and (found := register.session(person, hub, chosen))), None
+    )
+    if session is not None:
+        attendance_form.draw(register, person, session)
+    else:
+        if chosen:
+            st.warning("Questo incontro non c'è più, o è di un altro hub. Scegline uno qui sotto.")
+        hub = hub_choice.choose(register, person)
+        today = register.now().date()
+        recent = register.sessions(person, hub, today - timedelta(days=14), today)
+        if recent:
+            sessions.by_day(register, recent[::-1])
+        else:
+            notices.empty(
+                "Nelle ultime due settimane non ci sono incontri.",
+                "Con «Registra» puoi aggiungere quello che c'è stato.",
+            )

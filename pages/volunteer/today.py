@@ -1,0 +1,36 @@
+"""Oggi: today's sessions at the person's hub, and where to go from here."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from components import attendance_form, frame, hub_choice, identity, menu, notices, pulse, service, sessions
+from sheets import access
+from sheets.numbers import long_date
+
+register = service.register()
+person = identity.current(register)
+access.check(person, access.RECORD)
+
+attendance_form.forget()
+today = register.now().date()
+with st.container(key="pagina-stretta"):
+    frame.title("Oggi", long_date(today).capitalize())
+    hub = hub_choice.choose(register, person)
+    found = register.sessions(person, hub, today, today)
+    if found:
+        sessions.tiles(register, found)
+    else:
+        notices.empty(
+            f"Oggi all'hub {hub} non c'è nulla in programma.",
+            "Puoi registrare un evento o una consulenza con «Registra».",
+        )
+    with st.container(key="mattonelle"):
+        for place in menu.places_of(person)[1:]:
+            menu.link(place, f"**{place.title}**  \n{place.words}")
+    coming = register.sessions(person, hub, today + timedelta(days=1), today + timedelta(days=7))
+    with st.expander(f"Prossimi sette giorni ({len(coming)})"):
+        for session in coming:
+            clock = f", ore {session.at:%H:%M}" if session.at else ""
+            st.markdown(f"**{long_date(session.day)}**{clock} · {session.title}")
+pulse.keep_live(register)
