@@ -233,3 +233,53 @@ def test_a_pasted_range_repeats_over_a_multiple_of_its_size(book: Book) -> None:
     book.sheet1.update([["a", "b"]], "A1")
     book.sheet1.copy_range("A1:B1", "A2:D3")
     assert book.sheet1.get_all_values() == [["a", "b", "", ""], ["a", "b", "a", "b"], ["a", "b", "a", "b"]]
+
+
+def test_a_formula_in_a_cell_is_kept_and_has_a_value(book: Book) -> None:
+    send(book, append(0, [{"userEnteredValue": {"formulaValue": "=4/2"}}]))
+    assert cell(book, "A1")["userEnteredValue"] == {"formulaValue": "=4/2"}
+    assert cell(book, "A1")["effectiveValue"] == {"numberValue": 2}
+    send(book, {"updateCells": {"start": {}, "rows": [{"values": [text("=4/2")]}], "fields": "userEnteredValue"}})
+    assert cell(book, "A1")["userEnteredValue"] == {"stringValue": "=4/2"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "note", "bold"),
+    [
+        ("PASTE_NORMAL", "da", "nota", True),
+        ("PASTE_VALUES", "da", None, None),
+        ("PASTE_FORMAT", "a", None, True),
+        ("PASTE_DATA_VALIDATION", "a", None, None),
+    ],
+)
+def test_a_paste_takes_along_what_its_kind_says(
+    book: Book, kind: str, value: str, note: str | None, bold: bool | None
+) -> None:
+    book.sheet1.update([["da", "a"]], "A1")
+    book.sheet1.insert_note("A1", "nota")
+    book.sheet1.format("A1", {"textFormat": {"bold": True}})
+    book.sheet1.copy_range("A1", "B1", paste_type=gspread.utils.PasteType(kind))
+    book.sheet1.format("A1", {"textFormat": {"bold": False}})
+    pasted = cell(book, "B1")
+    assert (pasted["formattedValue"], pasted.get("note")) == (value, note)
+    assert pasted.get("userEnteredFormat", {}).get("textFormat", {}).get("bold") == bold
+
+
+def test_a_format_is_changed_by_the_mask_alone(book: Book) -> None:
+    book.sheet1.format("A1:B2", {"textFormat": {"bold": True, "italic": True}, "horizontalAlignment": "CENTER"})
+    where = {"endRowIndex": 1, "endColumnIndex": 1}
+    given = {"userEnteredFormat": {"textFormat": {"bold": False}}}
+    mask = "userEnteredFormat(textFormat.bold,horizontalAlignment)"
+    send(book, {"repeatCell": {"range": where, "cell": given, "fields": mask}})
+    assert cell(book, "A1")["userEnteredFormat"] == {"textFormat": {"bold": False, "italic": True}}
+    whole = {"textFormat": {"bold": True, "italic": True}, "horizontalAlignment": "CENTER"}
+    assert cell(book, "B2")["userEnteredFormat"] == whole
+    send(book, {"repeatCell": {"range": where, "cell": {}, "fields": "userEnteredFormat"}})
+    assert "userEnteredFormat" not in cell(book, "A1")
+
+
+def test_a_range_without_a_tab_means_the_first_that_people_see(book: Book) -> None:
+    second = book.add_worksheet("due", 5, 5)
+    second.update([["qui"]], "A1")
+    book.sheet1.hide()
+    assert book.values_get("A1")["range"] == "due!A1"

@@ -14,6 +14,7 @@ IT, US = locales.get("it_IT"), locales.get("en_US")
     [
         (45750, "DATE", "dd/mm/yyyy", "03/04/2025"),
         (45750, "DATE", "d/m/yy", "3/4/25"),
+        (45750 + 1 / 3, "DATE_TIME", "dd hh:mm:ss", "03 08:00:00"),
         (45750, "DATE", "yyyy-mm-dd", "2025-04-03"),
         (45750, "DATE", "dddd d mmmm yyyy", "giovedì 3 aprile 2025"),
         (45750, "DATE", None, "03/04/2025"),

@@ -113,6 +113,7 @@ def test_metadata_on_a_row_follows_it_and_goes_with_it(book: Book) -> None:
     found = book.client.request("post", search, json=body).json()["matchedDeveloperMetadata"]
     where = found[0]["developerMetadata"]["location"]
     assert where == {"locationType": "ROW", "dimensionRange": {"dimension": "ROWS", "startIndex": 0, "endIndex": 1}}
+    assert "developerMetadata" not in book.fetch_sheet_metadata(), "what is on a row is not the spreadsheet's"
     send(book, {"deleteDimension": {"range": rows(0, 1)}})
     assert book.client.request("post", search, json=body).json() == {}
 

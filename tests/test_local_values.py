@@ -205,3 +205,15 @@ def test_a_value_that_is_no_list_is_refused_as_google_words_it(book: Book) -> No
         in refusal(book.values_update, "Sheet1!A1", params={"valueInputOption": "RAW"}, body=body)[1]
     )
     assert "'valueInputOption' is required" in refusal(book.values_update, "Sheet1!A1", body={"values": [["a"]]})[1]
+
+
+def test_cells_that_touch_at_a_corner_are_one_table(book: Book) -> None:
+    book.sheet1.update([["a", ""], ["", "b"]], "B2")
+    found = book.sheet1.append_row(["c"])
+    assert (found["tableRange"], found["updates"]["updatedRange"]) == ("Sheet1!B2:C3", "Sheet1!B4")
+
+
+def test_the_table_of_a_long_tab_is_found_whole(book: Book) -> None:
+    book.sheet1.update([["t", "u"], *[["x"]] * 700, ["", "gap", "wide"], *[["x"]] * 200], "A1")
+    assert book.sheet1.append_row(["y"], table_range="A1")["tableRange"] == "Sheet1!A1:C902"
+    assert book.sheet1.append_row(["z"])["tableRange"] == "Sheet1!A1:C903"

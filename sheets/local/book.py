@@ -59,10 +59,14 @@ class Book:
         ref = a1.parse(text)
         if ref.name is not None:
             return self._find_name(ref, ref.name)
-        tab = self.tabs[0] if ref.title is None else self.titled(ref.title)
+        tab = self._first() if ref.title is None else self.titled(ref.title)
         if tab is None:
             raise a1.unparsable(text)
         return tab, tab.resolve(ref), ref
+
+    def _first(self) -> Tab:
+        """The tab that is meant when none is named: the first that people see."""
+        return next((tab for tab in self.tabs if not tab.properties.get("hidden")), self.tabs[0])
 
     def _find_name(self, ref: Ref, name: str) -> tuple[Tab, Area, Ref]:
         tab = self.titled(name) if ref.title is None else None

@@ -11,6 +11,7 @@ from .locales import Locale
 from .rows import BLANK, Row, Scalar
 
 _PARTS = {"note": "note", "dataValidation": "validation"}
+_EVERYTHING: Json = dict.fromkeys(("userEnteredValue", "userEnteredFormat", *_PARTS))
 
 DEFAULT_FORMAT: Json = {
     "backgroundColor": {"red": 1, "green": 1, "blue": 1},
@@ -31,18 +32,28 @@ DEFAULT_FORMAT: Json = {
 }
 
 
+def prepared(cell: Json) -> Json:
+    """CellData as `write` takes it: its colours given in both of Google's ways."""
+    if "userEnteredFormat" not in cell:
+        return cell
+    return {**cell, "userEnteredFormat": formats.complete(cell["userEnteredFormat"])}
+
+
 def write(row: Row, column: int, cell: Json, mask: Mask) -> None:
-    """Put into the cell what the mask selects of `cell`; what it selects and `cell` lacks is cleared."""
-    if wants(mask, "userEnteredValue"):
+    """Put into the cell what the mask selects of `cell`; what it selects and `cell` lacks is cleared.
+
+    `cell` is `prepared` and `mask` is `styled`, once for the many cells that may be written with them.
+    """
+    chosen = _EVERYTHING if mask is None else mask
+    if "userEnteredValue" in chosen:
         value, formula = entered(cell.get("userEnteredValue") or {})
         row.enter(column, value, formula)
     for name, key in _PARTS.items():
-        if wants(mask, name):
+        if name in chosen:
             row.keep(column, key, cell.get(name))
-    if wants(mask, "userEnteredFormat"):
-        below = None if mask is None else mask["userEnteredFormat"]
+    if "userEnteredFormat" in chosen:
         form = dict(row.extra(column).get("format") or {})
-        fields.merge(form, formats.complete(cell.get("userEnteredFormat") or {}), styled(below))
+        fields.merge(form, cell.get("userEnteredFormat") or {}, chosen["userEnteredFormat"])
         row.keep(column, "format", form)
 
 

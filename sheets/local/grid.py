@@ -17,6 +17,7 @@ class Grid:
         self._tab = tab
         self._held: dict[int, Row] = {}
         self._changed: set[int] = set()
+        self._known: dict[str, int] = {}
 
     def row(self, index: int) -> Row:
         """The row to look at. To change it, use `change`."""
@@ -53,7 +54,8 @@ class Grid:
         return self._select("row >= ? AND row < ?", (top, bottom))
 
     def _select(self, where: str, bounds: tuple[int, ...]) -> Iterator[tuple[int, str, str | None]]:
-        query = f"SELECT row, cells, extras FROM rows WHERE tab = ? AND {where} ORDER BY row"
+        extras = "(SELECT body FROM extras WHERE id = rows.extras)"
+        query = f"SELECT row, cells, {extras} FROM rows WHERE tab = ? AND {where} ORDER BY row"
         return self._connection.execute(query, (self._tab, *bounds))
 
     def existing(self, top: int = 0) -> list[int]:
@@ -131,11 +133,23 @@ class Grid:
         """Write changed rows to the file (inside the transaction). What is held stays valid."""
         if not self._changed:
             return
-        kept = [(self._tab, index, *rows.dump(row)) for index, row in self._pending() if not row.empty]
+        kept = [(self._tab, index, *self._stored(row)) for index, row in self._pending() if not row.empty]
         gone = [(self._tab, index) for index, row in self._pending() if row.empty]
         self._connection.executemany("INSERT OR REPLACE INTO rows VALUES(?,?,?,?,?,?)", kept)
         self._connection.executemany("DELETE FROM rows WHERE tab = ? AND row = ?", gone)
         self._changed.clear()
+
+    def _stored(self, row: Row) -> tuple[str, int | None, int, int]:
+        cells, extras, first, width = rows.dump(row)
+        return cells, self._extras_id(extras) if extras else None, first, width
+
+    def _extras_id(self, body: str) -> int:
+        """The number under which these extras are kept, for as many rows as have the same."""
+        if body not in self._known:
+            self._connection.execute("INSERT OR IGNORE INTO extras(body) VALUES(?)", (body,))
+            found = self._connection.execute("SELECT id FROM extras WHERE body = ?", (body,)).fetchone()
+            self._known[body] = int(found[0])
+        return self._known[body]
 
     def _pending(self) -> list[tuple[int, Row]]:
         return [(index, self._held[index]) for index in sorted(self._changed)]

@@ -55,7 +55,7 @@ def _line_writer(tab: Tab, area: Area, how: Rendering) -> Callable[[str, str | N
             return cells
         if as_stored:
             return rows.compact(trimmed(json.loads(cells)[area.left : area.right]))
-        return rows.compact(row_values(rows.load(cells, extras), area, how))
+        return rows.compact(row_values(rows.look(cells, extras), area, how))
 
     return line
 
@@ -93,7 +93,7 @@ def matrix(tab: Tab, area: Area, how: Rendering) -> list[list[Scalar]]:
     found: list[list[Scalar]] = []
     for index, cells, extras in tab.grid.texts(area.top, area.bottom):
         found.extend([] for _ in range(index - area.top - len(found)))
-        found.append(row_values(rows.load(cells, extras), area, how))
+        found.append(row_values(rows.look(cells, extras), area, how))
     while found and not found[-1]:
         found.pop()
     return found

@@ -6,6 +6,7 @@ Kept apart because most reads want only the values: their JSON goes from the fil
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from .errors import Json, invalid
@@ -70,7 +71,7 @@ class Row:
 
     def cell(self, column: int) -> tuple[Scalar, Json]:
         """Everything in the cell, to be placed elsewhere."""
-        return self.value(column), json.loads(json.dumps(self.extra(column)))
+        return self.value(column), self.extra(column)
 
     def place(self, column: int, cell: tuple[Scalar, Json]) -> None:
         """Replace everything in the cell."""
@@ -87,6 +88,16 @@ def load(cells: str, extras: str | None) -> Row:
     return Row(json.loads(cells), {int(column): extra for column, extra in json.loads(extras).items()})
 
 
+@lru_cache(maxsize=256)
+def _shared_extras(text: str) -> dict[int, Json]:
+    return {int(column): extra for column, extra in json.loads(text).items()}
+
+
+def look(cells: str, extras: str | None) -> Row:
+    """The row to read and never to change: rows that have the same extras share them."""
+    return Row(json.loads(cells), _shared_extras(extras) if extras else {})
+
+
 def dump(row: Row) -> tuple[str, str | None, int, int]:
     """The row as it is kept in the file: values, extras, first column with a value, one past the last."""
     extras = compact({str(column): extra for column, extra in row.extras.items()}) if row.extras else None
@@ -94,6 +105,9 @@ def dump(row: Row) -> tuple[str, str | None, int, int]:
     return compact(row.values), extras, first, len(row.values)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def compact(value: Any) -> str:
     """JSON without spaces and with letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)

@@ -2,7 +2,7 @@
 
 A row of `rows` is a row of a tab: its values as JSON, what else its cells have (see rows.py), the first column with a
 value, and one past the last; the partial index on these two finds the end of the data, or of a table, without reading
-any cell.
+any cell. Most rows of a tab have the same formats and rules, so these are kept once, in `extras`.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ CREATE TABLE IF NOT EXISTS tabs(
     title TEXT NOT NULL, row_count INTEGER NOT NULL, column_count INTEGER NOT NULL,
     properties TEXT NOT NULL, parts TEXT NOT NULL, UNIQUE(file, sheet_id));
 CREATE TABLE IF NOT EXISTS rows(
-    tab INTEGER NOT NULL, row INTEGER NOT NULL, cells TEXT NOT NULL, extras TEXT,
+    tab INTEGER NOT NULL, row INTEGER NOT NULL, cells TEXT NOT NULL, extras INTEGER,
     first INTEGER NOT NULL, width INTEGER NOT NULL, PRIMARY KEY(tab, row)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS extras(id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE);
 CREATE INDEX IF NOT EXISTS filled ON rows(tab, row, first, width) WHERE width > 0;
 CREATE TABLE IF NOT EXISTS named_ranges(
     file TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, body TEXT NOT NULL,

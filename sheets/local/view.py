@@ -142,7 +142,7 @@ def _row_data(book: Book, tab: Tab, area: Area, mask: Mask) -> list[Json]:
     lines: list[Json] = []
     for index, texts, extras in tab.grid.texts(area.top, area.bottom):
         lines.extend({} for _ in range(index - area.top - len(lines)))
-        row = rows.load(texts, extras)
+        row = rows.look(texts, extras)
         width = min(area.right, row.width)
         found = [cells.read(row, column, locale, below) for column in range(area.left, width)]
         lines.append({"values": found} if found else {})

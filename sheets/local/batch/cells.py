@@ -71,7 +71,7 @@ def _update_over(tab: Tab, area: Area, lines: list[Json], mask: Mask, where: str
         row = tab.grid.change(index)
         for column in range(area.left, max(min(area.right, row.width), area.left + len(given))):
             step = column - area.left
-            cells.write(row, column, given[step] if step < len(given) else {}, mask)
+            cells.write(row, column, cells.prepared(given[step]) if step < len(given) else {}, mask)
 
 
 def repeat_cell(book: Book, body: Json, where: str) -> Json:
@@ -95,6 +95,7 @@ def set_data_validation(book: Book, body: Json, where: str) -> Json:
 
 
 def _repeat(tab: Tab, area: Area, cell: Json, mask: Mask) -> None:
+    cell = cells.prepared(cell)
     tab.grid.fetch(area.top, area.bottom)
     for index in range(area.top, area.bottom):
         if not cell and tab.grid.row(index).empty:
@@ -109,7 +110,7 @@ def _write_lines(tab: Tab, top: int, left: int, lines: list[Json], mask: Mask) -
     for index, line in enumerate(lines, top):
         row = tab.grid.change(index)
         for column, cell in enumerate(line.get("values", []), left):
-            cells.write(row, column, cell, mask)
+            cells.write(row, column, cells.prepared(cell), mask)
 
 
 def _width(line: Json) -> int:
@@ -119,4 +120,4 @@ def _width(line: Json) -> int:
 def _mask(body: Json, where: str) -> Mask:
     mask = fields.required(body.get("fields"), where)
     fields.check(mask, shapes.CELL, "cell")
-    return mask
+    return cells.styled(mask)
