@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from . import rows
 from .rows import Row
 
+_EXTRAS = "(SELECT body FROM extras WHERE id = rows.extras)"
+
 
 class Grid:
     """Row by row access to a tab. Rows are numbered from 0; a row never written is an empty Row."""
@@ -31,8 +33,9 @@ class Grid:
 
     def change(self, index: int) -> Row:
         """The row to write to."""
+        row = self.row(index)
         self._changed.add(index)
-        return self.row(index)
+        return row
 
     def replace(self, index: int, row: Row) -> None:
         """Put a row in place of another."""
@@ -41,22 +44,24 @@ class Grid:
 
     def fetch(self, top: int, bottom: int) -> None:
         """Read rows top…bottom (excluded) at once, those not yet held."""
-        for index, cells, extras in self._select("row >= ? AND row < ?", (top, bottom)):
+        for index, cells, extras in self._select(top, bottom, _EXTRAS):
             if index not in self._held:
                 self._held[index] = rows.load(cells, extras)
         for index in range(top, bottom):
             if index not in self._held:
                 self._held[index] = Row()
 
-    def texts(self, top: int, bottom: int) -> Iterator[tuple[int, str, str | None]]:
-        """(row, values, extras) as JSON text of the rows that exist, in order. Writes back what is held first."""
-        self.flush()
-        return self._select("row >= ? AND row < ?", (top, bottom))
+    def texts(self, top: int, bottom: int, *, extras: bool = True) -> Iterator[tuple[int, str, str | None]]:
+        """(row, values, extras) as JSON text of the rows that exist, in order; without `extras` only their values.
 
-    def _select(self, where: str, bounds: tuple[int, ...]) -> Iterator[tuple[int, str, str | None]]:
-        extras = "(SELECT body FROM extras WHERE id = rows.extras)"
-        query = f"SELECT row, cells, {extras} FROM rows WHERE tab = ? AND {where} ORDER BY row"
-        return self._connection.execute(query, (self._tab, *bounds))
+        Writes back what is held first.
+        """
+        self.flush()
+        return self._select(top, bottom, _EXTRAS if extras else "NULL")
+
+    def _select(self, top: int, bottom: int, extras: str) -> Iterator[tuple[int, str, str | None]]:
+        query = f"SELECT row, cells, {extras} FROM rows WHERE tab = ? AND row >= ? AND row < ? ORDER BY row"
+        return self._connection.execute(query, (self._tab, top, bottom))
 
     def existing(self, top: int = 0) -> list[int]:
         """Numbers of the rows from `top` on that hold anything."""

@@ -26,6 +26,11 @@ class Rendering:
     dates: str = "SERIAL_NUMBER"
     columns_first: bool = False
 
+    @property
+    def as_stored(self) -> bool:
+        """Whether the values are given just as the file has them."""
+        return self.render == "UNFORMATTED_VALUE" and self.dates == "SERIAL_NUMBER"
+
 
 def values_text(tab: Tab, area: Area, how: Rendering) -> str:
     """JSON text of the values of an area, trailing blanks trimmed; "" when there are none."""
@@ -35,7 +40,7 @@ def values_text(tab: Tab, area: Area, how: Rendering) -> str:
     append = lines.append
     line = _line_writer(tab, area, how)
     expected = area.top
-    for index, cells, extras in tab.grid.texts(area.top, area.bottom):
+    for index, cells, extras in tab.grid.texts(area.top, area.bottom, extras=not how.as_stored):
         if index != expected:
             lines.extend(["[]"] * (index - expected))
         append(line(cells, extras))
@@ -48,12 +53,11 @@ def values_text(tab: Tab, area: Area, how: Rendering) -> str:
 def _line_writer(tab: Tab, area: Area, how: Rendering) -> Callable[[str, str | None], str]:
     """The function that turns a stored row into its line of the answer."""
     whole = area.left == 0 and area.right >= tab.columns
-    as_stored = how.render == "UNFORMATTED_VALUE" and how.dates == "SERIAL_NUMBER"
 
     def line(cells: str, extras: str | None) -> str:
-        if whole and (as_stored or (extras is None and how.render != "FORMATTED_VALUE")):
+        if whole and (how.as_stored or (extras is None and how.render != "FORMATTED_VALUE")):
             return cells
-        if as_stored:
+        if how.as_stored:
             return rows.compact(trimmed(json.loads(cells)[area.left : area.right]))
         return rows.compact(row_values(rows.look(cells, extras), area, how))
 
@@ -91,7 +95,7 @@ def trimmed(values: list[Scalar]) -> list[Scalar]:
 def matrix(tab: Tab, area: Area, how: Rendering) -> list[list[Scalar]]:
     """The values row by row as lists, blank rows included up to the last with a value."""
     found: list[list[Scalar]] = []
-    for index, cells, extras in tab.grid.texts(area.top, area.bottom):
+    for index, cells, extras in tab.grid.texts(area.top, area.bottom, extras=not how.as_stored):
         found.extend([] for _ in range(index - area.top - len(found)))
         found.append(row_values(rows.look(cells, extras), area, how))
     while found and not found[-1]:
