@@ -93,9 +93,6 @@ class _Writer:
             sheet.write_boolean(*at, value)
         elif isinstance(value, int | float):
             sheet.write_number(*at, value, self.format(kind) if kind.stored == "number" else None)
-        elif isinstance(value, date) and value.year < 1900:
-            # Excel's calendar begins in 1900.
-            sheet.write_string(*at, value.isoformat())
         else:
             assert isinstance(value, date | datetime | time)
             sheet.write_datetime(*at, value, self.format(kind))

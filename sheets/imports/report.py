@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,7 +85,7 @@ class Report:
             found = [each for each in self.findings if each.in_the_sheet is there]
             if found:
                 yield f"{title}:"
-                yield from (f"  {each}" for each in found)
+                yield from (f"  {each}" for each in sorted(found, key=lambda each: each.sort))
                 yield ""
 
     def _hubs(self) -> Iterator[str]:
@@ -131,7 +131,7 @@ class Report:
         return f"{total} ({parts})" if parts else "0"
 
 
-def table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Rows as lines with aligned columns: the first to the left, numbers to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for first, *rest in rows:

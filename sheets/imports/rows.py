@@ -192,12 +192,9 @@ class _Planner:
         for line, cell in zip(self.source.lines, self.cells(column), strict=True):
             written[cell.casefold()][cell].append(line.number)
         for spellings in written.values():
-            if len(spellings) > 1:
-                often, *rarely = sorted(spellings, key=lambda name: -len(spellings[name]))
-                others = ", ".join(f"«{name}»" for name in rarely)
-                for number in (number for name in rarely for number in spellings[name]):
-                    self.found.findings.add(
-                        problems.SPELLING, number, column,
-                        f"{others} altrove è «{often}»: cambiano solo le maiuscole.",
-                        "Scegli una grafia e correggi le altre nel foglio.", in_the_sheet=True,
-                    )  # fmt: skip
+            often, *rarely = sorted(spellings, key=lambda name: -len(spellings[name]))
+            others = " e ".join(f"«{name}»" for name in rarely)
+            what = f"«{often}» è scritto anche {others}: cambiano solo le maiuscole."
+            fix = "Scegli una grafia e correggi le altre nel foglio."
+            for number in sorted(number for name in rarely for number in spellings[name]):
+                self.found.findings.add(problems.SPELLING, number, column, what, fix, in_the_sheet=True)

@@ -1,0 +1,308 @@
+"""The register from a shell: python -m sheets setup | demo | figures | import | export | check."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from sheets import demo as demo_project
+from sheets.definitions import DEFAULTS, TABS, Indicator
+from sheets.exports.delimited import delimited_bytes, suffix
+from sheets.exports.xlsx import workbook_bytes
+from sheets.imports.counted import CountedWorkbook
+from sheets.imports.importing import import_file
+from sheets.imports.mapping import ColumnMapping, read_mapping
+from sheets.imports.report import table
+from sheets.indicators import Figure, Scope
+from sheets.periods import Period, between
+from sheets.problems import BrokenBook, SheetsError
+from sheets.register import SHELL, Register
+from sheets.setup import setup as set_up
+from sheets.shell import FAULT, FOUND_SOMETHING, ItalianDate, Shell, open_book, refuse
+
+_Command = TypeVar("_Command")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_DAY = ItalianDate()
+
+with_book = click.option(
+    "--book",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Il libro locale su cui lavorare. Senza: quello configurato (il foglio Google di .streamlit/secrets.toml, "
+    "altrimenti libro/perimetri.sqlite3).",
+)
+with_json = click.option("--json", "as_json", is_flag=True, help="Scrive JSON, per altri programmi.")
+
+
+@click.group(
+    cls=Shell,
+    help="Perimetri, il registro dei progetti di welfare di comunità, dalla riga di comando.\n\n"
+    "Per cominciare: «python -m sheets demo», poi «python -m sheets figures».\n\n"
+    "Finisce con 0 se è andato tutto bene, 1 se c'è qualcosa da sistemare, 2 se non ha potuto fare.",
+)
+def commands() -> None:
+    """All the commands."""
+
+
+@commands.command(
+    help="Prepara il foglio: crea le schede di definizione che mancano (operazioni, attività, campi, hub, comuni, "
+    "indicatori, ruoli). Le schede che ci sono restano come sono, e ripeterlo non fa danni.",
+    short_help="Prepara il foglio con le schede di definizione.",
+)
+@click.option(
+    "--definitions",
+    "folder",
+    type=_FOLDER,
+    metavar="CARTELLA",
+    help="Una cartella con definizioni proprie, un CSV per scheda (per esempio Hub.csv, Ruoli.csv). Per le schede senza "
+    "un file valgono i valori predefiniti.",
+)
+@with_book
+def setup(folder: Path | None, book: Path | None) -> None:
+    """Add the missing definition tabs."""
+    files = _definition_files(folder) if folder else []
+    workbook = open_book(book, make=True)
+    added = set_up(workbook, folder or DEFAULTS)
+    click.echo(f"Schede create: {', '.join(added)}." if added else "Le schede c'erano già tutte: non ho toccato nulla.")
+    for title in files:
+        if title not in added:
+            click.echo(f"La scheda {title} c'era già: le righe di {title}.csv non sono entrate. Scrivile nel foglio.")
+    click.echo(f"Libro: {workbook.name}")
+
+
+def _definition_files(folder: Path) -> list[str]:
+    """The tabs that the folder has a file for. Raises `BrokenBook` when it has none, or one of an unknown name."""
+    found = sorted(path.stem for path in folder.glob("*.csv"))
+    strange = [name for name in found if name not in TABS]
+    if strange or not found:
+        what = f"«{strange[0]}.csv» non è una scheda di definizione." if strange else f"In «{folder}» non ci sono CSV."
+        raise BrokenBook(what, f"I nomi sono: {', '.join(f'{title}.csv' for title in TABS)}.")
+    return found
+
+
+@commands.command(
+    help="Carica il progetto dimostrativo: righe inventate del 2015 e 2016 le cui somme sono le 19 cifre pubblicate di "
+    "Oltre i Perimetri, e alcuni incontri da oggi in poi. Ripeterlo aggiunge solo ciò che manca.",
+    short_help="Carica il progetto dimostrativo, con dati inventati.",
+)
+@with_book
+def demo(book: Path | None) -> None:
+    """Set up and load the demo project."""
+    workbook = open_book(book, make=True)
+    set_up(workbook)
+    register = Register(workbook)
+    if not register.is_invented and _holds_real_rows(register):
+        raise SheetsError(
+            "In questo libro ci sono già voci vere: non le mescolo con dati inventati.",
+            "Scegli un altro libro con --book.",
+        )
+    written = demo_project.load(register)
+    click.echo(f"Righe aggiunte: {written}." if written else "Il progetto dimostrativo c'era già tutto.")
+    option = f" --book {book}" if book else ""
+    click.echo("I dati sono inventati. Prossimo passo: «make run» apre l'app, oppure guarda le cifre con")
+    click.echo(f"  python -m sheets figures --from 2015-01-01 --to 2016-12-31{option}")
+
+
+def _holds_real_rows(register: Register) -> bool:
+    """True when the book has entries that the demo project did not write; a demo that was interrupted has none."""
+    coming = demo_project.coming(register.now().date())
+    ours = {entry.id for entry in (*demo_project.biennium().entries, *coming)}
+    entries = [(tab, index) for tab in register.snapshot.entry_tabs() for index in range(len(tab.rows))]
+    return any(any(tab.rows[index]) and tab.cell(index, "id") not in ours for tab, index in entries)
+
+
+@commands.command(
+    help="Mostra gli indicatori di un periodo. Le date si scrivono 2016-12-31 oppure 31/12/2016.",
+    short_help="Mostra gli indicatori di un periodo.",
+)
+@click.option("--from", "start", type=_DAY, metavar="DATA", help="Il primo giorno. Senza: il primo registrato.")
+@click.option("--to", "end", type=_DAY, metavar="DATA", help="L'ultimo giorno. Senza: l'ultimo registrato.")
+@click.option("--by", type=click.Choice(["hub"]), help="Divide ogni indicatore per hub.")
+@click.option(
+    "--indicator", "code", metavar="CODICE", help="Solo questo indicatore: il codice della scheda Indicatori."
+)
+@with_json
+@with_book
+def figures(
+    start: date | None, end: date | None, by: str | None, code: str | None, as_json: bool, book: Path | None
+) -> None:
+    """Print the figures of a period."""
+    register = Register(open_book(book))
+    first, last = register.span(SHELL)
+    period = between(start or first, end or last)
+    found = list(_figures(register, _chosen(register, code), period, by == "hub"))
+    if as_json:
+        click.echo(json.dumps([_figure_as_json(hub, figure) for hub, figure in found], ensure_ascii=False, indent=2))
+        return
+    click.echo(f"Periodo: {period.in_words}\n")
+    for line in _figure_lines(found):
+        click.echo(line)
+    if register.is_invented:
+        click.echo("\nProgetto dimostrativo: i dati sono inventati.")
+
+
+def _chosen(register: Register, code: str | None) -> Sequence[Indicator]:
+    indicators = register.indicators(SHELL)
+    chosen = [each for each in indicators if code in (None, each.code)]
+    if not chosen and code is not None:
+        codes = ", ".join(each.code for each in indicators)
+        raise refuse(f"L'indicatore «{code}» non c'è. I codici sono: {codes}.")
+    return chosen
+
+
+def _figures(
+    register: Register, indicators: Sequence[Indicator], period: Period, by_hub: bool
+) -> Iterator[tuple[str, Figure]]:
+    """Each indicator's figure, or its figure at each hub; the hub is "" for the whole project."""
+    for indicator in indicators:
+        if by_hub:
+            yield from register.by_hub(SHELL, indicator, Scope(period))
+        else:
+            yield "", register.figure(SHELL, indicator, Scope(period))
+
+
+def _figure_as_json(hub: str, figure: Figure) -> dict[str, Any]:
+    return {
+        "indicator": figure.indicator.label,
+        "operation": figure.indicator.operation,
+        **({"hub": hub} if hub else {}),
+        "value": figure.rounded,
+        "unit": figure.indicator.unit,
+        "period": str(figure.scope.period),
+    }
+
+
+def _figure_lines(found: Sequence[tuple[str, Figure]]) -> Iterator[str]:
+    """The figures by operation, numbers aligned to the right."""
+    if not found:
+        yield "Non c'è nessun indicatore: controlla la scheda Indicatori."
+        return
+    names = [f"  {figure.indicator.label}{f' · {hub}' if hub else ''}" for hub, figure in found]
+    numbers = [(name, figure.in_words) for name, (_, figure) in zip(names, found, strict=True)]
+    operation = ""
+    for line, (_, figure) in zip(table(numbers), found, strict=True):
+        if figure.indicator.operation != operation:
+            operation = figure.indicator.operation
+            yield operation
+        unit = "" if figure.indicator.unit == "%" else f" {figure.indicator.unit}"
+        yield f"{line}{unit}{f'  ({figure.why})' if figure.why else ''}"
+
+
+@commands.command(
+    name="import",
+    help="Importa un CSV: ogni riga diventa una voce, una volta sola anche se si ripete il comando. Separatore e codifica "
+    "si riconoscono. Ciò che non si può scrivere è elencato con la sua riga; nulla si perde in silenzio.\n\n"
+    'Esempio: python -m sheets import eventi.csv --operation "OP Café" --activity "Evento di socialità" --hub Rho '
+    '--map "Giorno=Data" --map "Nome=Titolo" --map "Presenti=Totale presenze" --set "Stato=svolto"',
+    short_help="Importa un file CSV.",
+)
+@click.argument("file", type=_FILE)
+@click.option("--operation", default="", metavar="NOME", help="L'operazione delle voci, per esempio «OP Café».")
+@click.option("--activity", default="", metavar="NOME", help="La loro attività, per esempio «Evento di socialità».")
+@click.option("--hub", default="", metavar="NOME", help="L'hub di tutte le righe.")
+@click.option("--hub-column", default="", metavar="COLONNA", help="La colonna del file che dice l'hub di ogni riga.")
+@click.option(
+    "--map", "columns", multiple=True, metavar="COLONNA=CAMPO", help="Una colonna del file e il campo in cui va."
+)
+@click.option(
+    "--set", "fixed", multiple=True, metavar="CAMPO=VALORE", help="Un campo che ha lo stesso valore in ogni riga."
+)
+@click.option("--expect-from", type=_DAY, metavar="DATA", help="Segnala le righe con una data precedente.")
+@click.option("--expect-to", type=_DAY, metavar="DATA", help="Segnala le righe con una data successiva.")
+@click.option("--mapping", "mapping_file", type=_FILE, metavar="FILE.toml", help="Un file TOML che dice tutto questo.")
+@click.option("--dry-run", is_flag=True, help="Controlla e racconta, senza scrivere.")
+@with_json
+@with_book
+def import_(file: Path, mapping_file: Path | None, dry_run: bool, as_json: bool, book: Path | None, **said: Any) -> int:
+    """Import a CSV file."""
+    began = time.monotonic()
+    said |= {"columns": _pairs("--map", said["columns"]), "fixed": _pairs("--set", said["fixed"])}
+    mapping = ColumnMapping(**said).over(read_mapping(mapping_file) if mapping_file else ColumnMapping())
+    workbook = CountedWorkbook(open_book(book))
+    report = import_file(Register(workbook), SHELL, file, mapping, dry_run)
+    report = replace(report, seconds=time.monotonic() - began, requests=workbook.requests)
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.in_words())
+    if report.interrupted is not None:
+        click.echo(str(report.interrupted), err=True)
+        return FAULT
+    return FOUND_SOMETHING if report.not_written else 0
+
+
+def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """ "Event date=Data" → {"Event date": "Data"}. A column's name may hold an equals sign, a field's may not."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        left, equals, right = text.rpartition("=") if option == "--map" else text.partition("=")
+        left, right = left.strip(), right.strip()
+        if not equals or not left or not right:
+            raise refuse(
+                f"{option} «{text}» non si capisce: scrivi {'COLONNA=CAMPO' if option == '--map' else 'CAMPO=VALORE'}."
+            )
+        if left in pairs:
+            raise refuse(f"{option} nomina due volte «{left}».")
+        pairs[left] = right
+    return pairs
+
+
+@commands.command(
+    help="Salva in un file le schede di un hub: un foglio Excel con una scheda per operazione, oppure CSV (più schede: uno "
+    "zip con un CSV per scheda). L'esportazione resta scritta nel Registro.",
+    short_help="Salva in un file le schede di un hub.",
+)
+@click.option("--hub", required=True, metavar="NOME", help="L'hub da esportare.")
+@click.option("--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", help="Il formato. Senza: xlsx.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Il file da scrivere.",
+)
+@with_book
+def export(hub: str, form: str, output: Path, book: Path | None) -> None:
+    """Write a hub's tabs to a file."""
+    register = Register(open_book(book))
+    if hub not in register.definitions.hubs:
+        raise refuse(f"L'hub «{hub}» non c'è. Gli hub sono: {', '.join(register.definitions.hubs)}.")
+    expected = register.exportable(SHELL, hub)
+    ending = ".xlsx" if form == "xlsx" else suffix(expected)
+    if expected and output.suffix.lower() != ending:
+        raise refuse(f"Il file sarà un {ending}: scrivi «-o {output.with_suffix(ending)}».")
+    tabs = register.export(SHELL, hub)
+    output.write_bytes(workbook_bytes(tabs) if form == "xlsx" else delimited_bytes(tabs))
+    rows = sum(len(tab.rows) for tab in tabs)
+    click.echo(
+        f"Scritto {output}: {len(tabs)} {'scheda' if len(tabs) == 1 else 'schede'}, {rows} {'riga' if rows == 1 else 'righe'}."
+    )
+
+
+@commands.command(
+    help="Elenca ciò che nel foglio è da sistemare: dove, che cosa, come. Finisce con 1 se c'è qualcosa.",
+    short_help="Elenca ciò che nel foglio è da sistemare.",
+)
+@with_json
+@with_book
+def check(as_json: bool, book: Path | None) -> int:
+    """Print every problem."""
+    problems = Register(open_book(book)).problems(SHELL)
+    if as_json:
+        found = [{"where": each.where, "what": each.what, "fix": each.fix} for each in problems]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for each in problems:
+            click.echo(f"{each.where}\n  {each.what}\n  {each.fix}")
+        click.echo(f"Da sistemare: {len(problems)}." if problems else "Niente da sistemare.")
+    return FOUND_SOMETHING if problems else 0
+
+
+if __name__ == "__main__":
+    commands()
