@@ -48,7 +48,8 @@ setup: PINS := requirements.txt
 tools: PINS := requirements.txt tests/requirements.txt
 setup:  ## Prepara .venv (prima metà di make run)
 setup tools:
-	@wanted() { $(VENV) -V && cat $(PINS); }
+	@exec 9<Makefile; flock 9 2>/dev/null || true  # two makes started together take turns
+	wanted() { $(VENV) -V && cat $(PINS); }
 	if [ ! -e .venv/unfinished ] && wanted 2>/dev/null | cmp -s - .venv/installed-$@; then exit 0; fi
 	stop() { echo "$$1" >&2; exit 1; }
 
