@@ -7,9 +7,9 @@ is under way waits for the first one's outcome, and an id that the sheet has alr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 from zlib import crc32
@@ -115,25 +115,43 @@ class Commits:
         if self._reader.in_doubt:
             self._reader.renew()
         waiting, failures = list(part), 0
-        while waiting := self._settle(waiting):
+        written: set[str] = set()
+        while waiting:
             now, later = _one_for_each_row(waiting)
+            now = self._settle(now, written)
+            written |= {change.id for change, _ in now}
             try:
-                again = self._write(now)
+                again = self._write(now, failures) if now else []
             except Unconfirmed:
-                self._look_for(now)
+                self._look_for(now, written)
                 again = []
             except BrokenBook:
                 # A refusal may come from what people changed since the snapshot: look again before giving up.
                 if failures + 1 == _ATTEMPTS:
-                    raise
-                self._reader.renew()
+                    self._commit_halves(now)
+                    now = []
+                else:
+                    self._reader.renew()
                 again = now
             failures += 1 if again else 0
             if failures == _ATTEMPTS:
                 raise BrokenBook("Le righe del foglio si spostano mentre salvo.", "Riprova fra qualche secondo.")
             waiting = again + later
 
-    def _look_for(self, changes: list[tuple[Change, Future[Landed]]]) -> None:
+    def _commit_halves(self, refused: list[tuple[Change, Future[Landed]]]) -> None:
+        """Find the change that the sheet refuses, so that it does not keep the others out. Call while handling why."""
+        if len(refused) == 1:
+            raise
+        half = len(refused) // 2
+        for part in (refused[:half], refused[half:]):
+            try:
+                self._commit_part(part)
+            except BrokenBook as why:
+                for _, future in part:
+                    if not future.done():
+                        future.set_exception(why)
+
+    def _look_for(self, changes: list[tuple[Change, Future[Landed]]], written: Set[str]) -> None:
         """After a lost reply: read whether the changes arrived; raise `Unconfirmed` again when any of them did not."""
         unconfirmed = Unconfirmed(
             "Il foglio non ha confermato il salvataggio.",
@@ -144,27 +162,36 @@ class Commits:
             self._reader.renew()
         except SheetsError as why:
             raise unconfirmed from why
-        if self._settle(changes):
+        if self._settle(changes, written):
             raise unconfirmed
 
-    def _settle(self, waiting: Sequence[tuple[Change, Future[Landed]]]) -> list[tuple[Change, Future[Landed]]]:
-        """Answer what needs no writing: rows that are there already, and changes that no longer fit. Returns the rest."""
+    def _settle(
+        self, waiting: Sequence[tuple[Change, Future[Landed]]], written: Set[str]
+    ) -> list[tuple[Change, Future[Landed]]]:
+        """Answer what needs no writing: rows that are there already, and changes that no longer fit. Returns the rest.
+
+        What is there because this commit has `written` it was not there before.
+        """
         rest = []
         for change, future in waiting:
             try:
                 landed = _already_there(self._reader.snapshot, change)
             except SheetsError as why:
+                if isinstance(why, BrokenBook):
+                    self._reader.doubt()  # the next save must see that a person put it right
                 future.set_exception(why)
                 continue
             if landed is None:
                 rest.append((change, future))
             else:
-                future.set_result(landed)
+                future.set_result(replace(landed, was_there=change.id not in written))
         return rest
 
-    def _write(self, waiting: list[tuple[Change, Future[Landed]]]) -> list[tuple[Change, Future[Landed]]]:
+    def _write(
+        self, waiting: list[tuple[Change, Future[Landed]]], failures: int
+    ) -> list[tuple[Change, Future[Landed]]]:
         """One request for all; returns what it did not put where it belongs, after setting that right."""
-        plan = _Plan(self._reader.snapshot, [change for change, _ in waiting])
+        plan = _Plan(self._reader.snapshot, [change for change, _ in waiting], failures)
         reply = self._reader.workbook.write(plan.requests, plan.read_back)
         placed = plan.check(reply)
         if placed is None:
@@ -190,8 +217,9 @@ class _Placed:
 class _Plan:
     """The requests for a list of changes against one snapshot, and the check of their reply."""
 
-    def __init__(self, snapshot: Snapshot, changes: Sequence[Change]) -> None:
+    def __init__(self, snapshot: Snapshot, changes: Sequence[Change], failures: int) -> None:
         self.snapshot = snapshot
+        self.failures = failures
         self.requests: list[dict[str, Any]] = []
         self.read_back: list[str] = []
         self.added: dict[str, list[NewRow]] = {}
@@ -214,15 +242,11 @@ class _Plan:
         tab = self.tabs.get(change.tab) or self.snapshot.tabs.get(change.tab)
         labels = [column.label for column in change.columns]
         if tab is None:
-            tab = Tab(change.tab, _sheet_id(change.tab), (), [], (_NEW_TAB_ROWS, max(26, len(labels))))
+            sheet_id = _sheet_id(change.tab, self.failures)
+            tab = Tab(change.tab, sheet_id, (), [], (_NEW_TAB_ROWS, max(26, len(labels))))
             self.requests.append(_add_sheet(tab))
         if not any(tab.header):
             needed = labels
-        elif "id" not in tab.header:
-            raise BrokenBook(
-                f"Nella scheda «{tab.title}» manca la colonna «id».",
-                "Scrivi «id» nella riga 1 della colonna dei codici, poi salva di nuovo.",
-            )
         else:
             needed = [label for label in labels if label not in tab.header and change.cells.get(label, "") != ""]
         self.tabs[change.tab] = self.with_columns(tab, needed)
@@ -312,19 +336,30 @@ class _Plan:
 
 
 def _restored(tab: Tab, rows: Mapping[int, list[Cell]], change: ChangedCells) -> Iterator[dict[str, Any]]:
-    """What another row held in the cells that a change wrote because rows or columns had moved."""
+    """What the cells that a change wrote held before, when rows or columns had moved and they are not its own."""
     index = tab.find(change.id)
     assert index is not None, change.id
     row, header = rows.get(index + 2, []), [str(cell).strip() for cell in rows.get(1, [])]
-    id_column = header.index("id") if "id" in header else len(row)
-    hit = tab.find(str(row[id_column])) if id_column < len(row) else None
-    for label in change.cells:
-        column = tab.column(label)
-        assert column is not None, label
-        now = header[column] if column < len(header) else ""
-        if hit is None or (hit == index and now == label):
-            continue
-        yield _update(tab, index + 1, column, [_cell(tab.cell(hit, now) if now else "")], "userEnteredValue")
+    written = [tab.header.index(label) for label in change.cells]
+    labels = [header[column] if column < len(header) else "" for column in written]
+    hit = _known(tab, row, header, written)
+    if hit == index and labels == list(change.cells):
+        return
+    for column, now in zip(written, labels, strict=True):
+        before = tab.cell(hit, now) if hit is not None and now else ""
+        yield _update(tab, index + 1, column, [_cell(before)], "userEnteredValue")
+
+
+def _known(tab: Tab, row: Sequence[Cell], header: Sequence[str], written: Sequence[int]) -> int | None:
+    """The index of the row of `tab` that `row` was before cells of it were `written`; None when it was blank or new."""
+    padded = [*row, *[""] * (len(header) - len(row))]
+    kept = {label: padded[column] for column, label in enumerate(header) if label and column not in written}
+    if kept.get("id", "") != "":
+        return tab.find(str(kept["id"]))
+    if not any(cell != "" for cell in kept.values()):
+        return None
+    alike = (index for index in range(len(tab.rows)) if all(tab.cell(index, each) == kept[each] for each in kept))
+    return next(alike, None)
 
 
 def _one_for_each_row(
@@ -357,6 +392,11 @@ def _parts(batch: Sequence[tuple[Change, Future[Landed]]]) -> Iterator[list[tupl
 def _already_there(snapshot: Snapshot, change: Change) -> Landed | None:
     """Where the change is, when it needs no writing; None when it does. Raises `Conflict` when it no longer fits."""
     tab = snapshot.tabs.get(change.tab)
+    if tab is not None and any(tab.header) and "id" not in tab.header:
+        raise BrokenBook(
+            f"Nella scheda «{tab.title}» manca la colonna «id».",
+            "Scrivi «id» nella riga 1 della colonna dei codici, poi salva di nuovo.",
+        )
     index = tab.find(change.id) if tab else None
     if isinstance(change, NewRow):
         if tab is None or index is None:
@@ -377,8 +417,10 @@ def _already_there(snapshot: Snapshot, change: Change) -> Landed | None:
         now = tab.cell(index, label)
         if now != seen:
             who = tab.cell(index, "modificato_da") or "qualcuno nel foglio"
+            before = f"vedevi «{seen}»" if seen != "" else "era vuoto"
+            after = f"ora c'è «{now}»" if now != "" else "ora è vuoto"
             raise Conflict(
-                f"Intanto «{label}» è cambiato: vedevi «{seen}», ora c'è «{now}» (da {who}).",
+                f"Intanto «{label}» è cambiato: {before}, {after} (da {who}).",
                 "Non ho scritto nulla: controlla e salva di nuovo.",
             )
     return None
@@ -445,6 +487,6 @@ def _add_sheet(tab: Tab) -> dict[str, Any]:
     return {"addSheet": {"properties": {"sheetId": tab.sheet_id, "title": tab.title, "gridProperties": grid}}}
 
 
-def _sheet_id(title: str) -> int:
-    """An id that every process chooses alike, so that two cannot make the same tab."""
-    return crc32(title.encode()) & 0x7FFFFFFF
+def _sheet_id(title: str, failures: int) -> int:
+    """An id that every process chooses alike, and another after a failure: a renamed tab keeps the first one."""
+    return crc32((title + "'" * failures).encode()) & 0x7FFFFFFF

@@ -1,0 +1,537 @@
+"""Many saves, one request; exactly once; and never over someone else, whatever people do to the sheet meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Barrier
+from typing import Any
+
+import gspread
+import pytest
+
+from sheets import commits, local
+from sheets.commits import Change, ChangedCells, Commits, Landed, NewRow
+from sheets.entries import Entry
+from sheets.problems import BrokenBook, Conflict, SheetsError, Unconfirmed, Unreachable
+from sheets.reading import Reader
+from sheets.register import SHELL, Receipt, Register, Session, new_id
+from sheets.setup import setup
+from sheets.workbook import Workbook
+
+TAB = "OP Café · Rho"
+EVENT = {"Titolo": "Cena", "Stato": "in programma"}
+Save = Callable[..., Receipt]
+Row = dict[str, Any]
+
+
+def rows(book: gspread.Spreadsheet, tab: str = TAB) -> list[Row]:
+    """What a person sees in a tab, row by row, without the blank rows."""
+    header, *body = book.worksheet(tab).get_all_values(value_render_option="UNFORMATTED_VALUE")
+    return [dict(zip(header, row, strict=True)) for row in body if any(cell != "" for cell in row)]
+
+
+def proposal(title: str, id_: str = "", hub: str = "Rho", **values: object) -> Entry:
+    return Entry(id_ or new_id(), "OP Café", hub, "Proposta", {"Data": "12/01/2017", "Titolo": title, **values})  # type: ignore[dict-item]
+
+
+def the_session(register: Register, title: str = "Cena") -> Session:
+    today = register.now().date()
+    return next(each for each in register.sessions(SHELL, "Rho", today, today) if each.title == title)
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """Every call from a thread of its own, all started together; what each returned or raised."""
+    start = Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> object:
+        start.wait()
+        try:
+            return call()
+        except SheetsError as why:
+            return why
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+# Requests
+
+
+def test_a_save_is_one_write_and_no_read(session: local.LocalSession, register: Register, save: Save) -> None:
+    assert register.snapshot
+    for _ in ("the first makes the tab", "the second finds it"):
+        session.log.clear()
+        save("Proposta", {"Titolo": "Orto"})
+        assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
+
+
+def test_saves_for_several_tabs_leave_in_one_request(session: local.LocalSession, register: Register) -> None:
+    assert register.snapshot
+    session.log.clear()
+    receipts = register.save_all(SHELL, [proposal("Orto"), proposal("Coro", hub="Lainate"), proposal("Cena")])
+    assert [str(receipt) for receipt in receipts] == [
+        "Salvato: Proposta · Orto · OP Café · Rho, riga 2",
+        "Salvato: Proposta · Coro · OP Café · Lainate, riga 2",
+        "Salvato: Proposta · Cena · OP Café · Rho, riga 3",
+    ]
+    assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
+
+
+def test_twenty_people_saving_at_once_are_twenty_rows_in_few_requests(
+    session: local.LocalSession, faults: local.Faults, register: Register, book: gspread.Spreadsheet
+) -> None:
+    register.save(SHELL, proposal("La prima"))
+    session.log.clear()
+    faults.latency = 0.03
+    titles = [f"Proposta {number}" for number in range(20)]
+    receipts = at_once(*(lambda title=title: register.save(SHELL, proposal(title)) for title in titles))
+    faults.latency = 0
+    assert session.log.counts["write"] <= 5
+    assert session.log.counts["read"] == 0
+    found = rows(book)
+    assert sorted(row["Titolo"] for row in found[1:]) == sorted(titles)
+    for title, receipt in zip(titles, receipts, strict=True):
+        assert isinstance(receipt, Receipt)
+        assert found[receipt.row - 2]["Titolo"] == title, "each receipt names its own row"
+
+
+def test_more_than_fits_one_body_leaves_in_several(session: local.LocalSession, register: Register) -> None:
+    assert register.snapshot
+    session.log.clear()
+    long = [proposal(f"{number}", Note="x" * 45_000) for number in range(20)]
+    receipts = register.save_all(SHELL, long)
+    assert [receipt.row for receipt in receipts if isinstance(receipt, Receipt)] == list(range(2, 22))
+    assert 2 <= session.log.counts["write"] <= 3
+    assert commits.LARGEST_BODY <= 2_000_000, "Google advises at most 2 MB"
+
+
+# Exactly once
+
+
+def test_the_same_id_saved_twice_is_one_row_and_one_request(
+    session: local.LocalSession, register: Register, book: gspread.Spreadsheet
+) -> None:
+    first = register.save(SHELL, proposal("Orto", "a1"))
+    session.log.clear()
+    second = register.save(SHELL, proposal("Orto", "a1"))
+    assert session.log.counts["write"] == 0
+    assert str(first) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    assert str(second) == "Era già salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    assert len(rows(book)) == 1
+
+
+def test_the_same_id_with_other_values_is_not_written_over_the_first(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    register.save(SHELL, proposal("Orto", "a1"))
+    with pytest.raises(Conflict) as conflict:
+        register.save(SHELL, proposal("Coro", "a1"))
+    assert str(conflict.value) == (
+        "Questa voce era già arrivata al foglio (OP Café · Rho, riga 2) con altri valori. "
+        "Controlla quella riga: non ho scritto nulla di nuovo."
+    )
+    assert [row["Titolo"] for row in rows(book)] == ["Orto"]
+
+
+def test_an_impatient_double_tap_is_one_row(
+    faults: local.Faults, register: Register, book: gspread.Spreadsheet
+) -> None:
+    assert register.snapshot
+    faults.latency = 0.02
+    receipts = at_once(*(lambda: register.save(SHELL, proposal("Orto", "a1")) for _ in range(4)))
+    assert {receipt.row for receipt in receipts if isinstance(receipt, Receipt)} == {2}
+    assert len([receipt for receipt in receipts if isinstance(receipt, Receipt)]) == 4
+    assert len(rows(book)) == 1
+
+
+def test_two_real_entries_in_a_row_are_two(register: Register, book: gspread.Spreadsheet) -> None:
+    register.save(SHELL, proposal("Orto"))
+    register.save(SHELL, proposal("Orto"))
+    assert len(rows(book)) == 2
+
+
+def test_a_lost_reply_is_saved_once_and_the_receipt_is_true(
+    faults: local.Faults, register: Register, book: gspread.Spreadsheet
+) -> None:
+    register.save(SHELL, proposal("La prima"))
+    faults.lose_reply()
+    receipt = register.save(SHELL, proposal("Orto"))
+    assert str(receipt) == "Salvato: Proposta · Orto · OP Café · Rho, riga 3"
+    assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto"]
+
+
+def test_a_lost_reply_that_cannot_be_looked_up_says_that_saving_again_is_safe_and_it_is(
+    faults: local.Faults, register: Register, book: gspread.Spreadsheet
+) -> None:
+    assert register.snapshot
+    faults.lose_reply()
+    faults.refuse(kind="read")
+    with pytest.raises(Unconfirmed) as trouble:
+        register.save(SHELL, proposal("Orto", "a1"))
+    assert str(trouble.value) == (
+        "Il foglio non ha confermato il salvataggio. Premi di nuovo Salva: se la voce è già arrivata, resta una sola."
+    )
+    assert (
+        str(register.save(SHELL, proposal("Orto", "a1"))) == "Era già salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    )
+    assert len(rows(book)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "sentence"),
+    [
+        (503, Unconfirmed, "Il foglio non ha confermato il salvataggio. Premi di nuovo Salva: se la voce è già arrivata, resta una sola."),
+        (429, Unreachable, "Il foglio riceve troppe richieste in questo minuto. Aspetta un minuto e riprova."),
+    ],
+)  # fmt: skip
+def test_a_refused_save_says_what_to_do_and_saving_again_works(
+    faults: local.Faults,
+    register: Register,
+    book: gspread.Spreadsheet,
+    code: int,
+    error: type[Exception],
+    sentence: str,
+) -> None:
+    assert register.snapshot
+    faults.refuse(code=code)
+    with pytest.raises(error) as trouble:
+        register.save(SHELL, proposal("Orto", "a1"))
+    assert str(trouble.value) == sentence
+    assert str(register.save(SHELL, proposal("Orto", "a1"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    assert len(rows(book)) == 1
+
+
+def test_a_refused_batch_tells_everyone_in_it(
+    faults: local.Faults, register: Register, book: gspread.Spreadsheet
+) -> None:
+    assert register.snapshot
+    faults.refuse(code=429)
+    entries = [proposal("Orto"), proposal("Coro", hub="Lainate")]
+    assert [type(outcome) for outcome in register.save_all(SHELL, entries)] == [Unreachable, Unreachable]
+    assert [type(outcome) for outcome in register.save_all(SHELL, entries)] == [Receipt, Receipt]
+
+
+def test_a_save_that_arrives_late_after_it_was_saved_again_counts_once_and_is_reported(
+    faults: local.Faults, register: Register, book: gspread.Spreadsheet
+) -> None:
+    register.save(SHELL, proposal("La prima"))
+    faults.deliver_late(after=1000)
+    with pytest.raises(Unconfirmed):
+        register.save(SHELL, proposal("Orto", "a1"))
+    register.save(SHELL, proposal("Orto", "a1"))
+    faults.deliver_now()
+    register.reader.renew()
+    assert [row["id"] for row in rows(book)].count("a1") == 2
+    assert ["stesso id della riga 3: conto solo la riga 3" in problem.what for problem in register.problems(SHELL)] == [
+        True
+    ]
+
+
+# What people do to the sheet meanwhile
+
+
+def test_a_column_that_a_person_moved_meanwhile_gets_its_own_values(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    _move(book, "COLUMNS", 3, 1)
+    receipt = save("Proposta", {"Titolo": "Orto", "Note": "via Meda"})
+    found = rows(book)
+    assert list(found[0])[:3] == ["Attività", "Titolo", "Data"]
+    assert [(row["Attività"], row["Titolo"], row["Data"], row["Note"]) for row in found] == [
+        ("Proposta", "La prima", 42747, ""),
+        ("Proposta", "Orto", 42747, "via Meda"),
+    ]
+    assert (receipt.row, receipt.was_there) == (3, False)
+
+
+def test_a_column_that_a_person_inserted_stays_theirs(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    book.worksheet(TAB).insert_cols([["appunti", "mio"]], col=2)
+    save("Proposta", {"Titolo": "Orto"})
+    save("Proposta", {"Titolo": "Coro"})
+    assert [(row["appunti"], row["Titolo"]) for row in rows(book)] == [("mio", "La prima"), ("", "Orto"), ("", "Coro")]
+
+
+def test_rows_that_a_person_added_meanwhile_stay_and_the_receipt_is_of_the_own_row(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    for number in range(30):
+        book.worksheet(TAB).append_row(["Proposta", "", "", f"A mano {number}"], table_range="A1")
+    receipt = save("Proposta", {"Titolo": "Orto"})
+    assert str(receipt) == "Salvato: Proposta · Orto · OP Café · Rho, riga 33"
+    assert [row["Titolo"] for row in rows(book)] == ["La prima", *(f"A mano {number}" for number in range(30)), "Orto"]
+
+
+def test_blank_rows_that_a_person_left_between_stay_blank(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    book.worksheet(TAB).update([["Proposta", "", "", "A mano"]], "A6", raw=True)
+    assert save("Proposta", {"Titolo": "Orto"}).row == 7
+    assert [row["Titolo"] for row in rows(book)] == ["La prima", "A mano", "Orto"]
+
+
+def test_a_tab_whose_blank_rows_a_person_deleted_still_takes_saves(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    book.worksheet(TAB).resize(rows=2)
+    assert save("Proposta", {"Titolo": "Orto"}).row == 3
+    assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto"]
+
+
+def test_a_tab_whose_blank_columns_a_person_deleted_still_gets_a_new_column(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    sheet = book.worksheet(TAB)
+    last = len(sheet.row_values(1))
+    sheet.resize(cols=last + 4)
+    register.reader.renew()
+    book.worksheet("Campi").append_row(["OP Café", "Proposta", "Quartiere", "testo"], table_range="A1")
+    sheet.resize(cols=last)
+    register.reader.renew()
+    save("Proposta", {"Titolo": "Orto", "Quartiere": "San Martino"})
+    assert [row.get("Quartiere") for row in rows(book)] == ["", "San Martino"]
+
+
+def test_a_tab_that_a_person_renamed_keeps_its_rows_and_a_new_one_is_made(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    book.worksheet(TAB).update_title("Archivio")
+    assert str(save("Proposta", {"Titolo": "Orto"})) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    assert [row["Titolo"] for row in rows(book, "Archivio")] == ["La prima"]
+    assert [row["Titolo"] for row in rows(book)] == ["Orto"]
+
+
+def test_a_tab_that_a_person_deleted_is_made_again(register: Register, save: Save, book: gspread.Spreadsheet) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    book.del_worksheet(book.worksheet(TAB))
+    assert save("Proposta", {"Titolo": "Orto"}).row == 2
+    assert [row["Titolo"] for row in rows(book)] == ["Orto"]
+
+
+def test_a_tab_that_another_process_made_first_is_used(
+    session: local.LocalSession, workbook: Workbook, register: Register
+) -> None:
+    assert register.snapshot
+    Register(workbook, register.now).save(SHELL, proposal("Prima di tutti"))
+    assert str(register.save(SHELL, proposal("Orto"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 3"
+
+
+def test_a_tab_without_an_id_column_refuses_its_own_saves_only(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    sheet = book.worksheet(TAB)
+    column = sheet.find("id").col
+    sheet.update_cell(1, column, "codice")
+    register.reader.renew()
+    broken, saved = register.save_all(SHELL, [proposal("Orto", "a1"), proposal("Coro", hub="Lainate")])
+    assert isinstance(broken, BrokenBook)
+    assert str(broken) == (
+        "Nella scheda «OP Café · Rho» manca la colonna «id». "
+        "Scrivi «id» nella riga 1 della colonna dei codici, poi salva di nuovo."
+    )
+    assert str(saved) == "Salvato: Proposta · Coro · OP Café · Lainate, riga 2"
+    sheet.update_cell(1, column, "id")
+    assert register.save(SHELL, proposal("Orto", "a1")).row == 3, "saving again works as soon as it is put right"
+
+
+def test_one_row_that_the_sheet_refuses_does_not_keep_the_others_out(
+    session: local.LocalSession, workbook: Workbook, register: Register, book: gspread.Spreadsheet
+) -> None:
+    names = [f"Persona {number}" for number in range(8)]
+    people = [register.people_row(SHELL, "Rho", new_id(), {"Nome": name}) for name in names]
+    people[3] = register.people_row(SHELL, "Rho", new_id(), {"Nome": "x" * 60_000})
+    futures = Commits(register.reader).submit(people)
+    assert [future.exception() is None for future in futures] == [True, True, True, False, True, True, True, True]
+    assert "50000" in str(futures[3].exception())
+    assert sorted(row["Nome"] for row in rows(book, "Persone · Rho")) == sorted({*names} - {"Persona 3"})
+
+
+# Headcounts
+
+
+@pytest.fixture
+def three(register: Register, save: Save) -> Session:
+    """Three events of today; the middle one is about to be recorded."""
+    for title in ("Yoga", "Cena", "Canto"):
+        save("Evento di socialità", {**EVENT, "Titolo": title, "Adulti": 1})
+    return the_session(register)
+
+
+def record(register: Register, session: Session, adults: int) -> Receipt:
+    return register.record_attendance(SHELL, session, {"Adulti": adults, "Bambini": 3})
+
+
+def counts(book: gspread.Spreadsheet) -> dict[str, tuple[object, object, object]]:
+    return {row["Titolo"]: (row["Adulti"], row["Bambini"], row["Stato"]) for row in rows(book)}
+
+
+RECORDED = {"Yoga": (1, "", "in programma"), "Cena": (20, 3, "svolto"), "Canto": (1, "", "in programma")}
+
+
+def test_a_headcount_is_one_write_and_no_read(
+    session: local.LocalSession, register: Register, three: Session, book: gspread.Spreadsheet
+) -> None:
+    session.log.clear()
+    assert str(record(register, three, 20)) == "Salvato: 23 presenze · Cena · OP Café · Rho, riga 3"
+    assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
+    assert counts(book) == RECORDED
+
+
+def test_the_same_headcount_twice_is_written_once(
+    session: local.LocalSession, register: Register, three: Session
+) -> None:
+    record(register, three, 20)
+    session.log.clear()
+    assert str(record(register, three, 20)).startswith("Era già salvato: 23 presenze")
+    assert session.log.counts["write"] == 0
+
+
+@pytest.mark.parametrize(("start", "to"), [(2, 1), (2, 4), (1, 3), (3, 1)])
+def test_a_row_that_moved_meanwhile_is_found_and_the_wrong_one_is_put_back(
+    register: Register, three: Session, book: gspread.Spreadsheet, start: int, to: int
+) -> None:
+    _move(book, "ROWS", start, to)
+    receipt = record(register, three, 20)
+    assert counts(book) == RECORDED
+    assert rows(book)[receipt.row - 2]["Titolo"] == "Cena"
+    assert not receipt.was_there
+    assert [row["modificato_da"] for row in rows(book) if row["Titolo"] != "Cena"] == ["", ""]
+
+
+def test_a_tab_that_was_sorted_meanwhile_is_put_right(
+    register: Register, three: Session, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet(TAB).sort((4, "asc"), range="A2:Z4")
+    record(register, three, 20)
+    assert counts(book) == RECORDED
+
+
+def test_a_blank_row_inserted_meanwhile_stays_blank(
+    register: Register, three: Session, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet(TAB).insert_row([], 3)
+    assert record(register, three, 20).row == 4
+    assert counts(book) == RECORDED
+    assert book.worksheet(TAB).row_values(3) == []
+
+
+def test_a_row_without_an_id_that_came_into_the_place_is_put_back(
+    register: Register, three: Session, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet(TAB).append_row(["Evento di socialità", "", "", "A mano"], table_range="A1")
+    sheet = book.worksheet(TAB)
+    sheet.update_cell(5, sheet.find("Adulti").col, 7)
+    register.reader.renew()
+    _move(book, "ROWS", 4, 2)
+    record(register, three, 20)
+    assert counts(book) == {**RECORDED, "A mano": (7, "", "")}
+
+
+def test_a_column_that_moved_meanwhile_is_put_back(
+    register: Register, three: Session, book: gspread.Spreadsheet
+) -> None:
+    column = book.worksheet(TAB).find("Adulti").col - 1
+    _move(book, "COLUMNS", 3, column + 1)
+    record(register, three, 20)
+    assert counts(book) == RECORDED
+
+
+def test_of_two_people_who_record_the_same_session_at_once_one_sees_both_values(
+    register: Register, three: Session, book: gspread.Spreadsheet
+) -> None:
+    outcomes = at_once(lambda: record(register, three, 20), lambda: record(register, three, 30))
+    (saved,) = [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
+    (refused,) = [outcome for outcome in outcomes if isinstance(outcome, Conflict)]
+    now = 20 if saved.what.startswith("23") else 30
+    assert refused.sentence == f"Intanto «Adulti» è cambiato: vedevi «1», ora c'è «{now}» (da riga di comando)."
+    assert refused.advice == "Non ho scritto nulla: controlla e salva di nuovo."
+    assert counts(book)["Cena"] == (now, 3, "svolto")
+
+
+def test_a_conflict_over_a_blank_says_that_it_was_blank(register: Register, save: Save) -> None:
+    save("Evento di socialità", EVENT)
+    seen = the_session(register)
+    record(register, seen, 20)
+    with pytest.raises(Conflict) as conflict:
+        record(register, seen, 30)
+    assert conflict.value.sentence == "Intanto «Adulti» è cambiato: era vuoto, ora c'è «20» (da riga di comando)."
+
+
+def test_a_session_whose_row_is_gone_says_so(register: Register, three: Session, book: gspread.Spreadsheet) -> None:
+    book.worksheet(TAB).delete_rows(3)
+    with pytest.raises(Conflict) as conflict:
+        record(register, three, 20)
+    assert str(conflict.value) == (
+        "La riga non è più nella scheda «OP Café · Rho». Ricarica la pagina e cercala di nuovo."
+    )
+    assert {title: counted[0] for title, counted in counts(book).items()} == {"Yoga": 1, "Canto": 1}
+
+
+def test_a_lost_reply_of_a_headcount_is_looked_up(
+    faults: local.Faults, register: Register, three: Session, book: gspread.Spreadsheet
+) -> None:
+    faults.lose_reply()
+    assert str(record(register, three, 20)) == "Salvato: 23 presenze · Cena · OP Café · Rho, riga 3"
+    assert counts(book) == RECORDED
+
+
+def test_a_sheet_that_never_stands_still_is_given_up_with_a_sentence() -> None:
+    stirring: list[gspread.Spreadsheet] = []
+    writes = count(1)
+
+    def stir(entry: local.Entry) -> None:
+        """Before each attempt, but not before the request that sets it right, a person inserts a row on top."""
+        if entry.kind == "write" and stirring and next(writes) % 2:
+            sheet = stirring.pop()
+            sheet.worksheet(TAB).insert_row([], 2)
+            stirring.append(sheet)
+
+    with local.session(":memory:", faults=local.Faults(decide=stir)) as session:
+        workbook = Workbook.on_file(":memory:", session)
+        setup(workbook)
+        register = Register(workbook)
+        register.save(
+            SHELL, Entry("a1", "OP Café", "Rho", "Evento di socialità", {"Data": register.now().date(), **EVENT})
+        )
+        seen = the_session(register)
+        stirring.append(gspread.Client(auth=None, session=session).open_by_key(workbook.key))
+        with pytest.raises(BrokenBook) as trouble:
+            record(register, seen, 20)
+        assert str(trouble.value) == "Le righe del foglio si spostano mentre salvo. Riprova fra qualche secondo."
+        (book,) = stirring
+        stirring.clear()
+        assert counts(book) == {"Cena": ("", "", "in programma")}, "and nothing is left in a wrong row"
+
+
+# The queue by itself
+
+
+def test_a_row_and_its_correction_in_one_batch_land_in_order(workbook: Workbook, book: gspread.Spreadsheet) -> None:
+    reader = Reader(workbook)
+    columns = Register(workbook)._new_row(SHELL, proposal("x")).columns
+    queue = Commits(reader)
+    changes: Sequence[Change] = [
+        NewRow(TAB, columns, "a1", {"id": "a1", "Titolo": "Orto"}),
+        ChangedCells(TAB, columns, "a1", {"Titolo": "Coro"}, {"Titolo": "Orto"}),
+    ]
+    landed = [future.result() for future in queue.submit(changes)]
+    assert [(each.tab, each.row, each.cells["Titolo"]) for each in landed] == [(TAB, 2, "Orto"), (TAB, 2, "Coro")]
+    assert isinstance(landed[0], Landed)
+    assert [row["Titolo"] for row in rows(book)] == ["Coro"]
+
+
+def _move(book: gspread.Spreadsheet, dimension: str, start: int, to: int) -> None:
+    """A person drags one row or column (counted from 0) to another place."""
+    source = {"sheetId": book.worksheet(TAB).id, "dimension": dimension, "startIndex": start, "endIndex": start + 1}
+    book.batch_update({"requests": [{"moveDimension": {"source": source, "destinationIndex": to}}]})
