@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -19,9 +19,13 @@ def setup(workbook: Workbook, folder: Path = DEFAULTS) -> list[str]:
 
     Returns the titles added. Tabs that exist are left as they are.
     """
-    there = {title for title, _, _ in workbook.tabs()}
+    there = {title: sheet_id for title, sheet_id, _ in workbook.tabs()}
     missing = [title for title in TABS if title not in there]
-    requests = [request for title in missing for request in _new_tab(title, _rows(title, folder))]
+    requests = [
+        request
+        for title in missing
+        for request in _new_tab(title, _free_id(title, there.values()), _rows(title, folder))
+    ]
     if requests:
         workbook.write(requests)
     return missing
@@ -31,8 +35,15 @@ def _rows(title: str, folder: Path) -> Sequence[Sequence[str]]:
     return default_rows(title, folder if (folder / f"{title}.csv").exists() else DEFAULTS)
 
 
-def _new_tab(title: str, rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+def _free_id(title: str, taken: Collection[int]) -> int:
+    """An id made from the title, or the next free one: a tab that was renamed keeps its own."""
     sheet_id = crc32(title.encode()) & 0x7FFFFFFF
+    while sheet_id in taken:
+        sheet_id = (sheet_id + 1) & 0x7FFFFFFF
+    return sheet_id
+
+
+def _new_tab(title: str, sheet_id: int, rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
     columns = max(len(row) for row in rows)
     grid = {"rowCount": len(rows) + 100, "columnCount": max(columns, 12), "frozenRowCount": 1}
     header = [{**_text(cell), "userEnteredFormat": _HEADER} for cell in rows[0]]

@@ -80,9 +80,9 @@ class Workbook:
     @classmethod
     def on_file(cls, path: Path | str, session: requests.Session | None = None) -> Workbook:
         """A spreadsheet in a local file, made when the file is new. `session` replaces the engine's own, for tests."""
-        if str(path) != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
         try:
+            if str(path) != ":memory:":
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
             nobody = cast(Any, None)  # gspread takes no credentials where the session has its own
             http = gspread.Client(auth=nobody, session=session or local.session(path)).http_client
             key = _first_spreadsheet(http) or _new_spreadsheet(http)
@@ -90,6 +90,10 @@ class Workbook:
             raise _broken_file(path) from why
         except (GSpreadException, requests.RequestException) as why:
             raise _sentence(why, writing=False) from why
+        except OSError as why:
+            raise BrokenBook(
+                f"Il file «{path}» non si può aprire: {why.strerror}.", "Scegli un'altra cartella con PERIMETRI_BOOK."
+            ) from why
         return cls(http, key, str(path))
 
     def tabs(self) -> list[tuple[str, int, tuple[int, int]]]:
