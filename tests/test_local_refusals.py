@@ -102,6 +102,7 @@ def test_an_unknown_address_or_parameter_is_refused_by_name(
         ({"deleteProtectedRange": {"protectedRangeId": 1}}, "No protected range with ID: 1"),
         ({"addNamedRange": {"namedRange": {"name": "A1", "range": {}}}}, "'A1' is not valid"),
         ({"updateCells": {"rows": [], "fields": "*"}}, "Exactly one of start and range"),
+        ({"cutPaste": {"destination": {"columnIndex": -1}}}, "reach beyond the grid"),
     ],
 )
 def test_a_wrong_request_is_a_400_that_says_what_is_wrong(

@@ -217,3 +217,17 @@ def test_the_table_of_a_long_tab_is_found_whole(book: Book) -> None:
     book.sheet1.update([["t", "u"], *[["x"]] * 700, ["", "gap", "wide"], *[["x"]] * 200], "A1")
     assert book.sheet1.append_row(["y"], table_range="A1")["tableRange"] == "Sheet1!A1:C902"
     assert book.sheet1.append_row(["z"])["tableRange"] == "Sheet1!A1:C903"
+
+
+def test_what_hangs_on_rows_follows_when_an_append_inserts_above_it(book: Book) -> None:
+    book.sheet1.update([["a"], ["b"]], "A1")
+    book.sheet1.define_named_range("A9:B9", "Totale")
+    book.sheet1.append_rows([["c"], ["d"]], insert_data_option="INSERT_ROWS", table_range="A1")
+    assert book.values_get("Totale")["range"] == "Sheet1!A11:B11"
+
+
+def test_a_number_too_large_for_sheets_is_refused_and_half_a_character_too(book: Book) -> None:
+    assert refusal(book.sheet1.update, [[10**400]], "A1")[0] == 400
+    assert refusal(book.sheet1.update, [["\ud800"]], "A1")[0] == 400
+    book.sheet1.update([[2**60]], "A1")
+    assert book.sheet1.acell("A1", value_render_option="UNFORMATTED_VALUE").value == float(2**60)

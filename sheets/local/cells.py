@@ -11,6 +11,7 @@ from .locales import Locale
 from .rows import BLANK, Row, Scalar
 
 _PARTS = {"note": "note", "dataValidation": "validation"}
+_LARGEST_EXACT = 2**53
 _EVERYTHING: Json = dict.fromkeys(("userEnteredValue", "userEnteredFormat", *_PARTS))
 
 DEFAULT_FORMAT: Json = {
@@ -83,6 +84,9 @@ def entered(value: Json) -> tuple[Scalar, str | None]:
 
 def plain(value: Scalar) -> Scalar:
     """A whole number without its `.0`, as Google returns it."""
+    if isinstance(value, int) and abs(value) > _LARGEST_EXACT:
+        # Sheets has one kind of number, the double.
+        return float(value) if abs(value) < 1e308 else plain(float("inf"))
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             raise invalid("Invalid value: a number must be finite")

@@ -92,7 +92,7 @@ def list_files(connection: sqlite3.Connection, query: Query) -> Json:
     ids = connection.execute("SELECT id FROM files ORDER BY modified DESC, id").fetchall()
     files = [resource(books.load(connection, file_id)) for (file_id,) in ids]
     found = [file for file in files if all(_matches(file, clause) for clause in clauses)]
-    start, size = int(query.one("pageToken", "0") or 0), int(query.one("pageSize", "100") or 100)
+    start, size = query.number("pageToken", 0), query.number("pageSize", 100)
     page: Json = {"kind": "drive#fileList", "incompleteSearch": False, "files": found[start : start + size]}
     if len(found) > start + size:
         page["nextPageToken"] = str(start + size)

@@ -44,6 +44,12 @@ class Query:
         """The last value given, as Google takes it; an empty one counts as none."""
         return (self._given.get(name) or [""])[-1] or default
 
+    def number(self, name: str, default: int) -> int:
+        value = self.one(name, str(default)) or ""
+        if not value.isdecimal():
+            raise invalid(f"Invalid value at '{name}' (TYPE_INT32), \"{value}\"")
+        return int(value)
+
     def flag(self, name: str) -> bool:
         value = (self.one(name) or "false").lower()
         if value not in ("true", "false"):

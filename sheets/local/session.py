@@ -87,6 +87,8 @@ class _Engine(BaseAdapter):
             answer = self._answer(request, found, entry, url.query)
         except ApiError as error:
             return _response(request, error.code, error.body())
+        except UnicodeEncodeError:
+            return _response(request, 400, invalid("Invalid value: half a character (a lone surrogate)").body())
         return _response(request, 200 if answer is not None else 204, answer)
 
     def _answer(self, request: requests.PreparedRequest, found: Found | None, entry: Entry, query: str) -> Answer:

@@ -62,7 +62,7 @@ class Tab:
         return Area(area.top, min(area.bottom, self.rows), area.left, min(area.right, self.columns))
 
     def holds(self, area: Area) -> bool:
-        return area.bottom <= self.rows and area.right <= self.columns
+        return area.top >= 0 and area.left >= 0 and area.bottom <= self.rows and area.right <= self.columns
 
     def area_of(self, body: Json, where: str) -> Area:
         """The cells of a GridRange, checked against the grid. `where` begins the message of the 400."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import a1, cells, locales, rendering, rows, shapes, tables, typed
+from . import a1, cells, following, locales, rendering, rows, shapes, tables, typed
 from .a1 import Area, Ref
 from .book import Book
 from .errors import Json, invalid
@@ -120,6 +120,7 @@ def append(book: Book, text: str, query: Query, body: Json) -> Json:
         # Rows are made above what stands there; at the grid's end growing it is enough.
         tab.grid.insert(place.top, place.height)
         tab.rows += place.height
+        following.follow(book, tab, following.Shift("ROWS", place.top, inserted=place.height))
     book.grow(tab, place.bottom, place.right, "values.append")
     book.check_size("values.append")
     answer: Json = {"spreadsheetId": book.id}

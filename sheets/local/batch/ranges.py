@@ -139,11 +139,15 @@ def add_protected_range(book: Book, body: Json, where: str) -> Json:
     given.update(range=tab.range_of(area), requestingUserCanEdit=True)
     editors = {name: people for name, people in given.get("editors", {}).items() if people}
     given["editors"] = {**editors, "users": [OWNER, *editors.get("users", [])]}
-    kept = {
-        name: setting for name, setting in given.items() if setting or name in ("range", "editors", "protectedRangeId")
-    }
+    kept = _without_defaults(given)
     tab.parts.setdefault("protectedRanges", []).append(kept)
     return {"addProtectedRange": {"protectedRange": kept}}
+
+
+def _without_defaults(given: Json) -> Json:
+    """What is false or empty is left out, as Google leaves it out."""
+    always = ("protectedRangeId", "range", "editors")
+    return {name: setting for name, setting in given.items() if setting or name in always}
 
 
 def update_protected_range(book: Book, body: Json, where: str) -> Json:
@@ -160,7 +164,7 @@ def update_protected_range(book: Book, body: Json, where: str) -> Json:
     new_tab, area = _area(book, changed.get("range", {}), where)
     tab.parts["protectedRanges"].remove(kept)
     changed.update(protectedRangeId=kept["protectedRangeId"], range=new_tab.range_of(area), requestingUserCanEdit=True)
-    new_tab.parts.setdefault("protectedRanges", []).append({name: value for name, value in changed.items() if value})
+    new_tab.parts.setdefault("protectedRanges", []).append(_without_defaults(changed))
     return {}
 
 
