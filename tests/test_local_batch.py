@@ -283,3 +283,32 @@ def test_a_range_without_a_tab_means_the_first_that_people_see(book: Book) -> No
     second.update([["qui"]], "A1")
     book.sheet1.hide()
     assert book.values_get("A1")["range"] == "due!A1"
+
+
+@pytest.mark.parametrize("mask", ["gridProperties", "*"])
+def test_settings_replaced_whole_leave_the_size_of_the_tab_alone(book: Book, mask: str) -> None:
+    book.sheet1.resize(3, 2)
+    book.sheet1.update([["a", "b"], ["c", "d"], ["e", "f"]], "A1")
+    given = {"sheetId": 0, "title": "Sheet1", "gridProperties": {"frozenRowCount": 1}}
+    send(book, {"updateSheetProperties": {"properties": given, "fields": mask}})
+    assert grid(book) == {"rowCount": 3, "columnCount": 2, "frozenRowCount": 1}
+    assert book.sheet1.col_values(1) == ["a", "c", "e"]
+
+
+def test_a_smaller_tab_loses_what_was_outside_and_grows_back_blank(book: Book) -> None:
+    book.sheet1.update([["a", "b"], ["c", "d"]], "A1")
+    book.sheet1.insert_note("B2", "via")
+    book.sheet1.define_named_range("A2:B2", "Sotto")
+    book.sheet1.resize(1, 1)
+    book.sheet1.resize(9, 9)
+    assert book.sheet1.get_all_values() == [["a"]]
+    assert book.sheet1.get_note("B2") == ""
+    assert "namedRanges" not in book.fetch_sheet_metadata()
+
+
+def test_the_protection_of_a_copied_tab_has_an_id_of_its_own(book: Book) -> None:
+    book.sheet1.add_protected_range("A1:B2", warning_only=True)
+    book.sheet1.duplicate(new_sheet_name="copia")
+    book.sheet1.copy_to(book.id)
+    sheets = book.fetch_sheet_metadata()["sheets"]
+    assert len({sheet["protectedRanges"][0]["protectedRangeId"] for sheet in sheets}) == 3

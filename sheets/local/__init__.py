@@ -3,7 +3,16 @@
     from sheets import local
     client = gspread.Client(auth=None, session=local.session("register.db"))
 
-It holds any number of spreadsheets, answers as Google does, and refuses with a 501 what it does not support.
+The file holds any number of spreadsheets and serves any number of threads and processes. `session.log.counts` says how
+many requests were made, by kind; `local.session(path, faults=local.Faults())` lets a test make them go wrong.
+
+It answers as Google does, and refuses with a 501 that names it whatever it does not support: formulas that refer to
+cells, charts, pivot tables, conditional formats, filter criteria, R1C1 notation, locales other than those listed in
+`locales.py`. Two things are left to Google's own judgment and so are not relied upon here: rows appended at the end of
+the grid take no format from the row above, and the last row "with data" is the last that has a value.
+
+Where to look: `routes.py` which address does what, `values.py` and `batch/` what is done, `view.py` and `rendering.py`
+what is answered, `book.py`, `tab.py`, `grid.py`, `rows.py` a spreadsheet in memory, `store.py` the file.
 """
 
 from .errors import BrokenFile

@@ -43,6 +43,8 @@ class _Late:
 class Faults:
     """What goes wrong, and when. One object may serve several sessions; it is safe for several threads.
 
+    Faults planned with `refuse`, `lose_reply` and `deliver_late` happen once each, in the order they were planned.
+
     private: ids of spreadsheets that answer 403.
     latency: seconds added to every request.
     quota: requests of each kind ("read", "write") a minute; the next one is a 429. Google's is 60 for each.

@@ -161,6 +161,7 @@ def _copy_to(call: Call) -> Answer:
     title = next(name for name in _copy_titles(source.title) if target.titled(name) is None)
     tab = target.add_tab(title)
     tabs.copy_tab(source, tab)
+    tabs.renumber(tab)
     target.check_size("copyTo")
     return _saved(target, view.properties(target, tab))
 

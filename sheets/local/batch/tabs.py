@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 
 from .. import fields, formats, locales, shapes, view
 from ..book import Book
@@ -48,6 +49,7 @@ def duplicate_sheet(book: Book, body: Json, where: str) -> Json:
     _check_title(book, None, title, where)
     tab = book.add_tab(title, body.get("newSheetId"), body.get("insertSheetIndex", 0))
     copy_tab(source, tab)
+    renumber(tab)
     book.check_size(where)
     return {"duplicateSheet": {"properties": view.properties(book, tab)}}
 
@@ -60,6 +62,13 @@ def copy_tab(source: Tab, tab: Tab) -> None:
     tab.properties = json.loads(json.dumps(source.properties))
     tab.properties.pop("hidden", None)
     tab.parts = _moved(json.loads(json.dumps(source.parts)), source.sheet_id, tab.sheet_id)
+
+
+def renumber(tab: Tab) -> None:
+    """New ids for the protections and bands of a copied tab, which must not share those of its original."""
+    for part, key in (("protectedRanges", "protectedRangeId"), ("bandedRanges", "bandedRangeId")):
+        for item in tab.parts.get(part, []):
+            item[key] = secrets.randbelow(2**31)
 
 
 def _moved(part: Json, old: int, new: int) -> Json:
@@ -104,7 +113,7 @@ def _settle(book: Book, tab: Tab, settings: Json, where: str) -> None:
     """Give a tab its settings, size included; what is false or zero is not kept, as Google leaves it out."""
     settings = formats.complete(settings)
     grid = dict(settings.pop("gridProperties", None) or {})
-    _resize(book, tab, grid.pop("rowCount", 1000), grid.pop("columnCount", 26), where)
+    _resize(book, tab, grid.pop("rowCount", tab.rows), grid.pop("columnCount", tab.columns), where)
     if not settings.get("tabColorStyle"):
         # An empty style takes the colour off; an empty rgbColor within one is black.
         settings = {name: setting for name, setting in settings.items() if not name.startswith("tabColor")}
