@@ -127,7 +127,7 @@ class Report:
         for each in self.findings:
             counted[each.sort] += each.count
         total = italian_number(counted.total())
-        parts = ", ".join(f"{italian_number(count)} {sort}" for sort, count in counted.items())
+        parts = "; ".join(f"{sort}: {italian_number(count)}" for sort, count in counted.items())
         return f"{total} ({parts})" if parts else "0"
 
 

@@ -88,8 +88,10 @@ class _Planner:
         values = {each.label: self.values[column][index] for column, each in self.mapping.fields.items()}
         values.update(self.mapping.fixed)
         hub = self.mapping.mapping.hub or self.cell(line, self.mapping.mapping.hub_column)
+        if not self.has_its_shape(line):
+            return
         self.found.heads[hub] += heads_of(values, self.mapping.fields.values())
-        fits = [self.has_its_shape(line), self.has_a_hub(line, hub), self.can_be_read(line)]
+        fits = [self.has_a_hub(line, hub), self.can_be_read(line)]
         if not all(fits):
             return
         entry = Entry(
@@ -107,6 +109,7 @@ class _Planner:
         return uuid5(_NAMESPACE, json.dumps([activity.operation, activity.name, hub, cells, repetition])).hex[:16]
 
     def has_its_shape(self, line: Line) -> bool:
+        """False for a row with cells beyond the header: the others may stand in wrong columns, so none is read."""
         extra = len(line.cells) - len(self.source.header)
         if extra > 0 and any(line.cells[-extra:]):
             what = f"La riga ha {extra} {'cella' if extra == 1 else 'celle'} più dell'intestazione."
