@@ -18,8 +18,7 @@ run: export PERIMETRI_BOOK := $(BOOK)
 # Invented rows belong in the embedded default alone: never in a book someone names, never in a project's Google sheet.
 run: setup  ## Avvia l'applicazione (PORT=8501 sceglie la porta, BOOK=file un altro libro)
 	@if [ -z "$(BOOK)" ] && [ ! -e .streamlit/secrets.toml ]; then $(VENV) -m sheets demo; fi
-	# Streamlit asks for an e-mail address at its first start, and waits: nobody can be expected to know.
-	exec $(VENV) -m streamlit run app.py --server.port $(PORT) --server.showEmailPrompt false --browser.gatherUsageStats false
+	exec $(VENV) -m streamlit run app.py --server.port $(PORT)
 
 test: check browser  ## Controlla il codice ed esegue tutti i test, anche nel browser
 	$(VENV) -m pytest
