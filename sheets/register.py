@@ -200,7 +200,7 @@ class Register:
             yield self._session(tab, int(row_number), str(id_), operation, hub, int(count), int(named.get(id_, 0)))
 
     def _session(self, tab: Tab, row: int, id_: str, operation: str, hub: str, heads: int, named: int) -> Session:
-        activity = self.definitions.activity(operation, str(tab.cell(row - 2, "Attività")))
+        activity = self.definitions.activity(operation, str(tab.cell(row - 2, "Attività")).strip())
         assert activity is not None
         values = {
             field.label: value_of(tab.cell(row - 2, field.label), field.kind)
@@ -333,9 +333,14 @@ class Register:
                 else f"L'hub «{entry.hub}» non c'è più."
             )
             raise Invalid({"Attività": f"{gone} Ricarica la pagina."})
+        fields = self.definitions.fields_of(activity)
         values: dict[str, Value] = {}
-        wrong: dict[str, str] = {}
-        for field in self.definitions.fields_of(activity):
+        wrong = {
+            label: f"{label}: questo campo non c'è più. Ricarica la pagina."
+            for label in entry.values.keys() - {field.label for field in fields}
+            if entry.values[label] not in (None, "")
+        }
+        for field in fields:
             try:
                 values[field.label] = _checked_value(field, entry.values.get(field.label), self.definitions)
             except kinds.Unreadable as why:
@@ -421,8 +426,7 @@ class Register:
 
     def counted(self, person: Person, figure: Figure) -> pd.DataFrame:
         """The rows that make up a figure (columns: `measures.FACTS`, without names)."""
-        self._allowed(person, figure.scope)
-        return self._figures.counted(self.snapshot, figure)
+        return self._figures.counted(self.snapshot, replace(figure, scope=self._allowed(person, figure.scope)))
 
     def span(self, person: Person) -> tuple[date, date]:
         """The first day of any entry, and today."""
@@ -474,7 +478,7 @@ def _export_columns(tab: Tab, known: Sequence[Column]) -> tuple[Column, ...]:
 def _concerns(problem: Problem, person: Person) -> bool:
     if not person.hubs or SEPARATOR not in problem.where:
         return True
-    return any(SEPARATOR + hub in problem.where for hub in person.hubs)
+    return problem.where.partition("!")[0].partition(SEPARATOR)[2] in person.hubs
 
 
 def _whole(value: Value) -> int | None:
@@ -489,7 +493,7 @@ def _as_exception(why: BaseException) -> Exception:
 
 def _checked_value(field: Field, typed: Value, definitions: Definitions) -> Value:
     """What was typed as the field's value. Raises `Unreadable`."""
-    value = field.kind.read(typed) if isinstance(typed, str) else typed
+    value = field.kind.read(typed) if isinstance(typed, str | int | float | bool) else typed
     if value is None or value == "":
         if field.required:
             raise kinds.Unreadable("manca.", "Compila questo campo.")
