@@ -18,7 +18,11 @@ run: export PERIMETRI_BOOK := $(BOOK)
 # Invented rows belong in the embedded default alone: never in a book someone names, never in a project's Google sheet.
 run: setup  ## Avvia l'applicazione (PORT=8501 sceglie la porta, BOOK=file un altro libro)
 	@if [ -z "$(BOOK)" ] && [ ! -e .streamlit/secrets.toml ]; then $(VENV) -m sheets demo; fi
-	exec $(VENV) -m streamlit run app.py --server.port $(PORT)
+	echo "Fra qualche secondo: http://localhost:$(PORT)  (Ctrl+C lo chiude)"
+	address=$$(hostname -I 2>/dev/null | cut -d' ' -f1)
+	[ -z "$$address" ] || echo "Da un telefono sulla stessa rete: http://$$address:$(PORT)"
+	# Streamlit's own greeting asks a server outside for this machine's address.
+	exec $(VENV) -m streamlit run app.py --server.port $(PORT) --logger.hideWelcomeMessage true
 
 test: check browser  ## Controlla il codice ed esegue tutti i test, anche nel browser
 	$(VENV) -m pytest
