@@ -9,7 +9,7 @@ from sheets import kinds
 from sheets.access import Person
 from sheets.numbers import long_date
 from sheets.problems import SheetsError
-from sheets.register import Register, Session
+from sheets.register import Receipt, Register, Session
 
 _OUTCOME = "esito presenze"
 
@@ -17,7 +17,7 @@ _OUTCOME = "esito presenze"
 def draw(register: Register, person: Person, session: Session) -> None:
     """The form; after a save, its receipt. Typed numbers stay when a save fails."""
     outcome = st.session_state.get(_OUTCOME, {}).get(session.id)
-    if outcome is not None and not isinstance(outcome, SheetsError):
+    if isinstance(outcome, Receipt):
         notices.receipt(outcome)
         _what_next(session)
         return
@@ -78,6 +78,9 @@ def _key(session: Session, label: str) -> str:
 
 
 def _save(register: Register, person: Person, session: Session, labels: list[str]) -> None:
+    # A second tap on the same button comes here again, when its receipt is already there.
+    if isinstance(st.session_state.get(_OUTCOME, {}).get(session.id), Receipt):
+        return
     counts = {label: st.session_state.get(_key(session, label)) for label in labels}
     try:
         outcome = register.record_attendance(person, session, counts)
@@ -93,6 +96,7 @@ def forget() -> None:
 
 
 def _what_next(session: Session) -> None:
-    with st.container(key="avanti"):
-        menu.link(menu.TODAY, "Torna agli incontri di oggi")
-    st.button("Correggi questo numero", on_click=forget, type="tertiary", key=f"correggi {session.id}")
+    with st.container(key="dopo-il-salvataggio"):
+        with st.container(key="avanti"):
+            menu.link(menu.TODAY, "Torna agli incontri di oggi")
+        st.button("Correggi questo numero", on_click=forget, type="tertiary", key=f"correggi {session.id}")

@@ -32,7 +32,9 @@ def over_time(points: Points, colour: str, is_flow: bool) -> dict[str, Any]:
     frame["quando"] = pd.to_datetime(frame["quando"])
     base = alt.Chart(frame).encode(
         x=alt.X(
-            "quando:T", title=None, axis=alt.Axis(format="%b %Y", labelAngle=0, grid=False, tickCount=6, labelOverlap="greedy")
+            "quando:T",
+            title=None,
+            axis=alt.Axis(format="%b %Y", labelAngle=0, grid=False, tickCount=6, labelOverlap="greedy"),
         ),
         y=alt.Y("valore:Q", title=None, axis=alt.Axis(tickCount=4, format=",d"), scale=alt.Scale(zero=True)),
         tooltip=alt.Tooltip("parole:N", title=" "),

@@ -13,6 +13,7 @@ from sheets.register import Receipt, Register, new_id
 
 _OUTCOME = "esito registra"
 _ID = "id registra"
+_LAST_SAVED = "ultimo salvato"
 
 
 def draw(register: Register, person: Person, activity: Activity, hub: str) -> None:
@@ -20,10 +21,12 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
     outcome = st.session_state.get(_OUTCOME)
     if isinstance(outcome, Receipt):
         notices.receipt(outcome)
-        st.button(
-            "Registra un'altra voce", type="primary", width="stretch", on_click=start_again, icon=":material/add:"
-        )
-        menu.link(menu.TODAY, "Vai agli incontri di oggi")
+        # Dead for a moment (in the style sheet): an impatient second tap on Salva must not begin another entry.
+        with st.container(key="dopo-il-salvataggio"):
+            st.button(
+                "Registra un'altra voce", type="primary", width="stretch", on_click=start_again, icon=":material/add:"
+            )
+            menu.link(menu.TODAY, "Vai agli incontri di oggi")
         return
     if isinstance(outcome, SheetsError):
         notices.trouble(outcome)
@@ -52,6 +55,9 @@ def _key(activity: Activity, hub: str, field: Field) -> str:
 
 
 def _save(register: Register, person: Person, activity: Activity, hub: str, entry_id: str) -> None:
+    # A second tap on the same button comes here again, when its form is already put away.
+    if st.session_state.get(_LAST_SAVED) == entry_id:
+        return
     asked = register.definitions.fields_of(activity)
     typed = {field.label: st.session_state.get(_key(activity, hub, field)) for field in asked}
     try:
@@ -60,6 +66,7 @@ def _save(register: Register, person: Person, activity: Activity, hub: str, entr
         st.session_state[_OUTCOME] = why
         return
     st.session_state[_OUTCOME] = receipt
+    st.session_state[_LAST_SAVED] = entry_id
     for field in asked:
         st.session_state.pop(_key(activity, hub, field), None)
     st.session_state.pop(_ID, None)

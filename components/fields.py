@@ -33,7 +33,7 @@ def start(field: Field, today: date) -> Value:
 
 
 def _label(field: Field) -> str:
-    return field.label if field.required else f"{field.label} :gray[(facoltativo)]"
+    return field.label if field.required else f"{field.label} (facoltativo)"
 
 
 def _about(field: Field, key: str) -> dict[str, Any]:

@@ -27,9 +27,7 @@ def header(register: Register, person: Person) -> None:
         with st.container(key="ruolo", width="content"):
             identity.picker(register)
     if register.is_invented:
-        st.html(
-            '<div class="inventato">Prova: dati inventati. In alto scegli il ruolo.</div>'
-        )
+        st.html('<div class="inventato">Prova: dati inventati. In alto scegli il ruolo.</div>')
     if register.reader.trouble is not None:
         st.warning(f"{register.reader.trouble.sentence} Vedi i dati dell'ultima lettura.", icon=":material/cloud_off:")
 

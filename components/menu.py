@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -52,6 +53,7 @@ PROBLEMS = Place(
     access.PROBLEMS,
     "Che cosa correggere nel foglio",
 )
+_ROOT = Path(__file__).parent.parent
 PLACES = (TODAY, ATTENDANCE, RECORD, INDICATORS, EXPORT, PROBLEMS)
 
 
@@ -62,19 +64,15 @@ def places_of(person: Person) -> list[Place]:
 
 def pages() -> list[Page]:
     """Every page, whoever asks: those of other roles answer with a sentence, not with a page that is not found."""
-    start = st.Page("pages/shared/start.py", title="Perimetri", default=True)
-    named = (
-        st.Page(place.file, title=place.title, icon=f":material/{place.icon}:", url_path=place.path) for place in PLACES
-    )
-    return [start, *named]
+    start = st.Page(_ROOT / "pages/shared/start.py", title="Perimetri", default=True)
+    return [start, *(page(place) for place in PLACES)]
+
+
+def page(place: Place) -> Page:
+    """The page of a place, for `st.switch_page` and links."""
+    return st.Page(_ROOT / place.file, title=place.title, icon=f":material/{place.icon}:", url_path=place.path)
 
 
 def link(place: Place, label: str | None = None, **address: str) -> None:
     """A link to a page, with what it should open in its address."""
-    st.page_link(
-        place.file,
-        label=label or place.title,
-        icon=f":material/{place.icon}:",
-        query_params=address or None,
-        width="stretch",
-    )
+    st.page_link(page(place), label=label or place.title, query_params=address or None, width="stretch")

@@ -4,4 +4,4 @@ import streamlit as st
 
 from components import identity, menu, service
 
-st.switch_page(menu.places_of(identity.current(service.register()))[0].file)
+st.switch_page(menu.page(menu.places_of(identity.current(service.register()))[0]))

@@ -1,0 +1,155 @@
+"""The app on a demo book of its own, and browsers the size of a phone and of a desk."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from sheets import demo, local
+from sheets.register import Register
+from sheets.setup import setup
+from sheets.workbook import Workbook
+from tests import browser as installed
+
+ROOT = Path(__file__).parent.parent.parent
+PHONE, DESK = (390, 844), (1280, 800)
+# With a desktop's user agent Streamlit keeps its desktop habits on a narrow screen.
+PHONE_AGENT = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36"
+)
+ROLES = {
+    "volunteer": "volontaria.rho@esempio.it",
+    "lead": "referente.rho@esempio.it",
+    "coordinator": "coordinatrice@esempio.it",
+    "administrator": "amministratore@esempio.it",
+}
+
+
+@pytest.fixture(scope="session")
+def demo_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with the demo project; copy it, do not write in it."""
+    path = tmp_path_factory.mktemp("demo") / "book.sqlite3"
+    # Closed before it is copied: until then part of it is in the file beside it.
+    with local.session(path) as session:
+        workbook = Workbook.on_file(path, session)
+        setup(workbook)
+        demo.load(Register(workbook))
+    return path
+
+
+class App:
+    """The app as a process of its own. `book` is its file; `kill` and `start` are what a power cut is."""
+
+    def __init__(self, book: Path) -> None:
+        self.book = book
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        options = [
+            "--server.port",
+            str(self.port),
+            "--server.address",
+            "127.0.0.1",
+            "--browser.gatherUsageStats",
+            "false",
+        ]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+            cwd=ROOT,
+            env={**os.environ, "PERIMETRI_BOOK": str(self.book)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                with urlopen(f"{self.address}/_stcore/health", timeout=2):
+                    return
+            except (URLError, ConnectionError, TimeoutError):
+                time.sleep(0.2)
+        raise TimeoutError("the app did not start within a minute")
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def app(demo_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app on a copy of the demo book, fresh for each file of stories."""
+    copy = tmp_path_factory.mktemp("app") / "book.sqlite3"
+    copy.write_bytes(demo_book.read_bytes())
+    running = App(copy)
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """An installed browser; without one, the tests fail with the line that says what to install."""
+    try:
+        path = installed.chromium()
+    except installed.NoBrowser as missing:
+        pytest.fail(str(missing), pytrace=False)
+    assert path
+    with sync_playwright() as playwright:
+        opened = installed.launch(playwright)
+        yield opened
+        opened.close()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(chromium: Browser, app: App) -> Iterator[Opener]:
+    """Opens a page of the app as someone: `open_as("volunteer", "oggi", PHONE)`; each in a browser of its own."""
+    contexts = []
+
+    def opening(role: str, path: str = "", size: tuple[int, int] = DESK) -> Page:
+        is_phone = size == PHONE
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="it-IT",
+            timezone_id="Europe/Rome",
+            user_agent=PHONE_AGENT if is_phone else None,
+            has_touch=is_phone,
+            is_mobile=is_phone,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{app.address}/{path}?come={ROLES[role]}")
+        ready(page)
+        return page
+
+    yield opening
+    for context in contexts:
+        context.close()
+
+
+def ready(page: Page) -> None:
+    """Wait until the app has drawn what was asked for."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+
+
+def figure(page: Page, label: str) -> Locator:
+    """The number on the card with that name."""
+    card = page.locator(".cifra").filter(has=page.locator(".cifra-nome", has_text=label))
+    return card.locator(".cifra-numero")

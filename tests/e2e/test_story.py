@@ -1,0 +1,114 @@
+"""The story in the title: a volunteer's tap becomes a row, a coordinator's chart moves, a hub lead exports it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, App, Opener, figure, ready
+
+EVENT = "Colazione insieme"
+
+
+def first_event(page: Page) -> str:
+    """The title of today's event, as the volunteer reads it."""
+    tile = page.locator(".incontro").filter(has_text="Evento di socialità").first
+    return tile.locator(".incontro-titolo").inner_text()
+
+
+def record(page: Page, kind: str, adults: int, children: int) -> int:
+    """Record a headcount from Oggi; returns how many taps it took."""
+    taps = 0
+    tile = page.locator('[class*="st-key-incontro-"]').filter(has_text=kind).first
+    tile.get_by_role("link", name="presenze").tap()
+    taps += 1
+    page.get_by_role("spinbutton", name="Adulti").tap()
+    taps += 1
+    page.keyboard.type(str(adults))
+    if children:
+        page.keyboard.press("Tab")
+        page.get_by_role("spinbutton", name="Bambini").fill(str(children))
+    page.get_by_role("button", name="Salva le presenze").tap()
+    return taps + 1
+
+
+def test_a_volunteer_records_23_people_the_coordinator_sees_them_and_the_lead_exports_the_row(
+    open_as: Opener, tmp_path: Path
+) -> None:
+    coordinator = open_as("coordinator", "indicatori")
+    volunteer = open_as("volunteer", "oggi", PHONE)
+    expect(figure(coordinator, "Cittadini partecipanti agli eventi")).to_have_text("3.783")
+    title = first_event(volunteer)
+
+    taps = record(volunteer, "Evento di socialità", 23, 0)
+
+    receipt = volunteer.locator(".ricevuta")
+    expect(receipt).to_contain_text(f"Salvato: 23 presenze · {title}")
+    expect(receipt).to_contain_text("OP Café · Rho, riga")
+    assert taps <= 3
+    # Without a reload, and within five seconds.
+    expect(figure(coordinator, "Cittadini partecipanti agli eventi")).to_have_text("3.806", timeout=5_000)
+    expect(figure(coordinator, "Eventi di socialità")).to_have_text("123")
+
+    lead = open_as("lead", "esporta")
+    with lead.expect_download() as download:
+        lead.get_by_role("button", name="Scarica per Excel").click()
+    file = tmp_path / "rho.xlsx"
+    download.value.save_as(file)
+    row_number = int(receipt.inner_text().split("riga ")[1].split(" ")[0])
+    sheet = openpyxl.load_workbook(file)["OP Café · Rho"]
+    header = [cell.value for cell in sheet[1]]
+    row = dict(zip(header, (cell.value for cell in sheet[row_number]), strict=True))
+    assert (row["Titolo"], row["Adulti"], row["Stato"]) == (title, 23, "svolto")
+    assert sheet.freeze_panes == "A2"
+
+
+def test_impatient_taps_on_save_save_once_and_two_real_entries_are_two(open_as: Opener) -> None:
+    coordinator = open_as("coordinator", "indicatori")
+    consultations = figure(coordinator, "Consulenze finanziarie individuali")
+    expect(consultations).to_have_text("133")
+    volunteer = open_as("volunteer", "registra", PHONE)
+    volunteer.get_by_text("Riequilibriamoci", exact=True).tap()
+    volunteer.get_by_text("Consulenza finanziaria individuale", exact=True).tap()
+    button = volunteer.get_by_role("button", name="Salva", exact=True)
+    button.wait_for()
+    ready(volunteer)
+    button.scroll_into_view_if_needed()
+    volunteer.wait_for_timeout(500)
+    # Whatever stands under the finger is tapped again, as an impatient finger does.
+    button.evaluate(
+        """button => { const {x, y, width, height} = button.getBoundingClientRect();
+        for (const wait of [0, 40, 150, 400])
+            setTimeout(() => document.elementFromPoint(x + width / 2, y + height / 2)?.click(), wait); }"""
+    )
+    expect(volunteer.locator(".ricevuta")).to_contain_text("Salvato: Consulenza finanziaria individuale")
+    expect(consultations).to_have_text("134", timeout=5_000)
+
+    volunteer.get_by_role("button", name="Registra un'altra voce").tap()
+    volunteer.get_by_role("button", name="Salva", exact=True).tap()
+    expect(volunteer.locator(".ricevuta")).to_contain_text("Salvato: Consulenza finanziaria individuale")
+    expect(consultations).to_have_text("135", timeout=5_000)
+    coordinator.wait_for_timeout(2_500)
+    expect(consultations).to_have_text("135")
+
+
+def test_what_was_typed_stays_when_the_save_is_refused(open_as: Opener) -> None:
+    volunteer = open_as("volunteer", "registra", PHONE)
+    volunteer.get_by_text("OP Café", exact=True).tap()
+    volunteer.get_by_text("Proposta", exact=True).tap()
+    volunteer.get_by_role("textbox", name="Note").fill("Portare le sedie")
+    volunteer.get_by_role("button", name="Salva", exact=True).tap()
+    expect(volunteer.get_by_text("Titolo: manca. Compila questo campo.")).to_be_visible()
+    expect(volunteer.get_by_role("textbox", name="Note")).to_have_value("Portare le sedie")
+
+
+def test_a_killed_server_keeps_every_confirmed_row(open_as: Opener, app: App) -> None:
+    volunteer = open_as("volunteer", "oggi", PHONE)
+    record(volunteer, "Laboratorio di socialità", 9, 2)
+    expect(volunteer.locator(".ricevuta")).to_contain_text("Salvato: 11 presenze")
+    app.kill()
+    app.start()
+    coordinator = open_as("coordinator", "indicatori")
+    expect(figure(coordinator, "Partecipanti ai laboratori").first).to_have_text("1.097")
