@@ -17,7 +17,10 @@ help:  ## Elenca i comandi
 run: export PERIMETRI_BOOK := $(BOOK)
 # Invented rows belong in the embedded default alone: never in a book someone names, never in a project's Google sheet.
 run: setup  ## Avvia l'applicazione (PORT=8501 sceglie la porta, BOOK=file un altro libro)
-	@if [ -z "$(BOOK)" ] && [ ! -e .streamlit/secrets.toml ]; then $(VENV) -m sheets demo; fi
+	@if (exec 3<>/dev/tcp/localhost/$(PORT)) 2>/dev/null; then
+	  echo "La porta $(PORT) è occupata: forse l'applicazione è già aperta. Altrimenti: make run PORT=8502" >&2; exit 1
+	fi
+	if [ -z "$(BOOK)" ] && [ ! -e .streamlit/secrets.toml ]; then $(VENV) -m sheets demo; fi
 	echo "Fra qualche secondo: http://localhost:$(PORT)  (Ctrl+C lo chiude)"
 	address=$$(hostname -I 2>/dev/null | cut -d' ' -f1)
 	[ -z "$$address" ] || echo "Da un telefono sulla stessa rete: http://$$address:$(PORT)"
