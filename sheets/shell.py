@@ -35,6 +35,14 @@ class ItalianDate(click.ParamType[date]):
 class Command(click.Command):
     """A command whose help is headed by Italian words."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as why:
+            # The parser does not say whose option it was, and the answer names that command's help.
+            why.ctx = why.ctx or ctx
+            raise
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx))
         for english, italian in (("[OPTIONS]", "[OPZIONI]"), ("COMMAND [ARGS]...", "COMANDO [OPZIONI]")):
@@ -132,17 +140,17 @@ def _complaint(why: click.ClickException) -> str:
     if isinstance(why, click.exceptions.NoSuchCommand):
         return f"Il comando «{why.command_name}» non c'è.{_did_you_mean(why.possibilities or [])}"
     if isinstance(why, click.MissingParameter):
-        return f"Manca {_name(why.param)}."
+        return f"Manca l'{_name(why.param)}."
     if isinstance(why, click.BadOptionUsage):
         wants = "non vuole un valore" if "does not take" in why.message else "vuole un valore"
         return f"L'opzione «{why.option_name}» {wants}."
     if isinstance(why, click.BadParameter) and isinstance(why.param and why.param.type, click.Choice):
         assert why.param is not None and isinstance(why.param.type, click.Choice)
-        return f"Il valore di {_name(why.param)} non va: scegli fra {', '.join(map(str, why.param.type.choices))}."
+        return f"Il valore dell'{_name(why.param)} non va: scegli fra {', '.join(map(str, why.param.type.choices))}."
     if isinstance(why, click.BadParameter) and isinstance(why.param and why.param.type, click.Path):
-        return f"Il valore di {_name(why.param)} non va: il file o la cartella non c'è o non si legge."
+        return f"Il valore dell'{_name(why.param)} non va: il file o la cartella non c'è o non si legge."
     if isinstance(why, click.BadParameter):
-        return f"Il valore di {_name(why.param)} non va: {why.message}"
+        return f"Il valore dell'{_name(why.param)} non va: {why.message}"
     if why.message.startswith("Got unexpected extra argument"):
         extra = why.message.partition("(")[2].removesuffix(")")
         return f"Non so che cosa fare di «{extra}»: un valore con spazi va fra virgolette."
@@ -160,5 +168,5 @@ def _did_you_mean(possibilities: Sequence[str]) -> str:
 
 def _name(param: click.Parameter | None) -> str:
     if isinstance(param, click.Argument):
-        return f"l'argomento {param.human_readable_name}"
-    return f"l'opzione {max(param.opts, key=len)}" if param is not None else "un valore"
+        return f"argomento {param.human_readable_name}"
+    return f"opzione {max(param.opts, key=len)}" if param is not None else "opzione"

@@ -43,9 +43,9 @@ class Plan:
     heads: Counter[str] = field(default_factory=Counter)
 
 
-def plan(register: Register, mapping: Checked, source: Source) -> Plan:
-    """Read every row of the file by the mapping; writes nothing."""
-    return _Planner(register, mapping, source).plan()
+def plan(register: Register, fit: Checked, source: Source) -> Plan:
+    """Read every row of the file by a mapping that fits; writes nothing."""
+    return _Planner(register, fit, source).plan()
 
 
 def heads_of(values: Mapping[str, Value], fields: Iterable[Field]) -> int:
@@ -56,18 +56,18 @@ def heads_of(values: Mapping[str, Value], fields: Iterable[Field]) -> int:
 
 
 class _Planner:
-    def __init__(self, register: Register, mapping: Checked, source: Source) -> None:
+    def __init__(self, register: Register, fit: Checked, source: Source) -> None:
         self.register = register
-        self.mapping = mapping
+        self.fit = fit
         self.source = source
         self.hubs = register.definitions.hubs
-        self.position = {column: source.header.index(column) for column in mapping.mapping.wanted}
+        self.position = {column: source.header.index(column) for column in fit.mapping.wanted}
         self.values: dict[str, list[Value]] = {}
         self.refused: dict[str, Mapping[tuple[type, kinds.Cell], Unreadable]] = {}
         self.found = Plan()
 
     def plan(self) -> Plan:
-        for column, each in self.mapping.fields.items():
+        for column, each in self.fit.fields.items():
             self.values[column], self.refused[column] = each.kind.read_column(self.cells(column))
         seen: dict[tuple[str, ...], list[int]] = {}
         for index, line in enumerate(self.source.lines):
@@ -85,17 +85,17 @@ class _Planner:
         return line.cells[position] if position < len(line.cells) else ""
 
     def plan_row(self, index: int, line: Line, earlier: Sequence[int]) -> None:
-        values = {each.label: self.values[column][index] for column, each in self.mapping.fields.items()}
-        values.update(self.mapping.fixed)
-        hub = self.mapping.mapping.hub or self.cell(line, self.mapping.mapping.hub_column)
+        values = {each.label: self.values[column][index] for column, each in self.fit.fields.items()}
+        values.update(self.fit.fixed)
+        hub = self.fit.mapping.hub or self.cell(line, self.fit.mapping.hub_column)
         if not self.has_its_shape(line):
             return
-        self.found.heads[hub] += heads_of(values, self.mapping.fields.values())
+        self.found.heads[hub] += heads_of(values, self.fit.fields.values())
         fits = [self.has_a_hub(line, hub), self.can_be_read(line)]
         if not all(fits):
             return
         entry = Entry(
-            self.id(line, hub, len(earlier)), self.mapping.activity.operation, hub, self.mapping.activity.name, values
+            self.id(line, hub, len(earlier)), self.fit.activity.operation, hub, self.fit.activity.name, values
         )
         if self.can_be_saved(line, entry):
             self.found.rows.append(PlannedRow(line.number, entry))
@@ -105,7 +105,7 @@ class _Planner:
     def id(self, line: Line, hub: str, repetition: int) -> str:
         """The same for the same row, wherever its columns stand and whatever is imported beside it."""
         cells = sorted((label, cell) for label, cell in zip(self.source.header, line.cells, strict=False) if cell)
-        activity = self.mapping.activity
+        activity = self.fit.activity
         return uuid5(_NAMESPACE, json.dumps([activity.operation, activity.name, hub, cells, repetition])).hex[:16]
 
     def has_its_shape(self, line: Line) -> bool:
@@ -127,7 +127,7 @@ class _Planner:
         self.found.findings.add(
             problems.NO_HUB,
             line.number,
-            self.mapping.mapping.hub_column,
+            self.fit.mapping.hub_column,
             what,
             f"{fix} una riga alla scheda Hub; poi importa di nuovo.",
         )
@@ -135,7 +135,7 @@ class _Planner:
 
     def can_be_read(self, line: Line) -> bool:
         readable = True
-        for column in self.mapping.fields:
+        for column in self.fit.fields:
             why = self.refused[column].get((str, self.cell(line, column)))
             if why is not None:
                 self.found.findings.add(problems.CELL, line.number, column, why.what, why.fix)
@@ -149,13 +149,13 @@ class _Planner:
         except Invalid as why:
             wrong.update(why.fields)
         for label, sentence in wrong.items():
-            column = self.mapping.column_of(label)
+            column = self.fit.column_of(label)
             self.found.findings.add(problems.CELL, line.number, column, sentence, _AGAIN)
         return not wrong
 
     def strangers(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """References to persons or rows that are not there: an entry holds their ids, never a name."""
-        for each in self.mapping.fields.values():
+        for each in self.fit.fields.values():
             if each.kind not in (kinds.PERSON, kinds.REFERENCE) or not entry.values.get(each.label):
                 continue
             tabs = PEOPLE_TAB if each.kind is kinds.PERSON else entry.operation
@@ -170,7 +170,7 @@ class _Planner:
             self.found.findings.add(problems.REPEATED, line.number, "", what, fix, in_the_sheet=True)
 
     def report_date(self, line: Line, day: Value) -> None:
-        since, until = self.mapping.mapping.expect_from, self.mapping.mapping.expect_to
+        since, until = self.fit.mapping.expect_from, self.fit.mapping.expect_to
         if not isinstance(day, date):
             return
         if since and day < since:
@@ -181,12 +181,12 @@ class _Planner:
             return
         what = f"{italian_date(day)} è {side}: si scrive lo stesso."
         fix = "Controlla l'anno; se è sbagliato, correggi la data nel foglio."
-        column = self.mapping.column_of("Data")
+        column = self.fit.column_of("Data")
         self.found.findings.add(problems.UNEXPECTED_DATE, line.number, column, what, fix, in_the_sheet=True)
 
     def report_spellings(self) -> None:
         """Titles and series that differ only in capitals, each group once."""
-        for column, each in self.mapping.fields.items():
+        for column, each in self.fit.fields.items():
             if each.kind in (kinds.TITLE, kinds.SERIES):
                 self.report_spellings_of(column)
 
