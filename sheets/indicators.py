@@ -103,11 +103,13 @@ class Figures:
 
     def problems(self, snapshot: Snapshot) -> list[Problem]:
         """What is wrong in the definitions and in every tab of the register."""
-        tabs = [tab for tab in snapshot.tabs.values() if columns_of(tab.title, snapshot.definitions)]
-        return [
-            *snapshot.definitions.problems,
-            *(problem for tab in tabs for problem in self.table(snapshot, tab).problems),
-        ]
+        found = list(snapshot.definitions.problems)
+        for tab in snapshot.tabs.values():
+            if columns_of(tab.title, snapshot.definitions):
+                found += self.table(snapshot, tab).problems
+            elif SEPARATOR in tab.title and "id" in tab.header:
+                found.append(_nowhere(tab))
+        return found
 
     def figure(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         """One indicator in one scope."""
@@ -161,8 +163,12 @@ class Figures:
         if kept is not None:
             return kept
         rows = self.table(snapshot, roll).frame
-        present = rows.loc[rows["Presenza"] == PRESENT].drop_duplicates(["Incontro", "Persona"])
-        living = self.table(snapshot, people).frame.set_index("id")["Comune"] if people else pd.Series(dtype="str")
+        # Blanks match each other in a merge: a row of no session must not meet a session of no id.
+        present = rows.loc[(rows["Presenza"] == PRESENT) & rows["Incontro"].notna()]
+        present = present.drop_duplicates(["Incontro", "Persona"])
+        living = pd.Series(dtype="str")
+        if people:
+            living = self.table(snapshot, people).frame.dropna(subset=["id"]).set_index("id")["Comune"]
         return self._facts.put(
             key,
             pd.DataFrame(
@@ -200,6 +206,14 @@ class Figures:
 
     def _source(self, snapshot: Snapshot, indicator: Indicator) -> Hashable:
         return tuple(_edition(snapshot, tab) for tab in _entry_tabs(snapshot, indicator))
+
+
+def _nowhere(tab: Tab) -> Problem:
+    return Problem(
+        tab.title,
+        f"La scheda «{tab.title}» non è di un'operazione e di un hub che conosco: non si conta.",
+        "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione.",
+    )
 
 
 def _edition(snapshot: Snapshot, tab: Tab) -> tuple[int, ...]:
