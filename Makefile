@@ -20,7 +20,10 @@ run: setup  ## Avvia l'applicazione (PORT=8501 sceglie la porta, BOOK=file un al
 	@if (exec 3<>/dev/tcp/localhost/$(PORT)) 2>/dev/null; then
 	  echo "La porta $(PORT) è occupata: forse l'applicazione è già aperta. Altrimenti: make run PORT=8502" >&2; exit 1
 	fi
-	if [ -z "$(BOOK)" ] && [ ! -e .streamlit/secrets.toml ]; then $(VENV) -m sheets demo; fi
+	if [ -z "$(BOOK)" ] && [ ! -e .streamlit/secrets.toml ]; then
+	  echo "Preparo il progetto dimostrativo, con dati inventati."
+	  $(VENV) -m sheets demo >/dev/null || true  # a book with entries of its own refuses it, and opens as it is
+	fi
 	echo "Fra qualche secondo: http://localhost:$(PORT)  (Ctrl+C lo chiude)"
 	address=$$(hostname -I 2>/dev/null | cut -d' ' -f1)
 	[ -z "$$address" ] || echo "Da un telefono sulla stessa rete: http://$$address:$(PORT)"
