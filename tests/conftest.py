@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import gspread
 import pytest
 
-from sheets import local
+from sheets import demo, local
 from sheets.access import Person
 from sheets.entries import Entry
 from sheets.register import SHELL, Receipt, Register, new_id
@@ -86,3 +87,15 @@ def save(register: Register) -> Save:
         return register.save(SHELL, Entry(id or new_id(), operation, hub, activity, {"Data": TODAY, **values}))
 
     return saving
+
+
+@pytest.fixture(scope="session")
+def demo_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with the demo project; copy it, do not write in it."""
+    path = tmp_path_factory.mktemp("demo") / "book.sqlite3"
+    # Closed before it is copied: until then part of it is in the file beside it.
+    with local.session(path) as session:
+        workbook = Workbook.on_file(path, session)
+        setup(workbook)
+        demo.load(Register(workbook))
+    return path

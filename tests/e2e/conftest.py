@@ -15,10 +15,6 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from sheets import demo, local
-from sheets.register import Register
-from sheets.setup import setup
-from sheets.workbook import Workbook
 from tests import browser as installed
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,18 +29,6 @@ ROLES = {
     "coordinator": "coordinatrice@esempio.it",
     "administrator": "amministratore@esempio.it",
 }
-
-
-@pytest.fixture(scope="session")
-def demo_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book with the demo project; copy it, do not write in it."""
-    path = tmp_path_factory.mktemp("demo") / "book.sqlite3"
-    # Closed before it is copied: until then part of it is in the file beside it.
-    with local.session(path) as session:
-        workbook = Workbook.on_file(path, session)
-        setup(workbook)
-        demo.load(Register(workbook))
-    return path
 
 
 class App:

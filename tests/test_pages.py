@@ -1,0 +1,269 @@
+"""Every page for every role, run as Streamlit runs it, on the real local engine."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from sheets import configuration, local
+from sheets.entries import Entry
+from sheets.register import SHELL, Register, new_id, rome_now
+from sheets.setup import setup
+from sheets.workbook import Workbook
+
+ROOT = Path(__file__).parent.parent
+MAIN = ROOT / "components" / "main.py"
+PEOPLE = {
+    "volontario": "volontaria.rho@esempio.it",
+    "referente": "referente.rho@esempio.it",
+    "coordinatore": "coordinatrice@esempio.it",
+    "amministratore": "amministratore@esempio.it",
+}
+PAGES = {
+    "oggi": ("pages/volunteer/today.py", "Oggi", {"volontario", "referente"}),
+    "presenze": ("pages/volunteer/attendance.py", "Presenze", {"volontario", "referente"}),
+    "registra": ("pages/volunteer/record.py", "Registra", {"volontario", "referente"}),
+    "indicatori": ("pages/coordination/indicators.py", "Indicatori", {"referente", "coordinatore"}),
+    "esporta": ("pages/hub/export.py", "Esporta", {"referente", "coordinatore"}),
+    "da-sistemare": ("pages/shared/problems.py", "Da sistemare", {"referente", "coordinatore", "amministratore"}),
+}
+FIRST = {"volontario": "Oggi", "referente": "Oggi", "coordinatore": "Indicatori", "amministratore": "Da sistemare"}
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book with one session today at Rho; the app of this test works on it."""
+    book = tmp_path / "book.sqlite3"
+    monkeypatch.setenv("PERIMETRI_BOOK", str(book))
+    st.cache_resource.clear()
+    with local.session(book) as session:
+        workbook = Workbook.on_file(book, session)
+        setup(workbook)
+        today = rome_now().date()
+        planned = {"Titolo": "Cucina etnica", "Stato": "in programma"}
+        register = Register(workbook)
+        register.save(SHELL, Entry("oggi-1", "OP Café", "Rho", "Evento di socialità", {**planned, "Data": today}))
+        tomorrow = {**planned, "Titolo": "Coro", "Data": today + timedelta(days=1)}
+        register.save(SHELL, Entry("domani-1", "OP Café", "Rho", "Evento di socialità", tomorrow))
+    return book
+
+
+def visit(role: str, page: str = "", **address: str) -> AppTest:
+    """The page as that role sees it, "" for the bare address."""
+    at = AppTest.from_file(MAIN, default_timeout=30)
+    at.query_params["come"] = PEOPLE[role]
+    at.run()
+    for name, value in address.items():
+        at.query_params[name] = value
+    if page:
+        at.switch_page(str(ROOT / PAGES[page][0])).run()
+    assert not at.exception
+    return at
+
+
+def shown(at: AppTest) -> str:
+    """All that a person can read on the page."""
+    elements = [*at.title, *at.markdown, *at.caption, *at.error, *at.info, *at.warning, *at.get("html")]
+    return "\n".join(str(getattr(each, "value", "") or getattr(each.proto, "body", "")) for each in elements)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_the_bare_address_opens_the_persons_first_page(path: Path, role: str) -> None:
+    assert visit(role).title[0].value == FIRST[role]
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_for_its_roles_and_tells_the_others_why_not(path: Path, role: str, page: str) -> None:
+    at = visit(role, page)
+    _, title, roles = PAGES[page]
+    if role in roles:
+        assert [each.value for each in at.title] == [title]
+        assert not at.error
+    else:
+        assert not at.title
+        assert f"Il ruolo «{role}» non può" in at.error[0].value
+
+
+def test_today_lists_the_sessions_of_the_hub_and_those_to_come(path: Path) -> None:
+    text = shown(visit("volontario", "oggi"))
+    assert "Cucina etnica" in text
+    assert "Coro" in text
+
+
+def test_a_hub_without_sessions_today_says_what_to_do(path: Path) -> None:
+    at = AppTest.from_file(MAIN, default_timeout=30)
+    at.query_params["come"] = "volontario.settimo@esempio.it"
+    assert "Oggi all&#x27;hub Settimo Milanese non c&#x27;è nulla in programma." in shown(at.run())
+
+
+def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    at.number_input[0].set_value(20)
+    at.number_input[1].set_value(3)
+    at.button[0].click().run()
+    text = shown(at)
+    assert "Salvato: 23 presenze · Cucina etnica" in text
+    assert "OP Café · Rho, riga 2" in text
+    session = Register(Workbook.on_file(path)).session(SHELL, "Rho", "oggi-1")
+    assert session is not None
+    assert (session.heads, session.is_held) == (23, True)
+
+
+def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(path: Path) -> None:
+    from components import service
+
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    register = service.register()
+    session = register.session(SHELL, "Rho", "oggi-1")
+    assert session is not None
+    register.record_attendance(SHELL, session, {"Adulti": 7, "Bambini": 0})
+    at.number_input[0].set_value(20)
+    at.button[0].click().run()
+    assert "Intanto «Adulti» è cambiato" in at.error[0].value
+    assert at.number_input[0].value == 20
+
+
+def test_a_session_that_is_not_there_offers_the_others(path: Path) -> None:
+    at = visit("volontario", "presenze", incontro="sparito")
+    assert "non c'è più" in at.warning[0].value
+    assert "Cucina etnica" in shown(at)
+
+
+def test_a_form_is_made_from_the_definition_rows(path: Path) -> None:
+    at = visit("volontario", "registra")
+    at.pills(key="operazione").select("OP Café").run()
+    at.pills(key="attività OP Café").select("Proposta").run()
+    assert [each.label for each in at.text_input] == ["Titolo"]
+    assert [each.label for each in at.pills][2:] == ["Proposta da (facoltativo)", "Seguito (facoltativo)"]
+    assert at.date_input[0].value == rome_now().date()
+
+
+def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_is_missing(path: Path) -> None:
+    at = visit("volontario", "registra")
+    at.pills(key="operazione").select("OP Café").run()
+    at.pills(key="attività OP Café").select("Proposta").run()
+    at.text_area[0].set_value("x" * 60_000)
+    at.button[0].click().run()
+    assert "Titolo: manca." in at.error[0].value
+    assert "il testo ha 60.000 caratteri. Il foglio ne tiene 50.000 per cella" in at.error[0].value
+    assert len(at.text_area[0].value) == 60_000
+    at.text_input[0].set_value("Cineforum")
+    at.text_area[0].set_value("breve")
+    at.button[0].click().run()
+    assert "Salvato: Proposta · Cineforum" in shown(at)
+
+
+def test_when_the_sheet_does_not_answer_what_was_typed_stays_and_saving_again_saves_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = local.Faults()
+    slow = Workbook.on_file(path, local.session(path, faults=faults))
+    monkeypatch.setattr(configuration, "open_workbook", lambda: slow)
+    at = visit("volontario", "registra")
+    at.pills(key="operazione").select("OP Café").run()
+    at.pills(key="attività OP Café").select("Proposta").run()
+    at.text_input[0].set_value("Cineforum")
+    faults.refuse()
+    faults.refuse(kind="read")
+    at.button[0].click().run()
+    assert "Premi di nuovo Salva" in at.error[0].value
+    assert at.text_input[0].value == "Cineforum"
+    at.button[0].click().run()
+    assert "Salvato: Proposta · Cineforum" in shown(at)
+    titles = [row[3] for row in Register(Workbook.on_file(path)).snapshot.tabs["OP Café · Rho"].rows if len(row) > 3]
+    assert titles.count("Cineforum") == 1
+
+
+def test_a_saved_form_gives_way_to_its_receipt_and_the_next_one_is_empty(path: Path) -> None:
+    at = visit("volontario", "registra")
+    at.pills(key="operazione").select("OP Café").run()
+    at.pills(key="attività OP Café").select("Proposta").run()
+    at.text_input[0].set_value("Cineforum")
+    at.button[0].click().run()
+    assert not at.text_input
+    at.button[0].click().run()
+    assert at.text_input[0].value == ""
+
+
+def test_indicators_show_every_figure_by_operation(path: Path) -> None:
+    text = shown(visit("coordinatore", "indicatori"))
+    for label in ("Consulenze individuali", "Cittadini partecipanti agli eventi", "Nuove unità in avviamento"):
+        assert label in text
+
+
+def test_attendance_and_people_are_labelled_apart(path: Path) -> None:
+    text = shown(visit("coordinatore", "indicatori"))
+    assert "presenze, contate ogni volta" in text
+    assert "persone distinte, contate una volta" in text
+
+
+def test_a_municipality_filter_says_which_figures_it_cannot_split(path: Path) -> None:
+    at = visit("coordinatore", "indicatori")
+    at.multiselect(key="filtro comune").select("Arese").run()
+    assert "Le righe non dicono da quale comune si viene." in shown(at)
+
+
+def test_a_lead_sees_the_figures_of_their_own_hubs_only(path: Path) -> None:
+    assert visit("referente", "indicatori").multiselect(key="filtro hub").options == ["Rho"]
+
+
+def test_every_ready_made_period_can_be_chosen(path: Path) -> None:
+    at = visit("coordinatore", "indicatori")
+    for sort in ("Semestre", "Anno", "Biennio", "Date libere"):
+        at.selectbox(key="tipo periodo").select(sort).run()
+        assert not at.exception
+        assert not at.error
+
+
+def test_an_empty_hub_has_nothing_to_export_and_says_so(path: Path) -> None:
+    at = AppTest.from_file(MAIN, default_timeout=30)
+    at.query_params["come"] = "referente.lainate@esempio.it"
+    at.run().switch_page(str(ROOT / "pages/hub/export.py")).run()
+    assert "non c&#x27;è ancora nulla da esportare" in shown(at)
+
+
+def test_what_is_to_be_mended_is_listed_with_its_cell_and_its_fix(path: Path) -> None:
+    register = Register(Workbook.on_file(path))
+    register.reader.workbook.write(
+        [
+            {
+                "updateCells": {
+                    "start": {
+                        "sheetId": register.snapshot.tabs["Operazioni"].sheet_id,
+                        "rowIndex": 1,
+                        "columnIndex": 2,
+                    },
+                    "rows": [{"values": [{"userEnteredValue": {"stringValue": "blu"}}]}],
+                    "fields": "userEnteredValue",
+                }
+            }
+        ]
+    )
+    text = shown(visit("amministratore", "da-sistemare"))
+    assert "C2" in text
+    assert "«blu» non è un colore" in text
+
+
+def test_a_broken_book_is_a_sentence_and_not_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "broken.sqlite3"
+    broken.write_bytes(b"not a database at all" * 100)
+    monkeypatch.setenv("PERIMETRI_BOOK", str(broken))
+    st.cache_resource.clear()
+    at = AppTest.from_file(MAIN, default_timeout=30).run()
+    assert "non è un libro di Perimetri, o è rovinato" in at.error[0].value
+    assert not at.exception
+
+
+def test_an_entry_of_ones_own_hub_only_can_be_saved(path: Path) -> None:
+    from sheets.access import people
+    from sheets.problems import NotAllowed
+
+    register = Register(Workbook.on_file(path))
+    volunteer = people(register.definitions)[0]
+    with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
+        register.save(volunteer, Entry(new_id(), "OP Café", "Lainate", "Proposta", {"Titolo": "x"}))
