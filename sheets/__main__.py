@@ -228,7 +228,8 @@ def import_(file: Path, mapping_file: Path | None, dry_run: bool, as_json: bool,
     mapping = ColumnMapping(**said).over(read_mapping(mapping_file) if mapping_file else ColumnMapping())
     workbook = CountedWorkbook(open_book(book))
     report = import_file(Register(workbook), SHELL, file, mapping, dry_run)
-    report = replace(report, seconds=time.monotonic() - began, requests=workbook.requests)
+    requests = {kind: workbook.requests[kind] for kind in ("read", "write")}
+    report = replace(report, seconds=time.monotonic() - began, requests=requests)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.in_words())
     if report.interrupted is not None:
         click.echo(str(report.interrupted), err=True)
