@@ -21,10 +21,9 @@ def trouble(error: SheetsError) -> None:
 
 def receipt(saved: Receipt) -> None:
     """What was saved, and where it is in the spreadsheet."""
-    head = "Era già salvato" if saved.was_there else "Salvato"
     st.html(
         f"""<div class="ricevuta" role="status"><div class="ricevuta-segno">✓</div><div>
-        <div class="ricevuta-testa">{head}: {escape(saved.what)}</div>
+        <div class="ricevuta-testa">Salvato: {escape(saved.what)}</div>
         <div class="ricevuta-dove">{escape(saved.tab)}, riga {saved.row} · ore {saved.at:%H:%M}</div></div></div>"""
     )
 

@@ -63,7 +63,10 @@ def rome_now() -> datetime:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a save returns, read back from the spreadsheet's reply: what, which row of which tab, when."""
+    """What a save returns, read back from the spreadsheet's reply: what, which row of which tab, when.
+
+    `was_there` says that the row had arrived before: for who saved it twice, it is saved all the same.
+    """
 
     what: str
     tab: str
@@ -72,8 +75,7 @@ class Receipt:
     was_there: bool = False
 
     def __str__(self) -> str:
-        already = "Era già salvato" if self.was_there else "Salvato"
-        return f"{already}: {self.what} · {self.tab}, riga {self.row}"
+        return f"Salvato: {self.what} · {self.tab}, riga {self.row}"
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def test_the_same_id_saved_twice_is_one_row_and_one_request(
     second = register.save(SHELL, proposal("Orto", "a1"))
     assert session.log.counts["write"] == 0
     assert str(first) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
-    assert str(second) == "Era già salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    assert second.was_there and str(second) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
     assert len(rows(book)) == 1
 
 
@@ -173,9 +173,7 @@ def test_a_lost_reply_that_cannot_be_looked_up_says_that_saving_again_is_safe_an
     assert str(trouble.value) == (
         "Il foglio non ha confermato il salvataggio. Premi di nuovo Salva: se la voce è già arrivata, resta una sola."
     )
-    assert (
-        str(register.save(SHELL, proposal("Orto", "a1"))) == "Era già salvato: Proposta · Orto · OP Café · Rho, riga 2"
-    )
+    assert str(register.save(SHELL, proposal("Orto", "a1"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
     assert len(rows(book)) == 1
 
 
@@ -393,7 +391,7 @@ def test_the_same_headcount_twice_is_written_once(
 ) -> None:
     record(register, three, 20)
     session.log.clear()
-    assert str(record(register, three, 20)).startswith("Era già salvato: 23 presenze")
+    assert str(record(register, three, 20)).startswith("Salvato: 23 presenze")
     assert session.log.counts["write"] == 0
 
 
