@@ -33,11 +33,11 @@ run: setup  ## Avvia l'applicazione (PORT=8501 sceglie la porta, BOOK=file un al
 test: check browser  ## Controlla il codice ed esegue tutti i test, anche nel browser
 	$(VENV) -m pytest
 
+# lint-imports is run as a file: the scripts of a .venv whose folder was moved name the old place.
 check: tools  ## Controlla il codice senza eseguirlo: ruff, mypy, direzione degli import
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy --strict sheets
-	# Run as a file, so that a .venv whose folder was moved still works: its scripts name the old place.
 	$(VENV) .venv/bin/lint-imports
 
 bench: tools  ## Misura tempi e richieste
