@@ -1,0 +1,178 @@
+"""Figures: computed from a snapshot, kept until their rows change, explained by their rows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from sheets import periods
+from sheets.definitions import Indicator
+from sheets.entries import columns_of
+from sheets.indicators import Figure, Figures, Scope
+from sheets.measures import MEASURES
+from sheets.reading import Reader, read_definitions
+from sheets.register import SHELL, Receipt, Register, new_id
+from sheets.snapshot import Snapshot
+from sheets.workbook import Workbook
+
+TODAY = date(2017, 1, 12)
+YEAR = periods.year(TODAY)
+EVENT, LAB = "Evento di socialità", "Laboratorio di comunità"
+DEFINITIONS = read_definitions({})
+Save = Callable[..., Receipt]
+
+
+def indicator(code: int) -> Indicator:
+    return next(each for each in DEFINITIONS.indicators if each.code == str(code))
+
+
+@pytest.mark.parametrize(
+    ("unit", "decimals", "value", "rounded", "words"),
+    [
+        ("consulenze", 0, 1106.0, 1106, "1.106"),
+        ("%", 0, 34.977, 35, "35%"),
+        ("%", 1, 34.977, 35.0, "35,0%"),
+        ("%", 0, 0.5, 1, "1%"),
+        ("%", 0, 2.5, 3, "3%"),
+        ("%", 2, 2 / 3, 0.67, "0,67%"),
+        ("presenze", 0, 0.0, 0, "0"),
+        ("%", 0, None, None, "–"),
+    ],
+)
+def test_a_figure_is_written_as_italians_write_it(
+    unit: str, decimals: int, value: float | None, rounded: float | None, words: str
+) -> None:
+    like = indicator(6)
+    shown = Indicator(
+        like.code, like.operation, like.label, unit, like.measure, like.activities, None, "", "", decimals, ""
+    )
+    figure = Figure(shown, MEASURES[like.measure], Scope(YEAR), value)
+    assert (figure.rounded, figure.in_words) == (rounded, words)
+
+
+@pytest.mark.parametrize("code", range(1, 20))
+def test_an_empty_register_has_a_figure_for_everything(code: int) -> None:
+    figure = Figures().figure(Snapshot({}, DEFINITIONS, 1), indicator(code), Scope(YEAR))
+    assert figure.value in (0, None)
+    assert (figure.value is None) == bool(figure.why)
+
+
+def test_the_figure_of_each_hub_comes_in_the_order_of_the_hub_tab(register: Register, save: Save) -> None:
+    save(EVENT, {"Titolo": "Cena", "Stato": "svolto"}, hub="Lainate")
+    found = Figures().by_hub(register.snapshot, indicator(13), Scope(YEAR))
+    assert [(hub, figure.value) for hub, figure in found] == [
+        ("Rho", 0), ("Settimo Milanese", 0), ("Pregnana Milanese", 0), ("Lainate", 1), ("Territorio", 0),
+    ]  # fmt: skip
+    assert [hub for hub, _ in Figures().by_hub(register.snapshot, indicator(13), Scope(YEAR, ("Lainate",)))] == [
+        "Lainate"
+    ]
+
+
+def test_the_figure_over_time_has_every_month_of_the_period(register: Register, save: Save) -> None:
+    save(EVENT, {"Titolo": "Cena", "Stato": "svolto"})
+    save(EVENT, {"Titolo": "Festa", "Stato": "svolto", "Data": date(2017, 3, 31)})
+    found = Figures().over_time(register.snapshot, indicator(13), Scope(YEAR))
+    assert [(step.label, figure.value) for step, figure in found][:4] == [
+        ("gen 2017", 1), ("feb 2017", 0), ("mar 2017", 1), ("apr 2017", 0),
+    ]  # fmt: skip
+    assert len(found) == 12
+
+
+def test_a_figure_is_kept_until_a_tab_it_comes_from_changes(register: Register, save: Save) -> None:
+    save(EVENT, {"Titolo": "Cena", "Stato": "svolto"})
+    figures = Figures()
+    before = figures.figure(register.snapshot, indicator(13), Scope(YEAR))
+    save("Consulenza individuale", {}, operation="Lavoro")
+    assert figures.figure(register.snapshot, indicator(13), Scope(YEAR)) is before
+    save(EVENT, {"Titolo": "Festa", "Stato": "svolto"})
+    assert figures.figure(register.snapshot, indicator(13), Scope(YEAR)).value == 2
+    assert before.value == 1
+
+
+def test_a_figure_changes_with_the_roll_and_the_people_of_its_hub(register: Register, save: Save) -> None:
+    save(
+        "Percorso di educazione finanziaria",
+        {"Percorso": "Base", "Stato": "svolto"},
+        operation="Riequilibriamoci",
+        id="s1",
+    )
+    here = Scope(YEAR, (), ("Arese",))
+    assert register.figure(SHELL, indicator(9), Scope(YEAR)).value == 0
+    register.add_rows(
+        SHELL, [register.roll_row(SHELL, "Rho", "r1", {"Incontro": "s1", "Persona": "ada", "Presenza": "presente"})]
+    )
+    assert register.figure(SHELL, indicator(9), Scope(YEAR)).value == 1
+    assert register.figure(SHELL, indicator(9), here).value == 0
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "ada", {"Nome": "Ada", "Comune": "Arese"})])
+    assert register.figure(SHELL, indicator(9), here).value == 1
+
+
+def test_a_figure_is_explained_by_its_rows_the_latest_first(register: Register, save: Save) -> None:
+    for number, adults in enumerate((10, 20, 30)):
+        save(
+            EVENT, {"Titolo": f"Cena {number}", "Stato": "svolto", "Adulti": adults, "Data": TODAY + timedelta(number)}
+        )
+    save(EVENT, {"Titolo": "Non ancora", "Stato": "in programma", "Adulti": 9})
+    figures = Figures()
+    figure = figures.figure(register.snapshot, indicator(14), Scope(YEAR))
+    counted = figures.counted(register.snapshot, figure)
+    assert figure.value == 60
+    assert list(zip(counted["title"], counted["amount"], counted["row"], strict=True)) == [
+        ("Cena 2", 30, 4), ("Cena 1", 20, 3), ("Cena 0", 10, 2),
+    ]  # fmt: skip
+
+
+def test_the_first_day_of_any_entry(register: Register, save: Save) -> None:
+    assert Figures().first_day(register.snapshot) is None
+    save("Proposta", {"Titolo": "b", "Data": date(2016, 2, 1)}, hub="Lainate")
+    save("Proposta", {"Titolo": "a", "Data": date(2015, 2, 1)})
+    assert Figures().first_day(register.snapshot) == date(2015, 2, 1)
+
+
+def test_problems_are_of_the_definitions_first_and_then_of_every_tab(register: Register, save: Save) -> None:
+    save("Proposta", {"Titolo": "a"})
+    assert Figures().problems(register.snapshot) == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_register_that_grew_gives_the_same_frames_and_figures_as_one_read_anew(
+    register: Register, workbook: Workbook, save: Save, seed: int
+) -> None:
+    chance = random.Random(seed)
+    grown = Figures()
+    for number in range(24):
+        hub = chance.choice(["Rho", "Lainate"])
+        day = TODAY - timedelta(chance.randrange(30))
+        what = chance.random()
+        if what < 0.4:
+            save(EVENT, {"Titolo": f"Cena {number}", "Stato": chance.choice(["svolto", "in programma"]), "Adulti": chance.choice([None, 5]), "Data": day}, hub=hub)  # fmt: skip
+        elif what < 0.6:
+            save(LAB, {"Laboratorio": chance.choice(["Orto", "Coro"]), "Stato": "svolto", "Data": day}, hub=hub)
+        elif what < 0.8:
+            for session in register.sessions(SHELL, hub, TODAY - timedelta(30), TODAY)[-1:]:
+                label = next(iter(session.counts))
+                register.record_attendance(SHELL, session, {label: chance.randrange(50)})
+        else:
+            for session in register.sessions(SHELL, hub, TODAY - timedelta(30), TODAY)[:1]:
+                cells = {"Incontro": session.id, "Persona": f"p{chance.randrange(5)}", "Presenza": "presente"}
+                register.add_rows(SHELL, [register.roll_row(SHELL, hub, new_id(), cells)])
+        for code in (14, 18):
+            grown.figure(register.snapshot, indicator(code), Scope(YEAR))
+    fresh, anew = Reader(workbook).snapshot, Figures()
+    for title, tab in fresh.tabs.items():
+        if columns_of(title, fresh.definitions):
+            ours = grown.table(register.snapshot, register.snapshot.tabs[title])
+            theirs = anew.table(fresh, tab)
+            pd.testing.assert_frame_equal(ours.frame.reset_index(drop=True), theirs.frame.reset_index(drop=True))
+            assert ours.problems == theirs.problems
+    for each in fresh.definitions.indicators:
+        assert grown.figure(register.snapshot, each, Scope(YEAR)).value == anew.figure(fresh, each, Scope(YEAR)).value
+        assert (
+            grown.by_hub(register.snapshot, each, Scope(YEAR))[0][1].value
+            == anew.by_hub(fresh, each, Scope(YEAR))[0][1].value
+        )
+    assert grown.figure(register.snapshot, indicator(14), Scope(YEAR)).value, "something was counted"

@@ -1,0 +1,160 @@
+"""The rules of the tree: which way imports go, where Streamlit and gspread may be, and that every door has a sign."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHEETS = sorted((ROOT / "sheets").rglob("*.py"))
+FACES = sorted([*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*.py"), ROOT / "app.py"])
+
+# From the ground up: a module imports only from lines above its own. One that is not here is a top, imported by none of these.
+LAYERS = (
+    ("numbers", "problems", "local"),
+    ("kinds", "periods"),
+    ("definitions", "workbook"),
+    ("access", "snapshot", "setup", "configuration"),
+    ("entries",),
+    ("measures",),
+    ("indicators", "reading"),
+    ("commits",),
+    ("register",),
+)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it, as a dotted name from the root of the tree."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            start = ".".join([*base, *([node.module] if node.module else [])])
+            yield start
+            yield from (f"{start}.{alias.name}" for alias in node.names)
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def layer(module: str) -> int:
+    """How high a module of `sheets` is; tops are above all layers."""
+    first = module.split(".")[1]
+    return next((height for height, names in enumerate(LAYERS) if first in names), len(LAYERS))
+
+
+def test_the_import_contract_of_the_project_is_kept() -> None:
+    lint = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "1 kept, 0 broken" in done.stdout
+
+
+def test_sheets_knows_nothing_of_components_and_pages() -> None:
+    wrong = {
+        name(path) for path in SHEETS for each in imports(path) if each.split(".")[0] in ("components", "pages", "app")
+    }
+    assert wrong == set()
+
+
+def test_components_know_nothing_of_pages() -> None:
+    wrong = {
+        name(path)
+        for path in FACES
+        if "components" in path.parts
+        for each in imports(path)
+        if each.split(".")[0] in ("pages", "app")
+    }
+    assert wrong == set()
+
+
+def test_inside_sheets_the_arrows_go_one_way() -> None:
+    wrong = {
+        (name(path), each)
+        for path in SHEETS
+        for each in imports(path)
+        if each.startswith("sheets.")
+        and path.parent.name != each.split(".")[1]
+        and layer(each) < len(LAYERS)
+        and not layer(".".join(path.relative_to(ROOT).with_suffix("").parts)) > layer(each)
+        and path.relative_to(ROOT).parts[1] != "local"
+    }
+    assert wrong == set()
+
+
+def test_no_layer_imports_a_top() -> None:
+    tops = {path.relative_to(ROOT).with_suffix("").parts[1] for path in SHEETS} - {
+        each for names in LAYERS for each in names
+    }
+    wrong = {
+        (name(path), each)
+        for path in SHEETS
+        if layer(".".join(path.relative_to(ROOT).with_suffix("").parts)) < len(LAYERS)
+        for each in imports(path)
+        if each.startswith("sheets.") and each.split(".")[1] in tops
+    }
+    assert wrong == set()
+
+
+def test_every_layer_names_modules_that_are_there() -> None:
+    there = {path.relative_to(ROOT / "sheets").with_suffix("").parts[0] for path in SHEETS}
+    assert {each for names in LAYERS for each in names} <= there
+
+
+def test_the_local_engine_knows_nothing_of_the_register() -> None:
+    engine = [path for path in SHEETS if "local" in path.parts]
+    wrong = {(name(path), each) for path in engine for each in imports(path) if each.startswith("sheets.") and not each.startswith("sheets.local")}  # fmt: skip
+    assert engine
+    assert wrong == set()
+
+
+def test_streamlit_runs_no_page_by_itself_because_none_lies_directly_in_pages() -> None:
+    assert list((ROOT / "pages").rglob("*.py")), "there are pages"
+    assert [path.name for path in (ROOT / "pages").glob("*.py")] == []
+
+
+def test_sheets_is_plain_python_without_streamlit() -> None:
+    assert {name(path) for path in SHEETS for each in imports(path) if each.split(".")[0] == "streamlit"} == set()
+
+
+def test_only_the_workbook_speaks_to_gspread() -> None:
+    users = {name(path) for path in [*SHEETS, *FACES] for each in imports(path) if each.split(".")[0] == "gspread"}
+    assert users == {"sheets/workbook.py"}
+
+
+def undocumented(body: list[ast.stmt], where: str) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if ast.get_docstring(node) is None:
+                yield f"{where}:{node.lineno} {node.name}"
+            # A method of a derived class means what the class above it says.
+            if isinstance(node, ast.ClassDef) and not node.bases:
+                yield from undocumented(node.body, where)
+
+
+CORE = [path for path in SHEETS if "local" not in path.parts]
+
+
+@pytest.mark.parametrize("path", CORE, ids=name)
+def test_everything_public_in_sheets_says_what_it_means(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree) is not None or not tree.body, "the module has a sentence of its own"
+    assert list(undocumented(tree.body, name(path))) == []
+
+
+@pytest.mark.parametrize("path", [*SHEETS, *FACES], ids=name)
+def test_no_fault_is_swallowed_without_a_word(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"{name(path)}:{node.lineno} a bare except"
+            caught = ast.unparse(node.type)
+            silent = all(isinstance(each, ast.Pass) for each in node.body)
+            assert not (silent and caught in ("Exception", "BaseException")), f"{name(path)}:{node.lineno}"
