@@ -64,7 +64,9 @@ def by_hub(points: Points, colour: str) -> dict[str, Any]:
 def _finished(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
     styled = (
         chart.properties(height=230, width="container")
-        .configure(locale=alt.Locale(number=_NUMBERS, time=_TIMES), background="transparent")
+        .configure(
+            locale=alt.Locale(number=_NUMBERS, time=_TIMES), background="transparent", font="Source Sans, sans-serif"
+        )
         .configure_axis(labelColor=_INK, labelFontSize=13, gridColor=_LINE, domainColor=_LINE, tickColor=_LINE)
         .configure_view(stroke=None)
     )

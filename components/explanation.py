@@ -26,16 +26,9 @@ def draw(register: Register, person: Person, figure: Figure, operation: Operatio
             return
         left, right = st.columns([3, 2], gap="large")
         with left:
-            steps = register.over_time(person, figure.indicator, figure.scope)
-            points = tuple(
-                (f"{period.start}", each.value, f"{period.label}: {each.in_words}") for period, each in steps
-            )
-            is_flow = "fine periodo" not in figure.measure.name
-            charts.show(charts.over_time(points, operation.colour, is_flow), _course(figure, is_flow))
+            _over_time(register, person, figure, operation)
         with right:
-            hubs = register.by_hub(person, figure.indicator, figure.scope)
-            shown = tuple((hub, each.value or 0.0, each.in_words) for hub, each in hubs)
-            charts.show(charts.by_hub(shown, operation.colour), _hubs(figure))
+            _by_hub(register, person, figure, operation)
         _rows(register, person, figure)
 
 
@@ -52,20 +45,27 @@ def _words(figure: Figure, operation: Operation) -> str:
     )
 
 
-def _course(figure: Figure, is_flow: bool) -> str:
+def _over_time(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
+    steps = register.over_time(person, figure.indicator, figure.scope)
+    points = tuple((f"{period.start}", each.value, f"{period.label}: {each.in_words}") for period, each in steps)
+    highest, most = max(steps, key=lambda step: step[1].value or 0.0)
+    is_flow = "fine periodo" not in figure.measure.name
+    when = "In ogni" if is_flow else "Alla fine di ogni"
     every = "semestre" if (figure.scope.period.end - figure.scope.period.start).days > 3 * 366 else "mese"
-    if not is_flow:
-        return f"{figure.indicator.label} alla fine di ogni {every}"
-    together = "" if figure.measure.additive else f" (le cifre di ogni {every} non si sommano)"
-    return f"{figure.indicator.label} in ogni {every}{together}"
+    sentence = f"{when} {every}; il più alto è {highest.label}, con {most.in_words}"
+    charts.show(charts.over_time(points, operation.colour, is_flow), sentence if most.value else f"{when} {every}")
+    if is_flow and not figure.measure.additive:
+        st.caption(f"Le cifre di ogni {every} non si sommano: ognuno conta in ogni {every} in cui c'è.")
 
 
-def _hubs(figure: Figure) -> str:
-    return (
-        "Per hub"
-        if figure.measure.additive or figure.measure.counts == measures.THINGS
-        else "Per hub (chi va in due hub conta in tutti e due)"
-    )
+def _by_hub(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
+    hubs = register.by_hub(person, figure.indicator, figure.scope)
+    points = tuple((hub, each.value or 0.0, each.in_words) for hub, each in hubs)
+    highest, most = max(hubs, key=lambda pair: pair[1].value or 0.0)
+    sentence = f"Per hub; il più alto è {highest}, con {most.in_words}" if len(hubs) > 1 and most.value else "Per hub"
+    charts.show(charts.by_hub(points, operation.colour), sentence)
+    if figure.measure.counts == measures.PEOPLE:
+        st.caption("Chi va in due hub conta in tutti e due.")
 
 
 def _rows(register: Register, person: Person, figure: Figure) -> None:

@@ -251,7 +251,10 @@ class Register:
         return self._receipt(self._describe(entry), self._commit([row])[0].result())
 
     def save_all(self, person: Person, entries: Sequence[Entry]) -> list[Receipt | Exception]:
-        """Save many new entries in few requests; each gets its receipt or what kept it from being saved."""
+        """Save many new entries in few requests; each gets its receipt or what kept it from being saved.
+
+        Raises `Invalid` before anything is written when an entry's values cannot be saved.
+        """
         access.check(person, access.IMPORT)
         outcomes: list[Receipt | Exception] = []
         rows: list[NewRow] = []
