@@ -146,7 +146,7 @@ def test_a_register_that_grew_gives_the_same_frames_and_figures_as_one_read_anew
     grown = Figures()
     for number in range(24):
         hub = chance.choice(["Rho", "Lainate"])
-        day = TODAY - timedelta(chance.randrange(30))
+        day = TODAY - timedelta(chance.randrange(11))
         what = chance.random()
         if what < 0.4:
             save(EVENT, {"Titolo": f"Cena {number}", "Stato": chance.choice(["svolto", "in programma"]), "Adulti": chance.choice([None, 5]), "Data": day}, hub=hub)  # fmt: skip
