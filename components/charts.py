@@ -52,18 +52,24 @@ def by_hub(points: Points, colour: str) -> dict[str, Any]:
     # Room on the right for the number behind the longest bar.
     longest = max([1.0, *frame["valore"]]) * 1.18
     base = alt.Chart(frame).encode(
-        y=alt.Y("hub:N", title=None, sort=None, axis=alt.Axis(labelLimit=180, ticks=False, domain=False)),
+        y=alt.Y(
+            "hub:N",
+            title=None,
+            sort=None,
+            scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2),
+            axis=alt.Axis(labelLimit=180, ticks=False, domain=False),
+        ),
         x=alt.X("valore:Q", title=None, axis=None, scale=alt.Scale(domain=[0, longest])),
         tooltip=[alt.Tooltip("hub:N", title="Hub"), alt.Tooltip("parole:N", title="Valore")],
     )
-    bars = base.mark_bar(color=colour, size=20, cornerRadiusEnd=3)
+    bars = base.mark_bar(color=colour, cornerRadiusEnd=3)
     numbers = base.mark_text(align="left", dx=6, color=_INK, fontSize=13, fontWeight="bold").encode(text="parole:N")
-    return _finished(bars + numbers)
+    return _finished(bars + numbers, alt.Step(34))
 
 
-def _finished(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
+def _finished(chart: alt.Chart | alt.LayerChart, height: int | alt.Step = 230) -> dict[str, Any]:
     styled = (
-        chart.properties(height=230, width="container")
+        chart.properties(height=height, width="container")
         .configure(
             locale=alt.Locale(number=_NUMBERS, time=_TIMES), background="transparent", font="Source Sans, sans-serif"
         )

@@ -12,6 +12,7 @@ from sheets.access import Person
 from sheets.definitions import Operation
 from sheets.indicators import Figure
 from sheets.numbers import italian_number
+from sheets.periods import step_of
 from sheets.register import Register
 
 _MOST_ROWS = 500
@@ -51,7 +52,7 @@ def _over_time(register: Register, person: Person, figure: Figure, operation: Op
     highest, most = max(steps, key=lambda step: step[1].value or 0.0)
     is_flow = "fine periodo" not in figure.measure.name
     when = "In ogni" if is_flow else "Alla fine di ogni"
-    every = "semestre" if (figure.scope.period.end - figure.scope.period.start).days > 3 * 366 else "mese"
+    every = step_of(figure.scope.period)
     sentence = f"{when} {every}; il più alto è {highest.label}, con {most.in_words}"
     charts.show(charts.over_time(points, operation.colour, is_flow), sentence if most.value else f"{when} {every}")
     if is_flow and not figure.measure.additive:

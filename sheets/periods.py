@@ -63,13 +63,19 @@ def ready_made(name: str, first: date, last: date) -> list[Period]:
     return found
 
 
+def step_of(period: Period) -> str:
+    """What a chart of the period steps by: "mese", "semestre" beyond three years, "anno" beyond eight."""
+    years = (period.end - period.start).days / 366
+    return "anno" if years > 8 else "semestre" if years > 3 else "mese"
+
+
 def steps(period: Period) -> list[Period]:
-    """The period cut into months, or into semesters when it is longer than three years."""
-    by_semester = (period.end - period.start).days > 3 * 366
+    """The period cut into its steps; the first and the last may be shorter than the others."""
+    whole_of = {"mese": _month, "semestre": semester, "anno": year}[step_of(period)]
     found: list[Period] = []
     start = period.start
     while start <= period.end:
-        whole = semester(start) if by_semester else _month(start)
+        whole = whole_of(start)
         end = min(whole.end, period.end)
         found.append(Period(start, end, whole.label))
         start = end + timedelta(days=1)
