@@ -68,13 +68,17 @@ def test_a_renamed_header(register: Register, sheet: gspread.Worksheet, save: Sa
     assert sheet.cell(5, sheet.find("Adulti").col).value == "7"
 
 
-def test_a_missing_header(register: Register, sheet: gspread.Worksheet) -> None:
+def test_a_missing_header(register: Register, sheet: gspread.Worksheet, save: Save) -> None:
     sheet.update_cell(1, sheet.find("Bambini").col, "")
     assert told(register) == [
         "OP Café · Rho!1:1: Manca la colonna «Bambini»: i suoi valori non si contano. "
         "Scrivi «Bambini» nella riga 1 della sua colonna; se non c'è, l'app la aggiunge al prossimo salvataggio."
     ]
     assert figures(register) == (3, 60)
+    save("Proposta", {"Titolo": "Orto"})
+    assert sheet.find("Bambini") is None, "a save adds the column only when it has something to put there"
+    save(EVENT, {"Titolo": "Coro", "Stato": "svolto", "Bambini": 4})
+    assert figures(register) == (4, 64)
 
 
 def test_a_doubled_header(register: Register, sheet: gspread.Worksheet) -> None:

@@ -159,6 +159,7 @@ def test_a_lost_reply_is_saved_once_and_the_receipt_is_true(
     faults.lose_reply()
     receipt = register.save(SHELL, proposal("Orto"))
     assert str(receipt) == "Salvato: Proposta · Orto · OP Café · Rho, riga 3"
+    assert not receipt.was_there, "it is this very save that put it there"
     assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto"]
 
 
@@ -227,6 +228,17 @@ def test_a_save_that_arrives_late_after_it_was_saved_again_counts_once_and_is_re
     ]
 
 
+def test_after_a_doubt_was_cleared_a_save_reads_nothing_again(
+    session: local.LocalSession, faults: local.Faults, register: Register
+) -> None:
+    assert register.snapshot
+    faults.lose_reply()
+    register.save(SHELL, proposal("Orto"))
+    session.log.clear()
+    register.save(SHELL, proposal("Coro"))
+    assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
+
+
 # What people do to the sheet meanwhile
 
 
@@ -243,6 +255,17 @@ def test_a_column_that_a_person_moved_meanwhile_gets_its_own_values(
         ("Proposta", "Orto", 42747, "via Meda"),
     ]
     assert (receipt.row, receipt.was_there) == (3, False)
+
+
+def test_a_row_that_landed_lower_and_under_other_headers_is_set_right_too(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "La prima"})
+    _move(book, "COLUMNS", 3, 1)
+    for number in range(5):
+        book.worksheet(TAB).append_row(["Proposta", f"A mano {number}"], table_range="A1")
+    save("Proposta", {"Titolo": "Orto"})
+    assert [row["Titolo"] for row in rows(book)] == ["La prima", *(f"A mano {number}" for number in range(5)), "Orto"]
 
 
 def test_a_column_that_a_person_inserted_stays_theirs(
@@ -263,6 +286,7 @@ def test_rows_that_a_person_added_meanwhile_stay_and_the_receipt_is_of_the_own_r
         book.worksheet(TAB).append_row(["Proposta", "", "", f"A mano {number}"], table_range="A1")
     receipt = save("Proposta", {"Titolo": "Orto"})
     assert str(receipt) == "Salvato: Proposta · Orto · OP Café · Rho, riga 33"
+    assert not receipt.was_there
     assert [row["Titolo"] for row in rows(book)] == ["La prima", *(f"A mano {number}" for number in range(30)), "Orto"]
 
 
