@@ -94,7 +94,7 @@ endef
 
 define borrow_pip
 (
-  temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && mkdir -p "$$temporary/lists/partial" &&
+  command -v apt-get >/dev/null && temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && mkdir -p "$$temporary/lists/partial" &&
   $$python -m venv --without-pip .venv && cd "$$temporary" &&
   # A machine that never ran apt-get update has no lists of packages: then they go into the temporary folder.
   lists="-o Dir::State::Lists=$$temporary/lists" &&
