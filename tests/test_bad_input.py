@@ -15,7 +15,7 @@ from sheets.access import Person
 from sheets.definitions import TABS
 from sheets.entries import Entry
 from sheets.indicators import Scope
-from sheets.problems import BrokenBook, Invalid, NothingToExport, SheetsError, Unreachable
+from sheets.problems import BrokenBook, Invalid, NothingToExport, Unreachable
 from sheets.register import SHELL, Receipt, Register, new_id
 from sheets.setup import setup
 from sheets.workbook import Workbook
@@ -452,16 +452,15 @@ def test_a_corrupt_local_file_is_refused_and_left_as_it_is(tmp_path: Path, conte
     assert path.read_bytes() == content
 
 
-def test_a_local_file_that_is_spoilt_while_the_app_runs(tmp_path: Path) -> None:
+def test_a_book_that_was_torn_after_its_first_pages_is_told_and_not_written_to(tmp_path: Path) -> None:
     path = tmp_path / "libro.sqlite3"
     with local.session(path) as session:
         workbook = Workbook.on_file(path, session)
         setup(workbook)
-        register = Register(workbook)
-        saving(register, "prima")
-        for spoilt in tmp_path.iterdir():
-            spoilt.write_bytes(b"\xff" * spoilt.stat().st_size)
-        with pytest.raises(SheetsError) as trouble:
-            saving(register, "durante")
-        assert trouble.value.sentence
-        assert trouble.value.advice
+        saving(Register(workbook), "prima")
+    torn = path.read_bytes()[:4096].ljust(path.stat().st_size, b"\xff")
+    path.write_bytes(torn)
+    with pytest.raises(BrokenBook) as trouble:
+        saving(Register(Workbook.on_file(path)), "dopo")
+    assert trouble.value.sentence == f"Il file «{path}» non è un libro di Perimetri, o è rovinato."
+    assert path.read_bytes() == torn
