@@ -14,6 +14,7 @@ from sheets.definitions import SEPARATOR, Definitions, Field, column_letter
 from sheets.kinds import Cell, Kind, Value
 from sheets.problems import Problem
 from sheets.snapshot import Tab
+from sheets.splices import spliced
 
 ROLL_TAB, PEOPLE_TAB = "Presenze", "Persone"
 VOIDED = "annullato"
@@ -56,14 +57,19 @@ class Table:
     """A tab as typed columns: `frame` has one column per label and `_row`, the row's number in the sheet.
 
     Voided and repeated rows are not in `frame`; a cell that cannot be read is missing there and in `problems`.
+    `pieces` is how often `frame` was put together since it was read as a whole.
     """
 
     title: str
     frame: pd.DataFrame
     problems: tuple[Problem, ...]
-    rows_read: int
-    edition: int
-    lineage: int
+    tab: Tab
+    pieces: int = 1
+
+    @property
+    def rows_read(self) -> int:
+        """How many rows of the sheet were read, blank ones too."""
+        return len(self.tab.rows)
 
 
 def entry_columns(definitions: Definitions, operation: str) -> list[Column]:
@@ -126,18 +132,22 @@ def value_of(cell: Cell, kind: Kind) -> Value:
 
 def read_table(tab: Tab, columns: Sequence[Column]) -> Table:
     """A tab as typed columns, with every problem found in it."""
-    problems = list(_header_problems(tab, columns))
-    frame, found = _read_rows(tab, columns, 0)
-    problems += found
-    return Table(tab.title, _counted(frame, tab, problems), tuple(problems), len(tab.rows), tab.edition, tab.lineage)
+    frame, found = _read_rows(tab, columns, range(len(tab.rows)))
+    return Table(tab.title, frame, (*_header_problems(tab, columns), *found), tab)
 
 
 def extend_table(table: Table, tab: Tab, columns: Sequence[Column]) -> Table:
-    """`table` with the rows that `tab` has beyond it; the rows it has read already must be the same."""
-    frame, found = _read_rows(tab, columns, table.rows_read)
-    added = _counted(frame, tab, found)
-    grown = pd.concat([table.frame, added], ignore_index=True)
-    return replace(table, frame=grown, problems=(*table.problems, *found), rows_read=len(tab.rows), edition=tab.edition)
+    """`tab` as typed columns, of which `table` is an earlier edition: only rows that are new or changed are read."""
+    changed = tab.changed_since(table.tab)
+    if changed is None:
+        return read_table(tab, columns)
+    frame, found = _read_rows(tab, columns, changed)
+    replaced = [index for index in changed if index < table.rows_read]
+    # One problem may be about many rows: where there is or was one, only reading all of them gives its words.
+    if found or (replaced and _read_rows(table.tab, columns, replaced)[1]):
+        return read_table(tab, columns)
+    grown = spliced(table.frame, [index + 2 for index in changed], frame, "_row", table.pieces)
+    return replace(table, frame=grown, tab=tab, pieces=table.pieces + 1)
 
 
 def _header_problems(tab: Tab, columns: Sequence[Column]) -> Iterator[Problem]:
@@ -161,13 +171,15 @@ def _header_problems(tab: Tab, columns: Sequence[Column]) -> Iterator[Problem]:
             yield Problem(f"{tab.title}!1:1", f"Manca la colonna «{label}»: i suoi valori non si contano.", fix)
 
 
-def _read_rows(tab: Tab, columns: Sequence[Column], start: int) -> tuple[pd.DataFrame, list[Problem]]:
-    filled = [index for index in range(start, len(tab.rows)) if any(cell != "" for cell in tab.rows[index])]
-    numbers = [index + 2 for index in filled]
+def _read_rows(tab: Tab, columns: Sequence[Column], indexes: Sequence[int]) -> tuple[pd.DataFrame, list[Problem]]:
+    every = tab.rows[:] if len(indexes) == len(tab.rows) else [tab.rows[index] for index in indexes]
+    filled = [(index, row) for index, row in zip(indexes, every, strict=True) if any(cell != "" for cell in row)]
+    numbers = [index + 2 for index, _ in filled]
+    rows = [row for _, row in filled]
     series: dict[str, pd.Series] = {"_row": pd.Series(numbers, dtype="int64")}
     problems: list[Problem] = []
     for column in columns:
-        cells = _cells(tab, column.label, filled)
+        cells = _cells(rows, tab.column(column.label))
         values, refused = column.kind.read_column(cells)
         series[column.label] = as_series(values, column.kind.stored)
         if refused:
@@ -176,7 +188,7 @@ def _read_rows(tab: Tab, columns: Sequence[Column], start: int) -> tuple[pd.Data
             problems += _strange_choices(tab, column, values, numbers)
     frame = pd.DataFrame(series)
     problems += _uncounted(tab, columns, frame)
-    return frame, problems
+    return _counted(frame, tab, problems), problems
 
 
 def _uncounted(tab: Tab, columns: Sequence[Column], frame: pd.DataFrame) -> Iterator[Problem]:
@@ -198,12 +210,10 @@ def _uncounted(tab: Tab, columns: Sequence[Column], frame: pd.DataFrame) -> Iter
             yield Problem(where, "Manca la data: la voce non entra in nessun periodo.", "Scrivi il giorno: 12/01/2017.")
 
 
-def _cells(tab: Tab, label: str, indexes: Sequence[int]) -> list[Cell]:
-    position = tab.column(label)
+def _cells(rows: Sequence[Sequence[Cell]], position: int | None) -> list[Cell]:
     if position is None:
-        return [""] * len(indexes)
-    rows = tab.rows
-    return [rows[index][position] if position < len(rows[index]) else "" for index in indexes]
+        return [""] * len(rows)
+    return [row[position] if position < len(row) else "" for row in rows]
 
 
 _DTYPES = {
@@ -283,4 +293,5 @@ def _counted(frame: pd.DataFrame, tab: Tab, problems: list[Problem]) -> pd.DataF
                     "Se è una voce diversa, cambia il suo id; se è una copia, svuotala.",
                 )
             )
-    return frame.loc[pd.Series(first, index=frame.index, dtype="bool") & ~frame[VOIDED].fillna(False).astype("bool")]
+    counted = pd.Series(first, index=frame.index, dtype="bool") & ~frame[VOIDED].fillna(False).astype("bool")
+    return frame.loc[counted].reset_index(drop=True)

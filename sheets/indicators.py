@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -20,6 +20,7 @@ from sheets.numbers import italian_number
 from sheets.periods import Period, steps
 from sheets.problems import Problem
 from sheets.snapshot import Snapshot, Tab
+from sheets.splices import numbered, spliced
 
 _T = TypeVar("_T")
 
@@ -59,26 +60,47 @@ class Figure:
 
 
 class _Kept:
-    """A small least-recently-used store. Computing twice is harmless, so only the store itself is locked."""
+    """A small least-recently-used store: for each key what was computed last, and the state it was computed from.
+
+    Computing twice is harmless, so only the store itself is locked.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = Lock()
-        self._found: OrderedDict[Hashable, object] = OrderedDict()
+        self._found: OrderedDict[Hashable, tuple[Hashable, object]] = OrderedDict()
 
-    def get(self, key: Hashable, kind: type[_T]) -> _T | None:
+    def get(self, key: Hashable, state: Hashable, kind: type[_T]) -> _T | None:
+        """What was computed from that very state."""
         with self._lock:
-            found = self._found.get(key)
+            known, found = self._found.get(key, (None, None))
             if found is not None:
                 self._found.move_to_end(key)
+        return found if isinstance(found, kind) and known == state else None
+
+    def last(self, key: Hashable, kind: type[_T]) -> _T | None:
+        """What was computed last, from whatever state."""
+        with self._lock:
+            found = self._found.get(key, (None, None))[1]
         return found if isinstance(found, kind) else None
 
-    def put(self, key: Hashable, value: _T) -> _T:
+    def put(self, key: Hashable, state: Hashable, value: _T) -> _T:
         with self._lock:
-            self._found[key] = value
+            self._found[key] = (state, value)
+            self._found.move_to_end(key)
             while len(self._found) > self._most:
                 self._found.popitem(last=False)
         return value
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """The facts of one tab, and what they were computed from: `around` is the roll, the people, the definitions."""
+
+    tab: Tab
+    around: Hashable
+    frame: pd.DataFrame
+    pieces: int = 1
 
 
 class Figures:
@@ -90,16 +112,16 @@ class Figures:
         self._figures = _Kept(20_000)
 
     def table(self, snapshot: Snapshot, tab: Tab) -> Table:
-        """A tab as typed columns. A tab that only grew is read from where the last reading ended."""
+        """A tab as typed columns. Of a tab that is known already only the rows that changed are read."""
         columns = columns_of(tab.title, snapshot.definitions)
         assert columns is not None, tab.title
         key = (tab.title, snapshot.definitions.edition)
-        kept = self._tables.get(key, Table)
-        if kept is not None and kept.edition == tab.edition:
-            return kept
-        grew = kept is not None and kept.lineage == tab.lineage and kept.rows_read < len(tab.rows)
-        table = extend_table(kept, tab, columns) if kept and grew else read_table(tab, columns)
-        return self._tables.put(key, table)
+        kept = self._tables.get(key, tab.edition, Table)
+        if kept is None:
+            before = self._tables.last(key, Table)
+            table = extend_table(before, tab, columns) if before else read_table(tab, columns)
+            kept = self._tables.put(key, tab.edition, table)
+        return kept
 
     def problems(self, snapshot: Snapshot) -> list[Problem]:
         """What is wrong in the definitions and in every tab of the register."""
@@ -113,9 +135,10 @@ class Figures:
 
     def figure(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         """One indicator in one scope."""
-        key = (self._source(snapshot, indicator), indicator, scope)
-        kept = self._figures.get(key, Figure)
-        return kept or self._figures.put(key, self._compute(snapshot, indicator, scope))
+        key = (indicator, scope)
+        source = tuple(_edition(snapshot, tab) for tab in _entry_tabs(snapshot, indicator, scope.hubs))
+        kept = self._figures.get(key, source, Figure)
+        return kept or self._figures.put(key, source, self._compute(snapshot, indicator, scope))
 
     def _compute(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         measure = MEASURES[indicator.measure]
@@ -126,40 +149,43 @@ class Figures:
 
     def facts(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> pd.DataFrame:
         """The facts of an indicator at the scope's hubs and municipalities, in any period (columns: `FACTS`)."""
-        source = self._source(snapshot, indicator)
-        facts = self._facts.get((source, indicator), pd.DataFrame)
-        if facts is None:
-            facts = self._facts.put((source, indicator), self._gather(snapshot, indicator))
-        if scope.hubs:
-            facts = facts.loc[facts["hub"].isin(scope.hubs)]
-        if scope.municipalities:
-            facts = facts.loc[facts["municipality"].isin(scope.municipalities)]
-        return facts
-
-    def _gather(self, snapshot: Snapshot, indicator: Indicator) -> pd.DataFrame:
-        parts = [self._facts_of(snapshot, indicator, tab) for tab in _entry_tabs(snapshot, indicator)]
+        parts = [self._facts_of(snapshot, indicator, tab) for tab in _entry_tabs(snapshot, indicator, scope.hubs)]
         filled = [part for part in parts if len(part)]
-        if filled:
-            return pd.concat(filled, ignore_index=True)
-        return parts[0] if parts else _no_facts()
+        if not filled:
+            return parts[0] if parts else _no_facts()
+        facts = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+        return facts.loc[facts["municipality"].isin(scope.municipalities)] if scope.municipalities else facts
 
     def _facts_of(self, snapshot: Snapshot, indicator: Indicator, tab: Tab) -> pd.DataFrame:
-        key = (_edition(snapshot, tab), indicator)
-        kept = self._facts.get(key, pd.DataFrame)
-        if kept is not None:
-            return kept
-        place = Place(
-            tab.title, self.table(snapshot, tab).frame, self.roll(snapshot, hub_of(tab.title)), snapshot.definitions
-        )
-        return self._facts.put(key, MEASURES[indicator.measure].facts(indicator, place))
+        key, around = (tab.title, indicator), _edition(snapshot, tab)[1:]
+        kept = self._facts.get(key, (tab.edition, around), _Facts)
+        if kept is None:
+            kept = self._renewed(snapshot, indicator, tab, around, self._facts.last(key, _Facts))
+            self._facts.put(key, (tab.edition, around), kept)
+        return kept.frame
+
+    def _renewed(
+        self, snapshot: Snapshot, indicator: Indicator, tab: Tab, around: Hashable, before: _Facts | None
+    ) -> _Facts:
+        """The facts of a tab. A fact comes from one row, so only those of the rows that changed are computed."""
+        entries, roll = self.table(snapshot, tab).frame, self.roll(snapshot, hub_of(tab.title))
+        facts_of = MEASURES[indicator.measure].facts
+        changed = tab.changed_since(before.tab) if before and before.around == around else None
+        if before is None or changed is None:
+            return _Facts(tab, around, facts_of(indicator, Place(tab.title, entries, roll, snapshot.definitions)))
+        numbers = [index + 2 for index in changed]
+        entries = numbered(entries, numbers, "_row")
+        fresh = facts_of(indicator, Place(tab.title, entries, roll, snapshot.definitions))
+        frame = spliced(before.frame, numbers, fresh, "row", before.pieces)
+        return _Facts(tab, around, frame, before.pieces + 1)
 
     def roll(self, snapshot: Snapshot, hub: str) -> pd.DataFrame:
         """Everyone present at a hub's sessions: `session`, `person`, `municipality`."""
         roll, people = (snapshot.tabs.get(f"{name}{SEPARATOR}{hub}") for name in (ROLL_TAB, PEOPLE_TAB))
         if roll is None:
             return pd.DataFrame({label: pd.Series(dtype="str") for label in ("session", "person", "municipality")})
-        key = ("roll", hub, roll.edition, people.edition if people else 0)
-        kept = self._facts.get(key, pd.DataFrame)
+        key, source = ("roll", hub), (roll.edition, people.edition if people else 0, snapshot.definitions.edition)
+        kept = self._facts.get(key, source, pd.DataFrame)
         if kept is not None:
             return kept
         rows = self.table(snapshot, roll).frame
@@ -171,6 +197,7 @@ class Figures:
             living = self.table(snapshot, people).frame.dropna(subset=["id"]).set_index("id")["Comune"]
         return self._facts.put(
             key,
+            source,
             pd.DataFrame(
                 {
                     "session": present["Incontro"],
@@ -204,8 +231,18 @@ class Figures:
         days = [self.table(snapshot, tab).frame["Data"].min() for tab in snapshot.entry_tabs()]
         return min((day.date() for day in days if pd.notna(day)), default=None)
 
-    def _source(self, snapshot: Snapshot, indicator: Indicator) -> Hashable:
-        return tuple(_edition(snapshot, tab) for tab in _entry_tabs(snapshot, indicator))
+
+def _edition(snapshot: Snapshot, tab: Tab) -> tuple[int, ...]:
+    """What the facts of a tab come from: itself, the roll and the people of its hub, the definitions."""
+    around = (snapshot.tabs.get(f"{name}{SEPARATOR}{hub_of(tab.title)}") for name in (ROLL_TAB, PEOPLE_TAB))
+    return (tab.edition, *(each.edition if each else 0 for each in around), snapshot.definitions.edition)
+
+
+def _entry_tabs(snapshot: Snapshot, indicator: Indicator, hubs: Sequence[str]) -> list[Tab]:
+    """The tabs of the indicator's operation at these hubs; at all, when none is named."""
+    chosen = (hub for hub in snapshot.definitions.hubs if not hubs or hub in hubs)
+    titles = (snapshot.definitions.tab_title(indicator.operation, hub) for hub in chosen)
+    return [snapshot.tabs[title] for title in titles if title in snapshot.tabs]
 
 
 def _nowhere(tab: Tab) -> Problem:
@@ -214,17 +251,6 @@ def _nowhere(tab: Tab) -> Problem:
         f"La scheda «{tab.title}» non è di un'operazione e di un hub che conosco: non si conta.",
         "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione.",
     )
-
-
-def _edition(snapshot: Snapshot, tab: Tab) -> tuple[int, ...]:
-    """What the facts of a tab come from: itself, the roll and the people of its hub, the definitions."""
-    around = (snapshot.tabs.get(f"{name}{SEPARATOR}{hub_of(tab.title)}") for name in (ROLL_TAB, PEOPLE_TAB))
-    return (tab.edition, *(each.edition if each else 0 for each in around), snapshot.definitions.edition)
-
-
-def _entry_tabs(snapshot: Snapshot, indicator: Indicator) -> list[Tab]:
-    titles = (snapshot.definitions.tab_title(indicator.operation, hub) for hub in snapshot.definitions.hubs)
-    return [snapshot.tabs[title] for title in titles if title in snapshot.tabs]
 
 
 def _no_facts() -> pd.DataFrame:

@@ -36,6 +36,7 @@ from sheets.periods import Period
 from sheets.problems import Invalid, NothingToExport, Problem
 from sheets.reading import JOURNAL, Reader
 from sheets.snapshot import Snapshot, Tab
+from sheets.splices import numbered
 from sheets.workbook import Workbook
 
 _T = TypeVar("_T")
@@ -181,20 +182,22 @@ class Register:
             tab = self.snapshot.tabs.get(self.definitions.tab_title(operation, hub))
             index = tab.find(id_) if tab else None
             if tab is not None and index is not None:
-                day = value_of(tab.cell(index, "Data"), kinds.DATE)
-                if isinstance(day, date):
-                    found = self._sessions_in(tab, operation, hub, day, day)
-                    return next((session for session in found if session.id == id_), None)
+                row = numbered(self._figures.table(self.snapshot, tab).frame, [index + 2], "_row")
+                return next(self._sessions_among(row.dropna(subset="Data"), tab, operation, hub), None)
         return None
 
     def _sessions_in(self, tab: Tab, operation: str, hub: str, first: date, last: date) -> Iterator[Session]:
         frame = self._figures.table(self.snapshot, tab).frame
-        names = [activity.name for activity in self.definitions.activities_of(operation) if activity.is_session]
         between = frame["Data"].between(pd.Timestamp(first), pd.Timestamp(last))
-        rows = frame.loc[between & frame["id"].notna() & frame["Attività"].isin(names)]
+        yield from self._sessions_among(frame.loc[between], tab, operation, hub)
+
+    def _sessions_among(self, rows: pd.DataFrame, tab: Tab, operation: str, hub: str) -> Iterator[Session]:
+        names = [activity.name for activity in self.definitions.activities_of(operation) if activity.is_session]
+        rows = rows.loc[rows["id"].notna() & rows["Attività"].isin(names)]
         if not len(rows):
             return
         roll = self._figures.roll(self.snapshot, hub)
+        roll = roll.loc[roll["session"].isin(rows["id"])]
         place = Place(tab.title, rows, roll, self.definitions)
         heads = measures.attendance(place, rows)
         named: Mapping[Hashable, int] = roll["session"].value_counts().to_dict()

@@ -5,23 +5,59 @@ A save makes a new snapshot that shares everything with the last one except the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, islice, takewhile
+from typing import overload
 
 from sheets.definitions import Definitions
 from sheets.kinds import Cell
 
 _editions = count(1)
+Row = Sequence[Cell]
+
+
+class Rows(Sequence[Row]):
+    """The rows of one edition of a tab. Editions that only grew share one list, so that a save copies none of it."""
+
+    __slots__ = ("_all", "_length")
+
+    def __init__(self, all_: list[Row], length: int | None = None) -> None:
+        self._all = all_
+        self._length = len(all_) if length is None else length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Row]:
+        return islice(self._all, self._length)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return self._all[: self._length][index]
+        if not -self._length <= index < self._length:
+            raise IndexError(index)
+        return self._all[index if index >= 0 else self._length + index]
+
+    def and_more(self, added: Sequence[Row]) -> Rows:
+        """These rows and those added. Call with the reader's lock held: one edition at a time may grow."""
+        # A longer list has grown into another edition, which is no business of this one.
+        all_ = self._all if len(self._all) == self._length else self._all[: self._length]
+        all_.extend(added)
+        return Rows(all_)
 
 
 @dataclass(frozen=True)
 class Tab:
     """One tab: its header (row 1) and the cells below it; `rows[i]` is row `i + 2` of the sheet.
 
-    `edition` is a number that no other content of any tab has, so results can be kept by it; editions of one `lineage`
-    differ only by rows added at the end. `ids` maps an id to the
-    index of the first row that has it; it is shared with earlier editions, which are shorter.
+    `edition` is a number that no other content of any tab has, so results can be kept by it. `ids` maps an id to the
+    index of the first row that has it; it is shared with earlier editions, which are shorter. So is `replaced`, the
+    edition and index of each row that was replaced: from it `changed_since` tells what to compute anew.
     """
 
     title: str
@@ -31,13 +67,13 @@ class Tab:
     grid: tuple[int, int]
     ids: dict[str, int] = field(default_factory=dict)
     edition: int = field(default_factory=lambda: next(_editions))
-    lineage: int = field(default_factory=lambda: next(_editions))
+    replaced: list[tuple[int, int]] = field(default_factory=list)
 
     @classmethod
     def read(cls, title: str, sheet_id: int, values: Sequence[Sequence[Cell]], grid: tuple[int, int]) -> Tab:
         """A tab from the cells that were read, row 1 first; `grid` is its size, rows and columns."""
         header = tuple(str(cell).strip() for cell in values[0]) if values else ()
-        tab = cls(title, sheet_id, header, values[1:], grid)
+        tab = cls(title, sheet_id, header, Rows([*values[1:]]), grid)
         tab._index(0)
         return tab
 
@@ -58,8 +94,10 @@ class Tab:
 
     def with_rows(self, added: Sequence[Sequence[Cell]], header: tuple[str, ...]) -> Tab:
         """The tab with rows added below the last one."""
-        lineage = self.lineage if header == self.header else next(_editions)
-        tab = replace(self, header=header, rows=[*self.rows, *added], edition=next(_editions), lineage=lineage)
+        rows = self.rows if isinstance(self.rows, Rows) else Rows([*self.rows])
+        tab = replace(self, header=header, rows=rows.and_more(added), edition=next(_editions))
+        if header != self.header:
+            tab = replace(tab, replaced=[])
         tab._index(len(self.rows))
         return tab
 
@@ -67,7 +105,17 @@ class Tab:
         """The tab with the row at `index` replaced by one with the same id."""
         rows = [*self.rows]
         rows[index] = row
-        return replace(self, rows=rows, edition=next(_editions), lineage=next(_editions))
+        tab = replace(self, rows=Rows(rows), edition=next(_editions))
+        tab.replaced.append((tab.edition, index))
+        return tab
+
+    def changed_since(self, before: Tab) -> list[int] | None:
+        """The indexes of the rows that are new or not the same as in `before`; None when it takes reading all to know."""
+        if self.replaced is not before.replaced or self.edition < before.edition:
+            return None
+        later = takewhile(lambda each: each[0] > before.edition, reversed(self.replaced))
+        old = {index for edition, index in later if edition <= self.edition and index < len(before.rows)}
+        return [*sorted(old), *range(len(before.rows), len(self.rows))]
 
     def _index(self, start: int) -> None:
         column = self.column("id")

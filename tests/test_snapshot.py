@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sheets.definitions import TABS, default_rows
 from sheets.reading import read_definitions
 from sheets.snapshot import Snapshot, Tab
@@ -43,16 +45,39 @@ def test_added_rows_are_in_the_new_tab_only() -> None:
     assert (before.find("c"), after.find("c")) == (None, 4)
     assert (len(before.rows), len(after.rows)) == (4, 5)
     assert after.edition != before.edition
-    assert after.lineage == before.lineage, "only rows were added at the end"
+    assert after.changed_since(before) == [4]
+    assert list(after.rows) == [*before.rows, ["Yoga", "c"]]
 
 
-def test_another_header_or_a_replaced_row_starts_another_lineage() -> None:
+def test_two_editions_that_grew_from_one_do_not_see_each_other() -> None:
     before = tab()
-    assert before.with_rows([], (*before.header, "Stato")).lineage != before.lineage
+    one, other = (before.with_rows([["Yoga", id_]], before.header) for id_ in ("c", "d"))
+    assert (one.rows[-1], other.rows[-1], len(before.rows)) == (["Yoga", "c"], ["Yoga", "d"], 4)
+    with pytest.raises(IndexError):
+        before.rows[4]
+
+
+def test_a_replaced_row_is_in_the_new_tab_only() -> None:
+    before = tab()
     after = before.with_row(2, ["Canto", "b"])
     assert (before.cell(2, "Titolo"), after.cell(2, "Titolo")) == ("Web", "Canto")
-    assert after.lineage != before.lineage
     assert after.find("b") == 2
+
+
+def test_a_tab_knows_which_rows_changed_since_an_earlier_edition() -> None:
+    first = tab()
+    second = first.with_rows([["Yoga", "c"]], first.header)
+    third = second.with_row(4, ["Coro", "c"]).with_row(2, ["Canto", "b"])
+    assert (third.changed_since(first), third.changed_since(second)) == ([2, 4], [2, 4])
+    assert third.changed_since(third) == []
+    assert second.changed_since(first) == [4], "what was replaced later is not in it"
+
+
+def test_what_changed_is_not_known_after_another_header_a_later_edition_or_another_reading() -> None:
+    before = tab()
+    assert before.with_rows([], (*before.header, "Stato")).changed_since(before) is None
+    assert before.changed_since(before.with_row(2, ["Canto", "b"])) is None
+    assert tab().changed_since(before) is None
 
 
 def test_a_snapshot_with_other_tabs_leaves_the_old_one_as_it_was() -> None:

@@ -17,7 +17,7 @@ FACES = sorted([*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*
 
 # From the ground up: a module imports only from lines above its own. One that is not here is a top, imported by none of these.
 LAYERS = (
-    ("numbers", "problems", "local"),
+    ("numbers", "problems", "splices", "local"),
     ("kinds", "periods"),
     ("definitions", "workbook"),
     ("access", "snapshot", "setup", "configuration"),
