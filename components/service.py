@@ -10,7 +10,11 @@ from sheets.register import Register
 SECONDS_BETWEEN_LOOKS = 10.0
 
 
-@st.cache_resource(show_spinner="Apro il foglio…")
+def _close(register: Register) -> None:
+    register.reader.close()
+
+
+@st.cache_resource(show_spinner="Apro il foglio…", on_release=_close)
 def _opened(book: str) -> Register:
     register = Register(configuration.open_workbook())
     # The first snapshot is read here, once, and not by the first pages that happen to come together.

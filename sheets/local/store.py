@@ -157,5 +157,7 @@ class Store:
         """Close this thread's connection. The others close with their threads."""
         connection = self._shared or getattr(self._local, "held", (0, None))[1]
         if connection is not None:
-            connection.close()
+            # Another thread may be in the middle of a query on the connection they share: SQLite crashes on that.
+            with self._guard():
+                connection.close()
         self._local = threading.local()
