@@ -1,0 +1,1 @@
+"""Times and requests, measured side by side in one run: `make bench`."""

@@ -1,0 +1,77 @@
+"""Books to measure on: the demo's entries over and over, as many as wanted, over 25 tabs or all in one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+
+import gspread
+
+from sheets import demo, local
+from sheets.definitions import SEPARATOR, Definitions
+from sheets.entries import Entry, cells_of, entry_columns, roll_columns, stamp
+from sheets.kinds import PRESENT, Cell
+from sheets.register import SHELL, Register
+from sheets.setup import setup
+from sheets.workbook import Workbook
+
+SPREAD, SINGLE = "25 tabs", "one tab"
+OPERATION, HUB = "OP Café", "Rho"
+TAB = f"{OPERATION}{SEPARATOR}{HUB}"
+ENTRIES_FOR_A_PRESENCE = 5
+_CHUNK = 5_000
+Cells = dict[str, Cell]
+
+
+def build(path: Path, entries: int, shape: str) -> None:
+    """Write a book of `entries` entries, one row of a roll for every fifth, and sessions for today and the week.
+
+    The rows are pasted tab by tab: saving 100,000 entries one by one is not what is measured here.
+    """
+    with local.session(path) as session:
+        workbook = Workbook.on_file(path, session)
+        setup(workbook)
+        register = Register(workbook)
+        definitions, now = register.definitions, register.now()
+        book = gspread.Client(auth=None, session=session).open_by_key(workbook.key)
+        tabs: dict[tuple[str, str], list[Cells]] = defaultdict(list)
+        for entry in _entries(definitions, entries, shape):
+            tabs[entry.operation, entry.hub].append(cells_of(entry, definitions, "prova", now))
+        for (operation, hub), rows in tabs.items():
+            labels = [column.label for column in entry_columns(definitions, operation)]
+            _paste(book, definitions.tab_title(operation, hub), labels, rows)
+        for hub in dict.fromkeys(hub for _, hub in tabs):
+            roll = [
+                {"Incontro": str(cells["id"]), "Persona": f"persona-{number % 997:03d}", "Presenza": PRESENT}
+                | stamp(f"presenza-{operation}-{number}", "prova", now)
+                for operation, at in tabs
+                if at == hub
+                for number, cells in enumerate(tabs[operation, hub][::ENTRIES_FOR_A_PRESENCE])
+            ]
+            _paste(book, f"Presenze{SEPARATOR}{hub}", [column.label for column in roll_columns()], roll)
+        for outcome in register.save_all(SHELL, list(demo.coming(now.date()))):
+            if isinstance(outcome, Exception):
+                raise outcome
+
+
+def _entries(definitions: Definitions, count: int, shape: str) -> Iterator[Entry]:
+    """As many for each operation and each hub, or all for one operation at one hub."""
+    invented: dict[str, list[Entry]] = defaultdict(list)
+    for entry in demo.biennium().entries:
+        invented[entry.operation].append(entry)
+    operations = list(definitions.operations) if shape == SPREAD else [OPERATION]
+    hubs = list(definitions.hubs) if shape == SPREAD else [HUB]
+    places = cycle([(operation, hub) for hub in hubs for operation in operations])
+    sources = {operation: cycle(invented[operation]) for operation in operations}
+    for number, (operation, hub) in zip(range(count), places, strict=False):
+        yield replace(next(sources[operation]), id=f"prova-{number:06d}", hub=hub)
+
+
+def _paste(book: gspread.Spreadsheet, title: str, labels: Sequence[str], rows: Sequence[Cells]) -> None:
+    lines: list[list[Cell]] = [list(labels), *([row.get(label, "") for label in labels] for row in rows)]
+    tab = book.add_worksheet(title, len(lines) + 20, len(labels))
+    for start in range(0, len(lines), _CHUNK):
+        tab.update(lines[start : start + _CHUNK], f"A{start + 1}", raw=True)
