@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import entry_form
+from components.plain import plain
 from sheets.definitions import Activity, Definitions, Operation
 
 
@@ -21,9 +22,9 @@ def choose(definitions: Definitions) -> Activity | None:
     if operation is None:
         return None
     names = [activity.name for activity in definitions.activities_of(operation)]
-    name = st.pills("Attività", names, key=f"attività {operation}", on_change=entry_form.start_again)
+    name = st.pills("Attività", names, format_func=plain, key=f"attività {operation}", on_change=entry_form.start_again)
     return definitions.activity(operation, name) if name else None
 
 
 def _coloured(operation: Operation) -> str:
-    return f':color[:material/{operation.icon}: **{operation.name}**]{{foreground="{operation.colour}"}}'
+    return f':color[:material/{operation.icon}: **{plain(operation.name)}**]{{foreground="{operation.colour}"}}'

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
-from components import menu, notices
+from components import fields, identity, menu, notices
 from sheets import kinds
-from sheets.access import Person
+from sheets.definitions import ROLL
 from sheets.numbers import long_date
 from sheets.problems import SheetsError
 from sheets.register import Receipt, Register, Session
@@ -14,7 +16,7 @@ from sheets.register import Receipt, Register, Session
 _OUTCOME = "esito presenze"
 
 
-def draw(register: Register, person: Person, session: Session) -> None:
+def draw(register: Register, session: Session) -> None:
     """The form; after a save, its receipt. Typed numbers stay when a save fails."""
     outcome = st.session_state.get(_OUTCOME, {}).get(session.id)
     if isinstance(outcome, Receipt):
@@ -22,24 +24,18 @@ def draw(register: Register, person: Person, session: Session) -> None:
         _what_next(session)
         return
     _heading(register, session)
-    if isinstance(outcome, SheetsError):
-        notices.trouble(outcome)
     labels = _asked(register, session)
     with st.form(f"presenze {session.id}", border=False):
         for label in labels:
-            st.number_input(
-                label,
-                min_value=0,
-                max_value=9_999,
-                value=session.counts.get(label),
-                step=1,
-                key=_key(session, label),
-                placeholder="0",
-                help=_help(register, session, label),
-            )
-        if session.named:
-            st.caption(f"Più {session.named} presenti per nome, dall'appello.")
+            key = _key(session, label)
+            if key not in st.session_state:
+                count = session.counts.get(label)
+                st.session_state[key] = "" if count is None else str(count)
+            fields.number(label, key, _help(register, session, label))
+        _notes(register, session, labels)
         with st.container(key="azione"):
+            if isinstance(outcome, SheetsError):
+                notices.trouble(outcome)
             st.form_submit_button(
                 "Salva le presenze",
                 type="primary",
@@ -47,25 +43,37 @@ def draw(register: Register, person: Person, session: Session) -> None:
                 icon=":material/check:",
                 key=f"salva {session.id} {session.row} {sorted(session.seen.items())!r}",
                 on_click=_save,
-                args=(register, person, session, labels),
+                args=(register, session, labels),
             )
+
+
+def _notes(register: Register, session: Session, labels: list[str]) -> None:
+    """What the person should know about how these numbers count."""
+    if session.named:
+        st.caption(f"Più {session.named} presenti per nome, dall'appello.")
+    if session.activity.attendance == ROLL:
+        st.caption("Contano come presenze. Le cifre sui partecipanti contano solo le persone dell'appello, nel foglio.")
+    totals = {field.label for field in register.definitions.fields_of_kind(session.activity, kinds.TOTAL)}
+    if totals & set(labels) and len(session.counts) > len(labels):
+        st.caption("Per questo incontro è scritto un totale: vale al posto degli altri conteggi.")
 
 
 def _heading(register: Register, session: Session) -> None:
     operation = register.definitions.operations[session.operation]
     clock = f", ore {session.at:%H:%M}" if session.at else ""
     st.html(
-        f"""<div class="scheda" style="--op:{operation.colour}"><div class="scheda-titolo">{session.title}</div>
-        <div>{session.activity.name} · {session.hub} · {long_date(session.day)}{clock}</div></div>"""
+        f"""<div class="scheda" style="--op:{operation.colour}"><div class="scheda-titolo">{escape(session.title)}</div>
+        <div>{escape(session.activity.name)} · {escape(session.hub)} · {long_date(session.day)}{clock}</div></div>"""
     )
 
 
 def _asked(register: Register, session: Session) -> list[str]:
-    """The counts to ask for; a total is asked only where one is typed already, since it overrides the others."""
+    """The counts to ask for. Where a total is typed it is the one that counts, so it is the one to correct."""
     definitions = register.definitions
     heads = [field.label for field in definitions.fields_of_kind(session.activity, kinds.HEADS)]
     totals = [field.label for field in definitions.fields_of_kind(session.activity, kinds.TOTAL)]
-    return heads + [label for label in totals if not heads or session.counts.get(label) is not None]
+    typed = [label for label in totals if session.counts.get(label) is not None]
+    return typed or heads or totals
 
 
 def _help(register: Register, session: Session, label: str) -> str | None:
@@ -74,16 +82,16 @@ def _help(register: Register, session: Session, label: str) -> str | None:
 
 
 def _key(session: Session, label: str) -> str:
-    return f"presenze {session.id} {label}"
+    return f"presenze {session.tab} {session.id} {label}"
 
 
-def _save(register: Register, person: Person, session: Session, labels: list[str]) -> None:
+def _save(register: Register, session: Session, labels: list[str]) -> None:
     # A second tap on the same button comes here again, when its receipt is already there.
     if isinstance(st.session_state.get(_OUTCOME, {}).get(session.id), Receipt):
         return
     counts = {label: st.session_state.get(_key(session, label)) for label in labels}
     try:
-        outcome = register.record_attendance(person, session, counts)
+        outcome = register.record_attendance(identity.current(register), session, counts)
     except SheetsError as why:
         st.session_state[_OUTCOME] = {session.id: why}
     else:
@@ -99,4 +107,4 @@ def _what_next(session: Session) -> None:
     with st.container(key="dopo-il-salvataggio"):
         with st.container(key="avanti"):
             menu.link(menu.TODAY, "Torna agli incontri di oggi")
-        st.button("Correggi questo numero", on_click=forget, type="tertiary", key=f"correggi {session.id}")
+        st.button("Correggi questo numero", on_click=forget, width="stretch", key=f"correggi {session.id}")

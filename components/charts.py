@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -22,25 +23,31 @@ _TIMES: dict[str, Any] = {
     "shortMonths": list(MONTHS),
 }
 _INK, _LINE = "#4A4038", "#E6DCCD"
+_TICKS: dict[str, dict[str, Any]] = {
+    "mese": {"format": "%b %Y", "tickCount": 6},
+    "semestre": {"format": "%b %Y", "tickCount": 6},
+    "anno": {"format": "%Y", "tickCount": "year"},
+}
 Points = tuple[tuple[str, float | None, str], ...]
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def over_time(points: Points, colour: str, is_flow: bool) -> dict[str, Any]:
-    """Bars for what happens in a month, a line for what is there at its end. Points: first day, value, words."""
+def over_time(points: Points, colour: str, is_flow: bool, step: str) -> dict[str, Any]:
+    """Bars for what happens in a step, a line for what is there at its end. Points: first day, value, words."""
     frame = pd.DataFrame(points, columns=["quando", "valore", "parole"])
     frame["quando"] = pd.to_datetime(frame["quando"])
     base = alt.Chart(frame).encode(
-        x=alt.X(
-            "quando:T",
+        x=alt.X("quando:T", title=None, axis=alt.Axis(grid=False, labelAngle=0, labelOverlap="greedy", **_TICKS[step])),
+        y=alt.Y(
+            "valore:Q",
             title=None,
-            axis=alt.Axis(format="%b %Y", labelAngle=0, grid=False, tickCount=6, labelOverlap="greedy"),
+            axis=alt.Axis(tickCount=4, tickMinStep=1, format=",d"),
+            scale=alt.Scale(zero=True),
         ),
-        y=alt.Y("valore:Q", title=None, axis=alt.Axis(tickCount=4, format=",d"), scale=alt.Scale(zero=True)),
         tooltip=alt.Tooltip("parole:N", title=" "),
     )
     if is_flow:
-        width = max(3, min(18, 460 // max(1, len(points))))
+        width = max(3, min(40, 460 // max(1, len(points))))
         return _finished(base.mark_bar(color=colour, size=width, cornerRadiusTopLeft=2, cornerRadiusTopRight=2))
     return _finished(base.mark_line(color=colour, strokeWidth=3, point=alt.OverlayMarkDef(color=colour, size=30)))
 
@@ -82,5 +89,5 @@ def _finished(chart: alt.Chart | alt.LayerChart, height: int | alt.Step = 230) -
 
 def show(spec: dict[str, Any], sentence: str) -> None:
     """A chart under a sentence that says what it shows."""
-    st.html(f'<div class="grafico-titolo">{sentence}</div>')
+    st.html(f'<div class="grafico-titolo">{escape(sentence)}</div>')
     st.vega_lite_chart(spec=spec, width="stretch", theme=None, alt=sentence)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from components import notices
+from components.plain import plain
 from sheets.access import Person
+from sheets.entries import PEOPLE_TAB
 from sheets.exports import delimited, xlsx
 from sheets.numbers import italian_number
 from sheets.register import Register
@@ -21,9 +25,11 @@ def draw(register: Register, person: Person, hub: str) -> None:
             f"All'hub {hub} non c'è ancora nulla da esportare.", "Quando qualcuno registra una voce, la trovi qui."
         )
         return
-    lines = "".join(f"<tr><td>{tab.title}</td><td>{italian_number(len(tab.rows))} righe</td></tr>" for tab in tabs)
+    lines = "".join(f"<tr><td>{escape(tab.title)}</td><td>{_rows(len(tab.rows))}</td></tr>" for tab in tabs)
     st.html(f'<table class="elenco">{lines}</table>')
-    name = f"perimetri-{hub.lower().replace(' ', '-')}-{register.now():%Y-%m-%d}"
+    name = (
+        f"{'prova-' if register.is_invented else ''}perimetri-{hub.lower().replace(' ', '-')}-{register.now():%Y-%m-%d}"
+    )
     st.download_button(
         "Scarica per Excel (XLSX)",
         data=lambda: xlsx.workbook_bytes(register.export(person, hub)),
@@ -43,6 +49,12 @@ def draw(register: Register, person: Person, hub: str) -> None:
         width="stretch",
         on_click="ignore",
     )
+    if any(tab.title.startswith(PEOPLE_TAB) for tab in tabs):
+        st.caption(plain(f"La scheda «{PEOPLE_TAB} · {hub}» contiene nomi: tieni il file al sicuro."))
     st.caption(
         "Ogni scheda ha il suo foglio. Il CSV è uno zip con un file per scheda. Ogni esportazione è annotata nel «Registro»."
     )
+
+
+def _rows(count: int) -> str:
+    return "1 riga" if count == 1 else f"{italian_number(count)} righe"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import fields, menu, notices
+from components import fields, identity, menu, notices
 from sheets.access import Person
 from sheets.definitions import Activity, Field
 from sheets.entries import Entry
@@ -26,10 +26,9 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
             st.button(
                 "Registra un'altra voce", type="primary", width="stretch", on_click=start_again, icon=":material/add:"
             )
-            menu.link(menu.TODAY, "Vai agli incontri di oggi")
+            with st.container(key="altrove"):
+                menu.link(menu.TODAY, "Vai agli incontri di oggi")
         return
-    if isinstance(outcome, SheetsError):
-        notices.trouble(outcome)
     asked = register.definitions.fields_of(activity)
     entry_id = st.session_state.setdefault(_ID, new_id())
     with st.form(f"registra {activity.operation} {activity.name}", border=False):
@@ -38,7 +37,10 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
             if key not in st.session_state:
                 st.session_state[key] = fields.start(field, register.now().date())
             fields.draw(field, key, register.options(person, field, activity.operation, hub))
+        st.caption("* da compilare")
         with st.container(key="azione"):
+            if isinstance(outcome, SheetsError):
+                notices.trouble(outcome)
             st.form_submit_button(
                 "Salva",
                 type="primary",
@@ -46,7 +48,7 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
                 icon=":material/check:",
                 key=f"salva {entry_id}",
                 on_click=_save,
-                args=(register, person, activity, hub, entry_id),
+                args=(register, activity, hub, entry_id),
             )
 
 
@@ -54,14 +56,16 @@ def _key(activity: Activity, hub: str, field: Field) -> str:
     return f"campo {hub} {activity.operation} {activity.name} {field.label}"
 
 
-def _save(register: Register, person: Person, activity: Activity, hub: str, entry_id: str) -> None:
+def _save(register: Register, activity: Activity, hub: str, entry_id: str) -> None:
     # A second tap on the same button comes here again, when its form is already put away.
     if st.session_state.get(_LAST_SAVED) == entry_id:
         return
     asked = register.definitions.fields_of(activity)
     typed = {field.label: st.session_state.get(_key(activity, hub, field)) for field in asked}
     try:
-        receipt = register.save(person, Entry(entry_id, activity.operation, hub, activity.name, typed))
+        receipt = register.save(
+            identity.current(register), Entry(entry_id, activity.operation, hub, activity.name, typed)
+        )
     except SheetsError as why:
         st.session_state[_OUTCOME] = why
         return

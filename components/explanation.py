@@ -12,7 +12,6 @@ from sheets.access import Person
 from sheets.definitions import Operation
 from sheets.indicators import Figure
 from sheets.numbers import italian_number
-from sheets.periods import step_of
 from sheets.register import Register
 
 _MOST_ROWS = 500
@@ -36,34 +35,38 @@ def draw(register: Register, person: Person, figure: Figure, operation: Operatio
 def _words(figure: Figure, operation: Operation) -> str:
     indicator = figure.indicator
     condition = indicator.condition
-    parts = [f"Si contano {figure.measure.words}", f"attività: {', '.join(indicator.activities)}"]
+    lines = [f"{figure.measure.words}.", f"Attività: {', '.join(indicator.activities)}."]
     if condition is not None:
-        parts.append(f"condizione: {condition.label} {'= ' + condition.value if condition.value else 'compilato'}")
-    note = f'<div class="dettaglio-nota">{escape(indicator.note)}.</div>' if indicator.note else ""
+        lines.append(f"Solo con «{condition.label}» {condition.value or 'compilato'}.")
+    if figure.whole is not None:
+        lines.insert(0, f"{italian_number(figure.part or 0)} su {italian_number(figure.whole)}.")
+    note = f'<div class="dettaglio-nota">{escape(indicator.note)}</div>' if indicator.note else ""
     return (
         f'<div class="dettaglio" style="--op:{operation.colour}"><div class="dettaglio-titolo"><b>{figure.in_words}</b> '
-        f"{escape(indicator.label)}</div><div>{escape('; '.join(parts))}.</div>{note}</div>"
+        f"{escape(indicator.label)}</div><div>{escape(' '.join(lines))}</div>{note}</div>"
     )
 
 
 def _over_time(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
-    steps = register.over_time(person, figure.indicator, figure.scope)
-    points = tuple((f"{period.start}", each.value, f"{period.label}: {each.in_words}") for period, each in steps)
-    highest, most = max(steps, key=lambda step: step[1].value or 0.0)
-    is_flow = "fine periodo" not in figure.measure.name
-    when = "In ogni" if is_flow else "Alla fine di ogni"
-    every = step_of(figure.scope.period)
-    sentence = f"{when} {every}; il più alto è {highest.label}, con {most.in_words}"
-    charts.show(charts.over_time(points, operation.colour, is_flow), sentence if most.value else f"{when} {every}")
-    if is_flow and not figure.measure.additive:
-        st.caption(f"Le cifre di ogni {every} non si sommano: ognuno conta in ogni {every} in cui c'è.")
+    course = register.over_time(person, figure.indicator, figure.scope)
+    points = tuple(
+        (f"{period.start}", each.value, f"{period.label}: {each.in_words}") for period, each in course.points
+    )
+    highest, most = max(course.points, key=lambda point: point[1].value or 0.0)
+    when = f"Per {course.step}" if figure.measure.is_flow else f"Alla fine di ogni {course.step}"
+    sentence = f"{when}; il massimo: {highest.label}, {most.in_words}" if most.value else when
+    charts.show(charts.over_time(points, operation.colour, figure.measure.is_flow, course.step), sentence)
+    if figure.measure.is_share:
+        st.caption("Ogni barra: le richieste di quei giorni, con il loro esito alla fine del periodo scelto.")
+    elif figure.measure.is_flow and not figure.measure.additive:
+        st.caption(f"Le barre non si sommano: ognuno conta in ogni {course.step} in cui c'è.")
 
 
 def _by_hub(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
     hubs = register.by_hub(person, figure.indicator, figure.scope)
     points = tuple((hub, each.value or 0.0, each.in_words) for hub, each in hubs)
     highest, most = max(hubs, key=lambda pair: pair[1].value or 0.0)
-    sentence = f"Per hub; il più alto è {highest}, con {most.in_words}" if len(hubs) > 1 and most.value else "Per hub"
+    sentence = f"Per hub; il massimo: {highest}, {most.in_words}" if len(hubs) > 1 and most.value else "Per hub"
     charts.show(charts.by_hub(points, operation.colour), sentence)
     if figure.measure.counts == measures.PEOPLE:
         st.caption("Chi va in due hub conta in tutti e due.")
@@ -83,7 +86,7 @@ def _rows(register: Register, person: Person, figure: Figure) -> None:
                 "Data": shown["date"],
                 "Che cosa": shown["title"],
                 "Conta": shown["amount"],
-                "Comune": shown["municipality"],
+                "Comune": shown["municipality"].fillna("–"),
                 "Scheda": shown["tab"],
                 "Riga": shown["row"],
             },

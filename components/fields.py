@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.plain import plain
 from sheets import kinds
 from sheets.definitions import Field
 from sheets.kinds import Value
@@ -29,11 +30,11 @@ def start(field: Field, today: date) -> Value:
             return field.kind.read(field.default)
         except kinds.Unreadable:
             return None
-    return "" if field.kind.widget in ("text", "note", "decimal") else None
+    return "" if field.kind.widget in ("text", "note", "decimal", "whole") else None
 
 
 def _label(field: Field) -> str:
-    return field.label if field.required else f"{field.label} (facoltativo)"
+    return f"{field.label} *" if field.required else field.label
 
 
 def _about(field: Field, key: str) -> dict[str, Any]:
@@ -48,8 +49,13 @@ def _note(field: Field, key: str, options: Options) -> None:
     st.text_area(**_about(field, key), height=110)
 
 
+def number(label: str, key: str, help_: str | None = None) -> None:
+    """A number as text: Streamlit's own number field makes 125 of "12,5" without a word. Phones show their digits."""
+    st.text_input(label, key=key, help=help_)
+
+
 def _whole(field: Field, key: str, options: Options) -> None:
-    st.number_input(**_about(field, key), min_value=0, max_value=99_999, step=1, value=None, placeholder="0")
+    number(_label(field), key, field.help or None)
 
 
 def _decimal(field: Field, key: str, options: Options) -> None:
@@ -72,7 +78,7 @@ def _flag(field: Field, key: str, options: Options) -> None:
 
 def _choice(field: Field, key: str, options: Options) -> None:
     if len(options) <= 6:
-        st.pills(**_about(field, key), options=[value for value, _ in options])
+        st.pills(**_about(field, key), options=[value for value, _ in options], format_func=plain)
     else:
         _list(field, key, options)
 

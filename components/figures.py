@@ -14,7 +14,16 @@ from sheets.indicators import Figure, Scope
 from sheets.register import Register
 
 _CHOSEN = "indicatore scelto"
-_COUNTS = {measures.HEADS: "presenze, contate ogni volta", measures.PEOPLE: "persone distinte, contate una volta"}
+_JUST_CHOSEN = "indicatore appena scelto"
+_COUNTS = {
+    measures.HEADS: "presenze, contate ogni volta",
+    measures.PEOPLE: "persone distinte, contate una volta",
+    measures.MEMBERS: "persone distinte, una volta per gruppo",
+}
+# The explanation opens under its operation's cards, which on a phone is out of sight.
+_SCROLL = """<script>
+setTimeout(() => document.querySelector(".st-key-dettaglio")?.scrollIntoView({behavior: "smooth", block: "nearest"}), 150);
+</script>"""
 
 
 def board(register: Register, person: Person, scope: Scope) -> None:
@@ -41,27 +50,29 @@ def _section(
     chosen: Indicator,
 ) -> None:
     st.html(
-        f'<h2 class="operazione" style="--op:{operation.colour}"><span class="simbolo">{escape(operation.icon)}</span>'
+        f'<h2 class="operazione" style="--op:{operation.colour}"><span class="simbolo" aria-hidden="true">{escape(operation.icon)}</span>'
         f"{escape(operation.name)} <small>{escape(operation.description)}</small></h2>"
     )
-    with st.container(key=f"griglia-{_slug(operation.name)}"):
-        for indicator in indicators:
-            _card(register.figure(person, indicator, scope), operation, indicator is chosen)
+    with st.container(key=f"griglia-{operation.name}"):
+        for place, indicator in enumerate(indicators, start=1):
+            _card(register.figure(person, indicator, scope), operation, indicator is chosen, place)
     if chosen in indicators:
         explanation.draw(register, person, register.figure(person, chosen, scope), operation)
+        if st.session_state.pop(_JUST_CHOSEN, False):
+            st.html(_SCROLL, unsafe_allow_javascript=True)
 
 
-def _card(figure: Figure, operation: Operation, is_chosen: bool) -> None:
+def _card(figure: Figure, operation: Operation, is_chosen: bool, place: int) -> None:
     indicator = figure.indicator
     counts = _COUNTS.get(figure.measure.counts, "")
     why = escape(figure.why or counts)
-    with st.container(key=f"cifra-{_slug(indicator.code)}{'-scelta' if is_chosen else ''}"):
+    with st.container(key=f"cifra-{operation.name}-{place}{'-scelta' if is_chosen else ''}"):
         st.html(
             f'<div class="cifra" style="--op:{operation.colour}"><div class="cifra-numero">{figure.in_words}</div>'
             f'<div class="cifra-nome">{escape(indicator.label)}</div><div class="cifra-conta">{why}</div></div>'
         )
         st.button(
-            "Qui sotto" if is_chosen else "Com'è fatta",
+            "Spiegata qui sotto" if is_chosen else "Come si conta",
             key=f"scegli {indicator.code}",
             type="tertiary",
             on_click=_choose,
@@ -72,7 +83,4 @@ def _card(figure: Figure, operation: Operation, is_chosen: bool) -> None:
 
 def _choose(code: str) -> None:
     st.session_state[_CHOSEN] = code
-
-
-def _slug(text: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in text.lower())
+    st.session_state[_JUST_CHOSEN] = True

@@ -11,14 +11,18 @@ from sheets.access import Person
 from sheets.register import Register
 
 _LOOK = Path(__file__).parent / "look.css"
+_ITALIAN = Path(__file__).parent / "italian.html"
 
 
 def header(register: Register, person: Person) -> None:
     """The bar, the menu and the notes above a page."""
     st.html(_LOOK)
+    with st.container(key="italiano"):
+        st.html(_ITALIAN, unsafe_allow_javascript=True)
     with st.container(key="barra", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        invented = '<small class="inventato">dati inventati</small>' if register.is_invented else ""
         st.html(
-            '<div class="marchio"><span class="marchio-segno" aria-hidden="true"></span>Perimetri</div>',
+            f'<div class="marchio"><span class="marchio-segno" aria-hidden="true"></span><div>Perimetri{invented}</div></div>',
             width="content",
         )
         with st.container(key="menu", horizontal=True, width="content", gap="small"):
@@ -26,8 +30,6 @@ def header(register: Register, person: Person) -> None:
                 menu.link(place)
         with st.container(key="ruolo", width="content"):
             identity.picker(register)
-    if register.is_invented:
-        st.html('<div class="inventato">Prova: dati inventati. In alto scegli il ruolo.</div>')
     if register.reader.trouble is not None:
         st.warning(f"{register.reader.trouble.sentence} Vedi i dati dell'ultima lettura.", icon=":material/cloud_off:")
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.plain import plain
 from sheets.access import Person
+from sheets.problems import NotAllowed
 from sheets.register import Register
 
 
 def choose(register: Register, person: Person) -> str:
     """The person's hub; with several, a choice that stays from page to page."""
     hubs = register.hubs(person)
+    if not hubs:
+        raise NotAllowed(
+            "Nessuno dei tuoi hub c'è ancora.", "Controlla la tua riga nella scheda «Ruoli» e la scheda «Hub»."
+        )
     if len(hubs) == 1:
         return hubs[0]
     chosen = st.segmented_control(
         "Hub",
         hubs,
         default=hubs[0],
+        format_func=plain,
         required=True,
         key=f"hub {person.email}",
         label_visibility="collapsed",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.plain import plain
 from sheets import configuration
 from sheets.access import Person
 from sheets.problems import NotAllowed
 from sheets.register import Register
 
 _KEY = "come"
+_CHANGED = "ruolo cambiato"
 
 
 def enter(register: Register) -> Person:
@@ -25,8 +27,10 @@ def current(register: Register) -> Person:
     people = {person.email: person for person in register.people()} if configuration.is_local() else {}
     if not people:
         raise NotAllowed("Nessuno può ancora entrare.", "L'accesso con Google arriva con una prossima versione.")
-    chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY)
-    return people.get(str(chosen)) or next(iter(people.values()))
+    chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY) or next(iter(people))
+    if chosen not in people:
+        raise NotAllowed(f"Non trovo «{chosen}» nella scheda «Ruoli».", "Scegli con quale ruolo provare.")
+    return people[chosen]
 
 
 def picker(register: Register) -> None:
@@ -36,7 +40,31 @@ def picker(register: Register) -> None:
         "Prova come",
         list(names),
         format_func=lambda email: names.get(email, email),
+        on_change=_note_change,
         key=_KEY,
         label_visibility="collapsed",
         filter_mode=None,
     )
+
+
+def _note_change() -> None:
+    st.session_state[_CHANGED] = True
+
+
+def has_changed() -> bool:
+    """True once after another role was picked: its first page is the one to show."""
+    return bool(st.session_state.pop(_CHANGED, False))
+
+
+def choose_again(register: Register) -> None:
+    """The picker for someone whose row of `Ruoli` is gone: nobody takes their place by themselves."""
+    if configuration.is_local() and register.people():
+        st.session_state.pop(_KEY, None)
+        names = {person.name: person.email for person in register.people()}
+        for name, email in names.items():
+            st.button(plain(name), on_click=_become, args=(email,), width="stretch", key=f"diventa {email}")
+
+
+def _become(email: str) -> None:
+    st.session_state[_KEY] = email
+    _note_change()

@@ -34,7 +34,7 @@ RECORD = Place(
     "registra",
     "edit_note",
     access.RECORD,
-    "Una consulenza, una richiesta, un evento",
+    "Una consulenza, una richiesta, un evento non in elenco",
 )
 INDICATORS = Place(
     "pages/coordination/indicators.py",

@@ -9,19 +9,21 @@ import streamlit as st
 
 from components import menu
 from sheets.definitions import Operation
-from sheets.kinds import CANCELLED
+from sheets.kinds import CANCELLED, PLANNED
 from sheets.numbers import italian_number, long_date
 from sheets.register import Register, Session
 
 
 def tiles(register: Register, sessions: Sequence[Session]) -> None:
     """One tile a session: when, what, and whether its attendance is recorded."""
+    to_count = next((session for session in sessions if session.state == PLANNED), None)
     for session in sessions:
-        _tile(register.definitions.operations[session.operation], session)
+        _tile(register.definitions.operations[session.operation], session, session is to_count)
 
 
-def _tile(operation: Operation, session: Session) -> None:
-    with st.container(key=f"incontro-{session.id}", border=True):
+def _tile(operation: Operation, session: Session, is_next: bool = False) -> None:
+    # The row is in the key: somebody may have copied a session to another tab, id and all.
+    with st.container(key=f"incontro-{'prossimo-' if is_next else ''}{session.tab}-{session.row}", border=True):
         clock = f"{session.at:%H:%M}" if session.at else "–"
         st.html(
             f"""<div class="incontro" style="--op:{operation.colour}">
@@ -50,3 +52,12 @@ def by_day(register: Register, sessions: Sequence[Session]) -> None:
             day = session.day
             st.html(f'<div class="giorno">{long_date(day)}</div>')
         _tile(register.definitions.operations[session.operation], session)
+
+
+def agenda(sessions: Sequence[Session]) -> None:
+    """Sessions to come, a line each."""
+    lines = (
+        f"<li><b>{long_date(session.day)}{f', ore {session.at:%H:%M}' if session.at else ''}</b> · {escape(session.title)}</li>"
+        for session in sessions
+    )
+    st.html(f'<ul class="agenda">{"".join(lines)}</ul>')

@@ -64,7 +64,7 @@ def hubs_of(person: Person, definitions: Definitions) -> tuple[str, ...]:
 def check(person: Person, what: str, hub: str | None = None) -> None:
     """Raise `NotAllowed` unless the person may do this, at this hub where one is named."""
     if not person.may(what):
-        raise NotAllowed(f"Il ruolo «{person.role}» non può {what}.", "Chiedi al referente del tuo hub.")
+        raise NotAllowed(f"Il ruolo «{person.role}» non può {what}.", "I ruoli sono nella scheda «Ruoli» del foglio.")
     if hub is not None and not person.is_at(hub):
         raise NotAllowed(
             f"{person.name} non lavora all'hub {hub}.", "Scegli un tuo hub, o chiedi all'amministratore di aggiungerlo."

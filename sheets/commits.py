@@ -114,6 +114,9 @@ class Commits:
     def _commit_part(self, part: Sequence[tuple[Change, Future[Landed]]]) -> None:
         if self._reader.in_doubt:
             self._reader.renew()
+        elif any(isinstance(change, ChangedCells) for change, _ in part):
+            # A cell that somebody changed since the last look must not be written over: one Drive request says so.
+            self._reader.renew_if_changed()
         waiting, failures = list(part), 0
         written: set[str] = set()
         while waiting:

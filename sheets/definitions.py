@@ -262,7 +262,9 @@ def _rows(tab: str, table: Sequence[Sequence[Cell]], problems: list[Problem]) ->
 def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Problem]) -> Sequence[Sequence[Cell]]:
     """The tab itself, or its default when it is gone or its columns are."""
     default = default_rows(tab)
-    if not table or not any(_text(cell) for cell in table[0]):
+    is_blank = not table or not any(_text(cell) for cell in table[0])
+    # Without a hub or an operation there is no tab to keep anything in.
+    if not table or is_blank or (tab in ("Hub", "Operazioni") and not any(any(map(_text, row)) for row in table[1:])):
         problems.append(
             Problem(
                 tab,

@@ -17,7 +17,7 @@ from sheets.access import Person
 from sheets.commits import NewRow
 from sheets.entries import Entry
 from sheets.kinds import CANCELLED, HELD, PLANNED, Value
-from sheets.register import INVENTED, SHELL, Register
+from sheets.register import INVENTED, INVENTED_ID, SHELL, Register
 
 _T = TypeVar("_T")
 START, END = date(2015, 1, 1), date(2016, 12, 31)
@@ -361,7 +361,7 @@ def load(register: Register, person: Person = SHELL) -> int:
     entries = [*project.entries, *coming(register.now().date())]
     there = {id_ for tab in register.snapshot.tabs.values() for id_ in tab.ids}
     missing = [entry for entry in entries if entry.id not in there]
-    mark = register.journal_row(person, INVENTED, "tutte le schede", "demo-journal")
+    mark = register.journal_row(person, INVENTED, "tutte le schede", INVENTED_ID)
     rows = [row for row in _other_rows(register, person, project) if row.id not in there]
     # First of all the note that what follows is invented: a load that breaks off must not pass for real.
     if mark.id not in there:

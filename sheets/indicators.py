@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import TypeVar
@@ -17,7 +17,7 @@ from sheets.entries import PEOPLE_TAB, ROLL_TAB, Table, columns_of, extend_table
 from sheets.kinds import PRESENT
 from sheets.measures import MEASURES, Measure, Place
 from sheets.numbers import italian_number
-from sheets.periods import Period, steps
+from sheets.periods import Period, step_of, steps
 from sheets.problems import Problem
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered, spliced
@@ -36,13 +36,18 @@ class Scope:
 
 @dataclass(frozen=True)
 class Figure:
-    """One indicator in one scope. `value` is None when there is nothing to compute it from; `why` then says so."""
+    """One indicator in one scope. `value` is None when there is nothing to compute it from; `why` then says so.
+
+    Of a share, `part` and `whole` are the two numbers it comes from.
+    """
 
     indicator: Indicator
     measure: Measure
     scope: Scope
     value: float | None
     why: str = ""
+    part: int | None = None
+    whole: int | None = None
 
     @property
     def rounded(self) -> float | int | None:
@@ -57,6 +62,14 @@ class Figure:
         if self.value is None:
             return "–"
         return italian_number(self.rounded or 0, self.indicator.decimals) + ("%" if self.indicator.unit == "%" else "")
+
+
+@dataclass(frozen=True)
+class Course:
+    """A figure step by step; `step` is what each one is: "mese", "semestre" or "anno"."""
+
+    step: str
+    points: tuple[tuple[Period, Figure], ...]
 
 
 class _Kept:
@@ -136,7 +149,7 @@ class Figures:
     def figure(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         """One indicator in one scope."""
         key = (indicator, scope)
-        source = tuple(_edition(snapshot, tab) for tab in _entry_tabs(snapshot, indicator, scope.hubs))
+        source = self._source(snapshot, indicator, scope)
         kept = self._figures.get(key, source, Figure)
         return kept or self._figures.put(key, source, self._compute(snapshot, indicator, scope))
 
@@ -144,8 +157,14 @@ class Figures:
         measure = MEASURES[indicator.measure]
         if scope.municipalities and not measure.by_municipality:
             return Figure(indicator, measure, scope, None, "Le righe non dicono da quale comune si viene.")
-        value = measure.value(self.facts(snapshot, indicator, scope), scope.period)
-        return Figure(indicator, measure, scope, value, "" if value is not None else "Nessuna voce nel periodo.")
+        facts = self.facts(snapshot, indicator, scope)
+        value = measure.value(facts, scope.period)
+        if value is None:
+            return Figure(indicator, measure, scope, None, "Nessuna voce nel periodo.")
+        if not measure.is_share:
+            return Figure(indicator, measure, scope, value)
+        part, whole = (len(choose(facts, scope.period)) for choose in (measure.counted, measures.in_period))
+        return Figure(indicator, measure, scope, value, part=part, whole=whole)
 
     def facts(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> pd.DataFrame:
         """The facts of an indicator at the scope's hubs and municipalities, in any period (columns: `FACTS`)."""
@@ -219,12 +238,32 @@ class Figures:
             (hub, self.figure(snapshot, indicator, Scope(scope.period, (hub,), scope.municipalities))) for hub in hubs
         ]
 
-    def over_time(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> list[tuple[Period, Figure]]:
-        """The figure of each month (or semester, for long periods) of the scope's period."""
-        return [
-            (step, self.figure(snapshot, indicator, Scope(step, scope.hubs, scope.municipalities)))
-            for step in steps(scope.period)
-        ]
+    def over_time(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Course:
+        """The figure of each step of the scope's period, from the first fact in it on (and, for what happens, to the last)."""
+        key, source = ("course", indicator, scope), self._source(snapshot, indicator, scope)
+        kept = self._figures.get(key, source, Course)
+        return kept or self._figures.put(key, source, self._course(snapshot, indicator, scope))
+
+    def _course(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Course:
+        measure = MEASURES[indicator.measure]
+        facts = self.facts(snapshot, indicator, scope)
+        if measure.is_share:
+            facts = measures.settled(facts, scope.period)
+        shown = _recorded(facts, scope.period, measure)
+        points = tuple(
+            (step, Figure(indicator, measure, replace(scope, period=step), measure.value(facts, step)))
+            for step in steps(shown)
+        )
+        return Course(step_of(shown), points)
+
+    def _source(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Hashable:
+        return tuple(_edition(snapshot, tab) for tab in _entry_tabs(snapshot, indicator, scope.hubs))
+
+    def last_day_before(self, snapshot: Snapshot, today: date) -> date | None:
+        """The last date of any entry before a day, or None when there is none."""
+        columns = [self.table(snapshot, tab).frame["Data"] for tab in snapshot.entry_tabs()]
+        days = [column[column < pd.Timestamp(today)].max() for column in columns]
+        return max((day.date() for day in days if pd.notna(day)), default=None)
 
     def first_day(self, snapshot: Snapshot) -> date | None:
         """The first date of any entry, or None when there is none."""
@@ -251,6 +290,18 @@ def _nowhere(tab: Tab) -> Problem:
         f"La scheda «{tab.title}» non è di un'operazione e di un hub che conosco: non si conta.",
         "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione.",
     )
+
+
+def _recorded(facts: pd.DataFrame, period: Period, measure: Measure) -> Period:
+    """The part of the period that the facts speak of, in whole months: empty years say nothing in a chart."""
+    dates = facts["date"][facts["date"] <= pd.Timestamp(period.end)]
+    if measure.is_flow:
+        dates = dates[dates >= pd.Timestamp(period.start)]
+    if not len(dates):
+        return period
+    start = max(period.start, dates.min().date().replace(day=1))
+    last = (dates.max() + pd.offsets.MonthEnd(0)).date()
+    return replace(period, start=start, end=min(period.end, last) if measure.is_flow else period.end)
 
 
 def _no_facts() -> pd.DataFrame:

@@ -19,6 +19,7 @@ from sheets.periods import Period
 
 FACTS = ("date", "until", "key", "amount", "municipality", "hub", "tab", "row", "title")
 HEADS, PEOPLE, THINGS = "presenze", "persone distinte", "voci"
+MEMBERS = "persone distinte per gruppo"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Place:
 class Measure:
     """`facts` of one place; of these the ones `counted` in a period, and the `value` (None when nothing can be divided).
 
-    `counts` is which of the two counts it is: HEADS (each time) or PEOPLE (once), or THINGS. An `additive` measure's
+    `counts` is which of the two counts it is: HEADS (each time) or PEOPLE (once; MEMBERS: once in each group), or THINGS. An `additive` measure's
     parts by hub or month sum up to the whole. `words` says to a coordinator what is counted. With `by_municipality`
     false the rows do not say whose municipality it was.
     """
@@ -51,6 +52,16 @@ class Measure:
     value: Callable[[pd.DataFrame, Period], float | None]
     additive: bool
     by_municipality: bool = True
+
+    @property
+    def is_flow(self) -> bool:
+        """True for what happens in a period, false for what is there at its end or during it."""
+        return self.counted in (in_period, met_by_end)
+
+    @property
+    def is_share(self) -> bool:
+        """True for a percentage."""
+        return self.counted is met_by_end
 
 
 def _activities(indicator: Indicator, place: Place) -> list[Activity]:
@@ -235,6 +246,13 @@ def met_by_end(facts: pd.DataFrame, period: Period) -> pd.DataFrame:
     return chosen.loc[(chosen["amount"] > 0) & ~(chosen["until"] > pd.Timestamp(period.end))]
 
 
+def settled(facts: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The facts of a share with their outcome at the end of the period, so that parts of it use that same outcome."""
+    unmet = facts["until"] > pd.Timestamp(period.end)
+    never = pd.Series(pd.NaT, index=facts.index, dtype="datetime64[s]")
+    return facts.assign(amount=facts["amount"].mask(unmet, 0.0), until=never)
+
+
 def _sum(facts: pd.DataFrame, period: Period) -> float:
     return float(facts["amount"][_dated_in(facts, period)].sum())
 
@@ -255,15 +273,15 @@ def _share(facts: pd.DataFrame, period: Period) -> float | None:
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("voci", THINGS, "le voci con la data nel periodo", _entry_facts, in_period, _sum, True),
-        Measure("incontri svolti", THINGS, "gli incontri svolti nel periodo", _held_facts, in_period, _sum, True, False),
-        Measure("presenze", HEADS, "le presenze agli incontri svolti nel periodo: chi viene due volte conta due volte", _head_facts, in_period, _sum, True, False),
-        Measure("gruppi distinti", THINGS, "i gruppi con almeno un incontro svolto nel periodo, ognuno una volta per hub", _series_facts, in_period, _distinct, False, False),
-        Measure("persone distinte", PEOPLE, "le persone presenti almeno una volta nel periodo, ognuna una volta sola", _person_facts, in_period, _distinct, False),
-        Measure("persone distinte per gruppo", PEOPLE, "le persone presenti almeno una volta nel periodo, ognuna una volta per gruppo", _member_facts, in_period, _distinct, False),
-        Measure("quota", THINGS, "fra le voci del periodo, la parte che soddisfa la condizione entro la sua fine", _share_facts, met_by_end, _share, False),
-        Measure("attivi nel periodo", THINGS, "ciò che è attivo almeno un giorno del periodo", _entry_facts, active_in, _number_of(active_in), False),
-        Measure("attivi a fine periodo", THINGS, "ciò che è attivo l'ultimo giorno del periodo", _entry_facts, active_at_end, _number_of(active_at_end), False),
-        Measure("in avvio a fine periodo", THINGS, "ciò che è cominciato e l'ultimo giorno del periodo non è ancora attivo", _entry_facts, starting_at_end, _number_of(starting_at_end), False),
+        Measure("voci", THINGS, "Le voci con la data nel periodo", _entry_facts, in_period, _sum, True),
+        Measure("incontri svolti", THINGS, "Gli incontri svolti nel periodo", _held_facts, in_period, _sum, True, False),
+        Measure("presenze", HEADS, "Le presenze agli incontri svolti nel periodo: chi viene due volte conta due volte", _head_facts, in_period, _sum, True, False),
+        Measure("gruppi distinti", THINGS, "I gruppi con almeno un incontro svolto nel periodo, ognuno contato una volta", _series_facts, in_period, _distinct, False, False),
+        Measure("persone distinte", PEOPLE, "Le persone presenti per nome almeno una volta nel periodo, ognuna contata una volta", _person_facts, in_period, _distinct, False),
+        Measure("persone distinte per gruppo", MEMBERS, "Le persone presenti per nome almeno una volta nel periodo: chi è in due gruppi conta due volte", _member_facts, in_period, _distinct, False),
+        Measure("quota", THINGS, "Delle voci del periodo, quante soddisfano la condizione entro la sua fine", _share_facts, met_by_end, _share, False),
+        Measure("attivi nel periodo", THINGS, "Quelli attivi almeno un giorno nel periodo", _entry_facts, active_in, _number_of(active_in), False),
+        Measure("attivi a fine periodo", THINGS, "Quelli attivi l'ultimo giorno del periodo", _entry_facts, active_at_end, _number_of(active_at_end), False),
+        Measure("in avvio a fine periodo", THINGS, "Quelli già avviati e non ancora attivi l'ultimo giorno del periodo", _entry_facts, starting_at_end, _number_of(starting_at_end), False),
     )
 }  # fmt: skip

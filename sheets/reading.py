@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import marshal
 from collections.abc import Mapping
 from dataclasses import replace
 from threading import Event, RLock, Thread
@@ -26,6 +27,7 @@ class Reader:
         self.lock = RLock()
         self._snapshot: Snapshot | None = None
         self._version = -1
+        self._own_writes = 0
         self._doubt = False
         self._stop = Event()
         self._watcher: Thread | None = None
@@ -45,28 +47,38 @@ class Reader:
         """Say that a write was not confirmed: the next one reads first."""
         self._doubt = True
 
-    def renew(self) -> Snapshot:
-        """Read all tabs now. A tab that did not change stays the very same object."""
+    def renew(self, version: int | None = None) -> Snapshot:
+        """Read all tabs now; a tab that did not change stays the very same object. `version`: Drive's, if just asked."""
         with self.lock:
+            # Asked before reading: what changes meanwhile makes the next look read again.
+            version = self.workbook.version() if version is None else version
             before = self._snapshot
             tabs: dict[str, Tab] = {}
             for reading in self.workbook.read(_is_ours):
                 known = before.tabs.get(reading.title) if before else None
                 tabs[reading.title] = _resized(known, reading) if known and _same(known, reading) else _tab(reading)
             self._snapshot = _with_definitions(tabs, before)
-            self._doubt = False
+            self._version, self._own_writes, self._doubt = version, 0, False
             return self._snapshot
 
     def renew_if_changed(self) -> Snapshot:
-        """Read again only when Drive's version moved since this was last called (one Drive request)."""
-        version = self.workbook.version()
-        if version != self._version or self._snapshot is None:
-            self.renew()
-            self._version = version
-        return self.snapshot
+        """Read again only when somebody else changed the spreadsheet since it was last read (one Drive request).
+
+        The local engine's version grows by one with each write, so writes of this process alone need no reading. Where
+        it grows by more, as it may on Google, this reads once too often and never once too seldom.
+        """
+        with self.lock:
+            if self._snapshot is None or self._doubt:
+                return self.renew()
+            version = self.workbook.version()
+            if version != self._version + self._own_writes:
+                return self.renew(version)
+            self._version, self._own_writes = version, 0
+            return self._snapshot
 
     def publish(self, tabs: Mapping[str, Tab]) -> None:
-        """Put tabs that were just written into the snapshot. Call with the lock held."""
+        """Put tabs that were just written, in one request, into the snapshot. Call with the lock held."""
+        self._own_writes += 1
         self._snapshot = self.snapshot.with_tabs(tabs)
 
     def watch(self, seconds: float) -> None:
@@ -105,7 +117,11 @@ def _resized(known: Tab, reading: TabReading) -> Tab:
 
 def _same(known: Tab, reading: TabReading) -> bool:
     header = tuple(str(cell).strip() for cell in reading.values[0]) if reading.values else ()
-    return (known.sheet_id, known.header) == (reading.sheet_id, header) and list(known.rows) == reading.values[1:]
+    rows = reading.values[1:]
+    if (known.sheet_id, known.header) != (reading.sheet_id, header) or list(known.rows) != rows:
+        return False
+    # Equal is not the same: to Python 1 == TRUE. As bytes they differ (format 2 writes no references to shared objects).
+    return marshal.dumps([list(row) for row in known.rows], 2) == marshal.dumps(rows, 2)
 
 
 def _with_definitions(tabs: Mapping[str, Tab], before: Snapshot | None) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -12,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from sheets import access, kinds, measures
+from sheets import access, forms, kinds, measures
 from sheets.access import Person
 from sheets.commits import ChangedCells, Commits, Landed, NewRow
 from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator
 from sheets.entries import (
     PEOPLE_TAB,
+    VOIDED,
     Column,
     Entry,
     cells_of,
@@ -28,12 +30,11 @@ from sheets.entries import (
     stamp,
     value_of,
 )
-from sheets.indicators import Figure, Figures, Scope
+from sheets.indicators import Course, Figure, Figures, Scope
 from sheets.kinds import Cell, Value
 from sheets.measures import Place
 from sheets.numbers import italian_number
-from sheets.periods import Period
-from sheets.problems import Invalid, NothingToExport, Problem
+from sheets.problems import NothingToExport, Problem
 from sheets.reading import JOURNAL, Reader
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered
@@ -48,7 +49,7 @@ JOURNAL_COLUMNS = (
     Column("dove", kinds.TEXT),
     Column("id", kinds.TEXT),
 )
-INVENTED = "dati inventati"
+INVENTED, INVENTED_ID = "dati inventati", "demo-journal"
 SHELL = Person("riga di comando", "Riga di comando", access.SHELL, ())
 
 
@@ -100,6 +101,7 @@ class Session:
     named: int
     counts: Mapping[str, int | None]
     seen: Mapping[str, Cell]
+    version: int = 1
 
     @property
     def is_held(self) -> bool:
@@ -146,7 +148,7 @@ class Register:
     def is_invented(self) -> bool:
         """True when the demo project was loaded into this spreadsheet."""
         tab = self.snapshot.tabs.get(JOURNAL)
-        return tab is not None and any(tab.cell(index, "che cosa") == INVENTED for index in range(len(tab.rows)))
+        return tab is not None and tab.find(INVENTED_ID) is not None
 
     def people(self) -> list[Person]:
         """Everyone in `Ruoli`."""
@@ -228,7 +230,8 @@ class Register:
             heads=heads,
             named=named,
             counts={field.label: _whole(values[field.label]) for field in self._counting(activity)},
-            seen={field.label: tab.cell(row - 2, field.label) for field in counting},
+            seen={label: tab.cell(row - 2, label) for label in (*(field.label for field in counting), VOIDED)},
+            version=_whole(value_of(tab.cell(row - 2, "versione"), kinds.WHOLE)) or 1,
         )
 
     def _first_of(
@@ -271,32 +274,28 @@ class Register:
             )
         return outcomes
 
-    def record_attendance(self, person: Person, session: Session, counts: Mapping[str, int | None]) -> Receipt:
-        """Write a session's heads and mark it held, if nobody changed them since `session` was read."""
+    def record_attendance(self, person: Person, session: Session, typed: Mapping[str, Value]) -> Receipt:
+        """Write a session's heads and mark it held, if nobody changed them since `session` was read.
+
+        `typed` is what was typed for each counting field. Raises `Invalid`, `Conflict` or another `SheetsError`.
+        """
         access.check(person, access.RECORD, session.hub)
-        self._check_counts(session, counts)
+        counts = forms.checked_counts(typed, is_anyone_named=session.named > 0)
         columns = tuple(entry_columns(self.definitions, session.operation))
         cells: dict[str, Cell] = {label: kinds.HEADS.write(count) for label, count in counts.items()}
         for state in self.definitions.fields_of_kind(session.activity, kinds.STATE):
             cells[state.label] = kinds.HELD
-        cells |= {"modificato_il": kinds.MOMENT.write(self.now()), "modificato_da": person.email}
-        seen = {label: cell for label, cell in session.seen.items() if label in cells}
+        cells |= {
+            "modificato_il": kinds.MOMENT.write(self.now()),
+            "modificato_da": person.email,
+            "versione": session.version + 1,
+        }
+        seen = {label: cell for label, cell in session.seen.items() if label in cells or label == VOIDED}
         landed = self._commit([ChangedCells(session.tab, columns, session.id, cells, seen)])[0].result()
         after = self.session(person, session.hub, session.id)
         heads = italian_number(after.heads if after else 0)
         noun = "presenza" if heads == "1" else "presenze"
         return self._receipt(f"{heads} {noun} · {session.title}", landed)
-
-    def _check_counts(self, session: Session, counts: Mapping[str, int | None]) -> None:
-        wrong = {
-            label: f"{label}: scrivi un numero da 0 a 9.999."
-            for label, count in counts.items()
-            if count is not None and not 0 <= count <= 9_999
-        }
-        if all(count is None for count in counts.values()) and not session.named:
-            wrong[next(iter(counts), "Presenze")] = "Scrivi quante persone c'erano (0 se non è venuto nessuno)."
-        if wrong:
-            raise Invalid(wrong)
 
     def add_rows(self, person: Person, rows: Sequence[NewRow]) -> list[Landed]:
         """Add rows of any tab that the app owns: people, roll, journal. Raises what kept the first one from landing."""
@@ -333,29 +332,7 @@ class Register:
 
     def checked(self, entry: Entry) -> dict[str, Value]:
         """The entry's values, read as their fields' kinds. Raises `Invalid` with a sentence for each wrong field."""
-        activity = self.definitions.activity(entry.operation, entry.activity)
-        if activity is None or entry.hub not in self.definitions.hubs:
-            gone = (
-                f"«{entry.activity}» non è più fra le attività di {entry.operation}."
-                if activity is None
-                else f"L'hub «{entry.hub}» non c'è più."
-            )
-            raise Invalid({"Attività": f"{gone} Ricarica la pagina."})
-        fields = self.definitions.fields_of(activity)
-        values: dict[str, Value] = {}
-        wrong = {
-            label: f"{label}: questo campo non c'è più. Ricarica la pagina."
-            for label in entry.values.keys() - {field.label for field in fields}
-            if entry.values[label] not in (None, "")
-        }
-        for field in fields:
-            try:
-                values[field.label] = _checked_value(field, entry.values.get(field.label), self.definitions)
-            except kinds.Unreadable as why:
-                wrong[field.label] = f"{field.label}: {why.what} {why.fix}"
-        if wrong:
-            raise Invalid(wrong)
-        return {label: value for label, value in values.items() if value not in (None, "")}
+        return forms.checked(entry, self.definitions, self.now().date())
 
     def _commit(self, changes: Sequence[NewRow | ChangedCells]) -> list[Future[Landed]]:
         return self._commits.submit(changes)
@@ -397,7 +374,8 @@ class Register:
         if tab is None or not person.may(access.NAMES):
             return []
         frame = self._figures.table(self.snapshot, tab).frame.dropna(subset=["id"])
-        return sorted(zip(frame["id"], frame["Nome"].fillna(frame["id"]), strict=True), key=lambda pair: str(pair[1]))
+        names = frame["Nome"].fillna(frame["id"]).str.cat(frame["Comune"].fillna(""), sep=" · ").str.removesuffix(" · ")
+        return sorted(zip(frame["id"], names, strict=True), key=lambda pair: _as_read(pair[1]))
 
     def _referable(self, operation: str, hub: str, activities: Sequence[str]) -> list[tuple[str, str]]:
         tab = self.snapshot.tabs.get(self.definitions.tab_title(operation, hub))
@@ -428,8 +406,8 @@ class Register:
         hubs = allowed.hubs or self.hubs(person)
         return self._figures.by_hub(self.snapshot, indicator, replace(allowed, hubs=hubs))
 
-    def over_time(self, person: Person, indicator: Indicator, scope: Scope) -> list[tuple[Period, Figure]]:
-        """The figure of each month of the period."""
+    def over_time(self, person: Person, indicator: Indicator, scope: Scope) -> Course:
+        """The figure step by step through the period."""
         return self._figures.over_time(self.snapshot, indicator, self._allowed(person, scope))
 
     def counted(self, person: Person, figure: Figure) -> pd.DataFrame:
@@ -442,6 +420,12 @@ class Register:
         today = self.now().date()
         first = self._figures.first_day(self.snapshot)
         return (min(first, today) if first else today, today)
+
+    def last_recorded(self, person: Person) -> date:
+        """The last day before today on which anything happened; today, when there is none."""
+        access.check(person, access.FIGURES)
+        today = self.now().date()
+        return self._figures.last_day_before(self.snapshot, today) or today
 
     def _allowed(self, person: Person, scope: Scope) -> Scope:
         access.check(person, access.FIGURES)
@@ -489,6 +473,12 @@ def _concerns(problem: Problem, person: Person) -> bool:
     return problem.where.partition("!")[0].partition(SEPARATOR)[2] in person.hubs
 
 
+def _as_read(name: str) -> list[tuple[int, str]]:
+    """A sort key in which "Persona 2" comes before "Persona 10"."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
 def _whole(value: Value) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
@@ -497,19 +487,3 @@ def _as_exception(why: BaseException) -> Exception:
     if isinstance(why, Exception):
         return why
     raise why
-
-
-def _checked_value(field: Field, typed: Value, definitions: Definitions) -> Value:
-    """What was typed as the field's value. Raises `Unreadable`."""
-    value = field.kind.read(typed) if isinstance(typed, str | int | float | bool) else typed
-    if value is None or value == "":
-        if field.required:
-            raise kinds.Unreadable("manca.", "Compila questo campo.")
-        return None
-    if isinstance(value, str) and len(value) > kinds.LONGEST_CELL:
-        length, most = italian_number(len(value)), italian_number(kinds.LONGEST_CELL)
-        raise kinds.Unreadable(f"il testo ha {length} caratteri.", f"Il foglio ne tiene {most} per cella: accorcialo.")
-    allowed = definitions.municipalities if field.kind is kinds.MUNICIPALITY else field.choices
-    if field.kind in (kinds.CHOICE, kinds.MUNICIPALITY, kinds.STATE) and value not in allowed:
-        raise kinds.Unreadable(f"«{value}» non è più tra le scelte.", f"Scegli fra: {', '.join(allowed)}.")
-    return value

@@ -103,7 +103,7 @@ class Tab:
 
     def with_row(self, index: int, row: Sequence[Cell]) -> Tab:
         """The tab with the row at `index` replaced by one with the same id."""
-        rows = [*self.rows]
+        rows = list(self.rows[:])
         rows[index] = row
         tab = replace(self, rows=Rows(rows), edition=next(_editions))
         tab.replaced.append((tab.edition, index))

@@ -30,6 +30,8 @@ _REPLY_FIELDS = (
     "data(startRow,startColumn,rowData(values(userEnteredValue))))"
 )
 _TIMEOUT = (10.0, 60.0)
+# How long a save waits for another process's write to the local file, in seconds.
+_PATIENCE = 4.0
 _READ_FORM = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
 
 
@@ -84,7 +86,9 @@ class Workbook:
             if str(path) != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
             nobody = cast(Any, None)  # gspread takes no credentials where the session has its own
-            http = gspread.Client(auth=nobody, session=session or local.session(path)).http_client
+            http = gspread.Client(
+                auth=nobody, session=session or local.session(path, busy_timeout=_PATIENCE)
+            ).http_client
             key = _first_spreadsheet(http) or _new_spreadsheet(http)
         except (local.BrokenFile, sqlite3.DatabaseError) as why:
             raise _broken_file(path) from why
@@ -196,6 +200,10 @@ def _sentence(why: Exception, writing: bool) -> SheetsError:
     code = why.response.status_code if isinstance(why, APIError) else 0
     if code == 429:
         return Unreachable("Il foglio riceve troppe richieste in questo minuto.", "Aspetta un minuto e riprova.")
+    if code == 507:
+        return Unreachable(
+            "Il disco è pieno: non ho salvato.", "Il libro è intero. Libera spazio sul computer e riprova."
+        )
     if code == 404:
         return BrokenBook("Il foglio non si trova.", "Controlla la chiave in .streamlit/secrets.toml.")
     if code in (401, 403) or isinstance(why, PermissionError):

@@ -31,7 +31,7 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(role: str, what: str
         with pytest.raises(NotAllowed) as refusal:
             access.check(person, what)
         assert refusal.value.sentence == f"Il ruolo «{role}» non può {what}."
-        assert refusal.value.advice == "Chiedi al referente del tuo hub."
+        assert refusal.value.advice == "I ruoli sono nella scheda «Ruoli» del foglio."
 
 
 def test_every_role_of_the_ruoli_tab_is_in_the_table() -> None:

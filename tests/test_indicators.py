@@ -14,6 +14,7 @@ from sheets.definitions import Indicator
 from sheets.entries import columns_of
 from sheets.indicators import Figure, Figures, Scope
 from sheets.measures import MEASURES
+from sheets.periods import between
 from sheets.reading import Reader, read_definitions
 from sheets.register import SHELL, Receipt, Register, new_id
 from sheets.snapshot import Snapshot
@@ -72,14 +73,25 @@ def test_the_figure_of_each_hub_comes_in_the_order_of_the_hub_tab(register: Regi
     ]
 
 
-def test_the_figure_over_time_has_every_month_of_the_period(register: Register, save: Save) -> None:
-    save(EVENT, {"Titolo": "Cena", "Stato": "svolto"})
-    save(EVENT, {"Titolo": "Festa", "Stato": "svolto", "Data": date(2017, 3, 31)})
-    found = Figures().over_time(register.snapshot, indicator(13), Scope(YEAR))
-    assert [(step.label, figure.value) for step, figure in found][:4] == [
-        ("gen 2017", 1), ("feb 2017", 0), ("mar 2017", 1), ("apr 2017", 0),
+def test_the_figure_over_time_has_every_month_from_the_first_fact_to_the_last(register: Register, save: Save) -> None:
+    save(EVENT, {"Titolo": "Cena", "Stato": "svolto", "Data": date(2016, 9, 30)})
+    save(EVENT, {"Titolo": "Festa", "Stato": "svolto", "Data": date(2016, 11, 1)})
+    course = Figures().over_time(register.snapshot, indicator(13), Scope(between(date(2010, 1, 1), TODAY)))
+    assert course.step == "mese"
+    assert [(step.label, figure.value) for step, figure in course.points] == [
+        ("set 2016", 1), ("ott 2016", 0), ("nov 2016", 1),
     ]  # fmt: skip
-    assert len(found) == 12
+
+
+def test_each_month_of_a_share_uses_the_outcome_at_the_end_of_the_whole_period(register: Register, save: Save) -> None:
+    asked = {"Data": date(2016, 10, 3), "Esito": "soddisfatta", "Esito il": date(2016, 12, 20)}
+    save("Richiesta di una famiglia", asked, operation="Job Family")
+    save("Richiesta di una famiglia", {"Data": date(2016, 12, 1)}, operation="Job Family")
+    scope = Scope(between(date(2016, 1, 1), date(2016, 12, 31)))
+    figure = Figures().figure(register.snapshot, indicator(6), scope)
+    course = Figures().over_time(register.snapshot, indicator(6), scope)
+    assert (figure.value, figure.part, figure.whole) == (50, 1, 2)
+    assert [part.value for _, part in course.points] == [100, None, 0]
 
 
 def test_a_figure_is_kept_until_a_tab_it_comes_from_changes(register: Register, save: Save) -> None:
@@ -114,7 +126,8 @@ def test_a_figure_changes_with_the_roll_and_the_people_of_its_hub(register: Regi
 def test_a_figure_is_explained_by_its_rows_the_latest_first(register: Register, save: Save) -> None:
     for number, adults in enumerate((10, 20, 30)):
         save(
-            EVENT, {"Titolo": f"Cena {number}", "Stato": "svolto", "Adulti": adults, "Data": TODAY + timedelta(number)}
+            EVENT,
+            {"Titolo": f"Cena {number}", "Stato": "svolto", "Adulti": adults, "Data": TODAY - timedelta(2 - number)},
         )
     save(EVENT, {"Titolo": "Non ancora", "Stato": "in programma", "Adulti": 9})
     figures = Figures()

@@ -13,7 +13,7 @@ from sheets import periods
 from sheets.definitions import Indicator
 from sheets.indicators import Figure, Figures, Scope
 from sheets.kinds import Cell
-from sheets.measures import FACTS, HEADS, MEASURES, PEOPLE, THINGS
+from sheets.measures import FACTS, HEADS, MEASURES, MEMBERS, PEOPLE, THINGS
 from sheets.numbers import serial_from_date
 from sheets.periods import Period
 from sheets.reading import read_definitions
@@ -328,7 +328,7 @@ def test_each_measure_says_which_of_the_two_counts_it_is() -> None:
     assert {name: measure.counts for name, measure in MEASURES.items() if measure.counts != THINGS} == {
         "presenze": HEADS,
         "persone distinte": PEOPLE,
-        "persone distinte per gruppo": PEOPLE,
+        "persone distinte per gruppo": MEMBERS,
     }
     assert all(measure.words for measure in MEASURES.values())
 
@@ -366,7 +366,7 @@ def test_of_an_additive_measure_the_hubs_and_the_months_sum_up_to_the_whole(seed
     for each in additive:
         whole = figures.figure(snapshot, each, Scope(BIENNIUM)).value
         assert sum(values(part for _, part in figures.by_hub(snapshot, each, Scope(BIENNIUM)))) == whole
-        assert sum(values(part for _, part in figures.over_time(snapshot, each, Scope(BIENNIUM)))) == whole
+        assert sum(values(part for _, part in figures.over_time(snapshot, each, Scope(BIENNIUM)).points)) == whole
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -377,7 +377,7 @@ def test_of_people_and_groups_the_whole_is_at_most_the_sum_and_at_least_the_larg
         (whole,) = values([figures.figure(snapshot, each, Scope(BIENNIUM))])
         for parts in (
             figures.by_hub(snapshot, each, Scope(BIENNIUM)),
-            figures.over_time(snapshot, each, Scope(BIENNIUM)),
+            figures.over_time(snapshot, each, Scope(BIENNIUM)).points,
         ):
             split = values(part for _, part in parts)
             assert max(split) <= whole <= sum(split)

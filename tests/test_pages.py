@@ -103,8 +103,8 @@ def test_a_hub_without_sessions_today_says_what_to_do(path: Path) -> None:
 
 def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
-    at.number_input[0].set_value(20)
-    at.number_input[1].set_value(3)
+    at.text_input[0].set_value("20")
+    at.text_input[1].set_value("3")
     at.button[0].click().run()
     text = shown(at)
     assert "Salvato: 23 presenze · Cucina etnica" in text
@@ -122,10 +122,74 @@ def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(p
     session = register.session(SHELL, "Rho", "oggi-1")
     assert session is not None
     register.record_attendance(SHELL, session, {"Adulti": 7, "Bambini": 0})
-    at.number_input[0].set_value(20)
+    at.text_input[0].set_value("20")
     at.button[0].click().run()
     assert "Intanto «Adulti» è cambiato" in at.error[0].value
-    assert at.number_input[0].value == 20
+    assert at.text_input[0].value == "20"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("12,5", "Adulti: «12,5» non è un numero intero."),
+        ("venti", "Adulti: «venti» non è un numero."),
+        ("-3", "Adulti: «-3» è negativo."),
+        ("", "Scrivi quante persone c'erano (0 se non è venuto nessuno)."),
+    ],
+)
+def test_a_headcount_that_cannot_be_stays_on_the_screen_with_a_sentence(path: Path, typed: str, sentence: str) -> None:
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    at.text_input[0].set_value(typed)
+    at.button[0].click().run()
+    assert sentence in at.error[0].value
+    assert at.text_input[0].value == typed
+
+
+def test_thousands_as_italians_write_them_are_thousands(path: Path) -> None:
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    at.text_input[0].set_value("1.106")
+    at.button[0].click().run()
+    assert "Salvato: 1.106 presenze · Cucina etnica" in shown(at)
+
+
+def test_someone_whose_row_of_the_roles_is_gone_becomes_nobody_else(path: Path) -> None:
+    at = AppTest.from_file(MAIN, default_timeout=30)
+    at.query_params["come"] = "nessuno@esempio.it"
+    at.run()
+    assert "Non trovo «nessuno@esempio.it» nella scheda «Ruoli»." in at.error[0].value
+    at.button(key=f"diventa {PEOPLE['coordinatore']}").click().run()
+    assert at.title[0].value == "Indicatori"
+
+
+def test_another_role_opens_on_its_own_first_page(path: Path) -> None:
+    at = visit("volontario")
+    at.selectbox(key="come").select(PEOPLE["coordinatore"]).run()
+    assert at.title[0].value == "Indicatori"
+
+
+def test_what_people_typed_is_never_markup(path: Path) -> None:
+    odd = "<b>x</b> **y** <img src=x>"
+    entry = Entry(
+        "odd",
+        "OP Café",
+        "Rho",
+        "Evento di socialità",
+        {"Titolo": odd, "Stato": "in programma", "Data": rome_now().date()},
+    )
+    Register(Workbook.on_file(path)).save(SHELL, entry)
+    for page, address in (("oggi", {}), ("presenze", {"incontro": "odd"})):
+        text = shown(visit("volontario", page, **address))
+        assert "&lt;b&gt;x&lt;/b&gt; **y** &lt;img src=x&gt;" in text
+        assert "<img" not in text
+
+
+def test_a_session_copied_to_another_tab_with_its_id_stops_no_page(path: Path) -> None:
+    register = Register(Workbook.on_file(path))
+    copy = {"Titolo": "Copia", "Stato": "in programma", "Data": rome_now().date()}
+    register.save(SHELL, Entry("oggi-1", "Lavoro", "Rho", "Attività O.R.A.F.O.", copy))
+    text = shown(visit("volontario", "oggi"))
+    assert "Cucina etnica" in text
+    assert "Copia" in text
 
 
 def test_a_session_that_is_not_there_offers_the_others(path: Path) -> None:
@@ -138,8 +202,8 @@ def test_a_form_is_made_from_the_definition_rows(path: Path) -> None:
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    assert [each.label for each in at.text_input] == ["Titolo"]
-    assert [each.label for each in at.pills][2:] == ["Proposta da (facoltativo)", "Seguito (facoltativo)"]
+    assert [each.label for each in at.text_input] == ["Titolo *"]
+    assert [each.label for each in at.pills][2:] == ["Proposta da", "Seguito"]
     assert at.date_input[0].value == rome_now().date()
 
 

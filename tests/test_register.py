@@ -185,8 +185,12 @@ def test_the_receipt_of_a_headcount_is_in_words(register: Register, counts: dict
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        ({"Adulti": -1}, "Adulti: scrivi un numero da 0 a 9.999."),
-        ({"Adulti": 10_000}, "Adulti: scrivi un numero da 0 a 9.999."),
+        ({"Adulti": "-1"}, "Adulti: «-1» è negativo. Scrivi zero o un numero più grande."),
+        (
+            {"Adulti": "12,5"},
+            "Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali. Se intendi 12.500, scrivi 12500.",
+        ),
+        ({"Adulti": "10.000"}, "Adulti: 10.000 persone sono troppe. Scrivi un numero da 0 a 9.999."),
         ({"Adulti": None, "Bambini": None}, "Scrivi quante persone c'erano (0 se non è venuto nessuno)."),
     ],
 )
@@ -232,7 +236,7 @@ def test_a_cold_start_is_two_reads_whatever_is_asked_first(session: local.LocalS
     session.log.clear()
     register.problems(SHELL)
     today(register)
-    assert session.log.counts == {"read": 2, "write": 0, "drive": 0}
+    assert session.log.counts == {"read": 2, "write": 0, "drive": 1}
 
 
 # What a form offers
@@ -267,7 +271,7 @@ def test_a_person_offers_names_and_saves_ids(register: Register, volunteer: Pers
     add_people(register, "Rho", zoe="Rho", ada="Arese")
     add_people(register, "Lainate", eva="Lainate")
     assert options(register, volunteer, "Lavoro", "Consulenza individuale", "Persona") == [
-        ("ada", "ada Rossi"), ("zoe", "zoe Rossi"),
+        ("ada", "ada Rossi · Arese"), ("zoe", "zoe Rossi · Rho"),
     ]  # fmt: skip
 
 

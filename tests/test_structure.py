@@ -22,7 +22,7 @@ LAYERS = (
     ("definitions", "workbook"),
     ("access", "snapshot", "setup", "configuration"),
     ("entries",),
-    ("measures",),
+    ("measures", "forms"),
     ("indicators", "reading"),
     ("commits",),
     ("register",),

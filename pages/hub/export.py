@@ -10,5 +10,5 @@ person = identity.current(register)
 access.check(person, access.EXPORT)
 
 with st.container(key="pagina-stretta"):
-    frame.title("Esporta", "Le schede di un hub, come sono nel foglio.")
+    frame.title("Esporta", "Le schede dell'hub, come sono nel foglio.")
     downloads.draw(register, person, hub_choice.choose(register, person))

@@ -18,7 +18,7 @@ with st.container(key="pagina-stretta"):
         (found for hub in register.hubs(person) if chosen and (found := register.session(person, hub, chosen))), None
     )
     if session is not None:
-        attendance_form.draw(register, person, session)
+        attendance_form.draw(register, session)
     else:
         if chosen:
             st.warning("Questo incontro non c'è più, o è di un altro hub. Scegline uno qui sotto.")
@@ -26,7 +26,7 @@ with st.container(key="pagina-stretta"):
         today = register.now().date()
         recent = register.sessions(person, hub, today - timedelta(days=14), today)
         if recent:
-            sessions.by_day(register, recent[::-1])
+            sessions.by_day(register, sorted(recent, key=lambda each: each.day, reverse=True))
         else:
             notices.empty(
                 "Nelle ultime due settimane non ci sono incontri.",

@@ -10,7 +10,7 @@ person = identity.current(register)
 access.check(person, access.RECORD)
 
 with st.container(key="pagina-stretta"):
-    frame.title("Registra", "Che cosa c'è stato?")
+    frame.title("Registra", "Che cosa vuoi registrare?")
     hub = hub_choice.choose(register, person)
     activity = activity_choice.choose(register.definitions)
     if activity is not None:

@@ -26,11 +26,10 @@ with st.container(key="pagina-stretta"):
             "Puoi registrare un evento o una consulenza con «Registra».",
         )
     with st.container(key="mattonelle"):
-        for place in menu.places_of(person)[1:]:
-            menu.link(place, f"**{place.title}**  \n{place.words}")
+        for place in menu.places_of(person):
+            if place not in (menu.TODAY, menu.ATTENDANCE):
+                menu.link(place, f"**{place.title}**  \n{place.words}")
     coming = register.sessions(person, hub, today + timedelta(days=1), today + timedelta(days=7))
     with st.expander(f"Prossimi sette giorni ({len(coming)})"):
-        for session in coming:
-            clock = f", ore {session.at:%H:%M}" if session.at else ""
-            st.markdown(f"**{long_date(session.day)}**{clock} · {session.title}")
+        sessions.agenda(coming)
 pulse.keep_live(register)

@@ -8,6 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 
 _STATUS = {
+    507: "RESOURCE_EXHAUSTED",
     400: "INVALID_ARGUMENT",
     403: "PERMISSION_DENIED",
     404: "NOT_FOUND",
@@ -77,6 +78,11 @@ def exhausted(kind: str) -> ApiError:
 def unavailable(message: str = "The service is currently unavailable.") -> ApiError:
     """503: try again later."""
     return ApiError(503, message)
+
+
+def full(path: str) -> ApiError:
+    """507: there is no room left on the disk; nothing was applied. Google has no such error."""
+    return ApiError(507, f"There is no room left on the disk of {path}.")
 
 
 def unimplemented(what: str) -> ApiError:

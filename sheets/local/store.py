@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import BrokenFile, unavailable
+from .errors import BrokenFile, full, unavailable
 
 APPLICATION_ID = 0x50455249
 """Marks the file as ours, so that another program's database is refused rather than written to."""
@@ -115,6 +115,8 @@ class Store:
         except sqlite3.DatabaseError as error:
             if "locked" in str(error) or "busy" in str(error):
                 raise unavailable(f"The local file is locked by another process: {self.path}") from error
+            if "full" in str(error):
+                raise full(str(self.path)) from error
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
                 raise
             raise BrokenFile(self.path, str(error)) from error

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, App, Opener, figure, ready
@@ -24,12 +26,12 @@ def record(page: Page, kind: str, adults: int, children: int) -> int:
     tile = page.locator('[class*="st-key-incontro-"]').filter(has_text=kind).first
     tile.get_by_role("link", name="presenze").tap()
     taps += 1
-    page.get_by_role("spinbutton", name="Adulti").tap()
+    page.get_by_role("textbox", name="Adulti").tap()
     taps += 1
     page.keyboard.type(str(adults))
     if children:
         page.keyboard.press("Tab")
-        page.get_by_role("spinbutton", name="Bambini").fill(str(children))
+        page.get_by_role("textbox", name="Bambini").fill(str(children))
     page.get_by_role("button", name="Salva le presenze").tap()
     return taps + 1
 
@@ -100,7 +102,7 @@ def test_what_was_typed_stays_when_the_save_is_refused(open_as: Opener) -> None:
     volunteer.get_by_text("Proposta", exact=True).tap()
     volunteer.get_by_role("textbox", name="Note").fill("Portare le sedie")
     volunteer.get_by_role("button", name="Salva", exact=True).tap()
-    expect(volunteer.get_by_text("Titolo: manca. Compila questo campo.")).to_be_visible()
+    expect(volunteer.get_by_text("Titolo: manca. Compila questo campo.")).to_be_in_viewport()
     expect(volunteer.get_by_role("textbox", name="Note")).to_have_value("Portare le sedie")
 
 
@@ -112,3 +114,22 @@ def test_a_killed_server_keeps_every_confirmed_row(open_as: Opener, app: App) ->
     app.start()
     coordinator = open_as("coordinator", "indicatori")
     expect(figure(coordinator, "Partecipanti ai laboratori").first).to_have_text("1.097")
+
+
+def test_phones_show_digits_for_a_headcount_and_the_page_speaks_italian(open_as: Opener) -> None:
+    volunteer = open_as("volunteer", "oggi", PHONE)
+    volunteer.get_by_role("link", name="Segna le presenze").first.tap()
+    expect(volunteer.get_by_role("textbox", name="Adulti")).to_have_attribute("inputmode", "numeric")
+    expect(volunteer.locator("html")).to_have_attribute("lang", "it")
+
+
+@pytest.mark.parametrize("path", ["oggi", "presenze", "registra", "indicatori", "esporta", "da-sistemare", "boh"])
+def test_the_first_visit_of_a_fresh_server_opens_any_address_without_a_word_of_english(
+    open_as: Opener, app: App, path: str
+) -> None:
+    app.kill()
+    app.start()
+    lead = open_as("lead", path)
+    assert not re.search(
+        r"\b(Page not found|does not seem|Running|Choose an option|Press Enter)\b", lead.inner_text("body")
+    )
