@@ -37,7 +37,7 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
             if key not in st.session_state:
                 st.session_state[key] = fields.start(field, register.now().date())
             fields.draw(field, key, register.options(person, field, activity.operation, hub))
-        st.caption("* da compilare")
+        st.caption(r"\* da compilare")
         with st.container(key="azione"):
             if isinstance(outcome, SheetsError):
                 notices.trouble(outcome)

@@ -116,8 +116,10 @@ def _read_whole(cell: Cell) -> int:
     if number is None:
         raise Unreadable(f"«{_shown(cell)}» non è un numero.", "Scrivi solo cifre, per esempio 23.")
     if not number.is_integer():
+        # A sheet that speaks English reads 1.106 as a fraction; who typed a comma meant one.
         thousands = round(number * 1000, 6)
-        hint = f" Se intendi {italian_number(thousands)}, scrivi {thousands:.0f}." if thousands.is_integer() else ""
+        may_be_grouped = not isinstance(cell, str) and thousands.is_integer()
+        hint = f" Se intendi {italian_number(thousands)}, scrivi {thousands:.0f}." if may_be_grouped else ""
         raise Unreadable(f"«{_shown(cell)}» non è un numero intero.", f"Scrivi un numero senza decimali.{hint}")
     if number < 0:
         raise Unreadable(f"«{_shown(cell)}» è negativo.", "Scrivi zero o un numero più grande.")

@@ -128,7 +128,7 @@ def test_a_date_that_is_text_and_leaves_no_doubt_is_read(register: Register, she
     [
         ("1.106", 1146, []),
         (1.106, 40, ["OP Café · Rho!H3: Adulti: «1,106» non è un numero intero. Scrivi un numero senza decimali. Se intendi 1.106, scrivi 1106."]),
-        ("12,5", 40, ["OP Café · Rho!H3: Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali. Se intendi 12.500, scrivi 12500."]),
+        ("12,5", 40, ["OP Café · Rho!H3: Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali."]),
         ("una ventina", 40, ["OP Café · Rho!H3: Adulti: «una ventina» non è un numero. Scrivi solo cifre, per esempio 23."]),
         (-20, 40, ["OP Café · Rho!H3: Adulti: «-20» è negativo. Scrivi zero o un numero più grande."]),
     ],
@@ -143,7 +143,7 @@ def test_a_number_as_italians_type_it_in_a_cell(
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("1.106", 1106), ("12,5", "Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali. Se intendi 12.500, scrivi 12500.")],
+    [("1.106", 1106), ("12,5", "Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali.")],
 )  # fmt: skip
 def test_a_number_as_italians_type_it_in_a_form(
     register: Register, volunteer: Person, typed: str, read: object

@@ -163,7 +163,7 @@ def test_names_that_differ_only_in_capitals_are_reported_once(imported: Import) 
         ("Rho,12/1/17,Coro,5", "Riga 3, «Giorno»: «12/1/17» non è una data. Scrivi giorno, mese e anno a quattro cifre: 12/01/2017."),
         ("Rho,gennaio,Coro,5", "Riga 3, «Giorno»: «gennaio» non è una data. Scrivi giorno, mese e anno a quattro cifre: 12/01/2017."),
         ("Rho,2016-13-01,Coro,5", "Riga 3, «Giorno»: «2016-13-01» non è una data. Scrivi giorno, mese e anno a quattro cifre: 12/01/2017."),
-        ('Rho,2016-03-01,Coro,"12,5"', "Riga 3, «Presenti»: «12,5» non è un numero intero. Scrivi un numero senza decimali. Se intendi 12.500, scrivi 12500."),
+        ('Rho,2016-03-01,Coro,"12,5"', "Riga 3, «Presenti»: «12,5» non è un numero intero. Scrivi un numero senza decimali."),
         ("Rho,2016-03-01,Coro,circa 20", "Riga 3, «Presenti»: «circa 20» non è un numero. Scrivi solo cifre, per esempio 23."),
         ("Rho,,Coro,5", "Riga 3, «Giorno»: Data: manca. Compila questo campo. Correggi la cella nel file e importa di nuovo: le righe già scritte non si ripetono."),
         (f"Rho,2016-03-01,{'x' * 60_000},5", "Riga 3, «Nome»: Titolo: il testo ha 60.000 caratteri. Il foglio ne tiene 50.000 per cella: accorcialo. Correggi la cella nel file e importa di nuovo: le righe già scritte non si ripetono."),

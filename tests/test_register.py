@@ -15,7 +15,7 @@ from sheets.entries import Entry
 from sheets.indicators import Scope
 from sheets.kinds import Value
 from sheets.problems import Invalid, NotAllowed, NothingToExport
-from sheets.register import INVENTED, JOURNAL, SHELL, Receipt, Register, Session, new_id
+from sheets.register import INVENTED, INVENTED_ID, JOURNAL, SHELL, Receipt, Register, Session, new_id
 from sheets.workbook import Workbook
 
 TODAY = date(2017, 1, 12)
@@ -75,7 +75,7 @@ def test_what_is_typed_as_text_is_read_as_its_field(register: Register, voluntee
     [
         ({"Titolo": ""}, ["Titolo: manca. Compila questo campo."]),
         ({"Data": None, "Titolo": "  "}, ["Data: manca. Compila questo campo.", "Titolo: manca. Compila questo campo."]),
-        ({"Adulti": "12,5"}, ["Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali. Se intendi 12.500, scrivi 12500."]),
+        ({"Adulti": "12,5"}, ["Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali."]),
         ({"Adulti": 12.5}, ["Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali. Se intendi 12.500, scrivi 12500."]),
         ({"Adulti": -3}, ["Adulti: «-3» è negativo. Scrivi zero o un numero più grande."]),
         ({"Adulti": True}, ["Adulti: «VERO» non è un numero. Scrivi solo cifre, per esempio 23."]),
@@ -188,7 +188,7 @@ def test_the_receipt_of_a_headcount_is_in_words(register: Register, counts: dict
         ({"Adulti": "-1"}, "Adulti: «-1» è negativo. Scrivi zero o un numero più grande."),
         (
             {"Adulti": "12,5"},
-            "Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali. Se intendi 12.500, scrivi 12500.",
+            "Adulti: «12,5» non è un numero intero. Scrivi un numero senza decimali.",
         ),
         ({"Adulti": "10.000"}, "Adulti: 10.000 persone sono troppe. Scrivi un numero da 0 a 9.999."),
         ({"Adulti": None, "Bambini": None}, "Scrivi quante persone c'erano (0 se non è venuto nessuno)."),
@@ -403,7 +403,7 @@ def test_an_empty_hub_has_nothing_to_export_and_the_journal_stays_empty(register
 
 def test_a_spreadsheet_with_the_demo_says_that_it_is_invented(register: Register) -> None:
     assert not register.is_invented
-    register.add_rows(SHELL, [register.journal_row(SHELL, INVENTED, "tutto")])
+    register.add_rows(SHELL, [register.journal_row(SHELL, INVENTED, "tutto", INVENTED_ID)])
     assert register.is_invented
 
 
