@@ -200,13 +200,11 @@ class Register:
             return
         roll = self._figures.roll(self.snapshot, hub)
         roll = roll.loc[roll["session"].isin(rows["id"])]
-        place = Place(tab.title, rows, roll, self.definitions)
-        heads = measures.attendance(place, rows)
         named: Mapping[Hashable, int] = roll["session"].value_counts().to_dict()
-        for row_number, id_, count in zip(rows["_row"], rows["id"], heads, strict=True):
-            yield self._session(tab, int(row_number), str(id_), operation, hub, int(count), int(named.get(id_, 0)))
+        for row_number, id_ in zip(rows["_row"], rows["id"], strict=True):
+            yield self._session(tab, int(row_number), str(id_), operation, hub, int(named.get(id_, 0)))
 
-    def _session(self, tab: Tab, row: int, id_: str, operation: str, hub: str, heads: int, named: int) -> Session:
+    def _session(self, tab: Tab, row: int, id_: str, operation: str, hub: str, named: int) -> Session:
         activity = self.definitions.activity(operation, str(tab.cell(row - 2, "Attività")).strip())
         assert activity is not None
         values = {
@@ -216,6 +214,7 @@ class Register:
         day = values["Data"]
         assert isinstance(day, date)
         counting = [*self._counting(activity), *self.definitions.fields_of_kind(activity, kinds.STATE)]
+        counts = {field.label: _whole(values[field.label]) for field in self._counting(activity)}
         return Session(
             id=id_,
             tab=tab.title,
@@ -227,12 +226,21 @@ class Register:
             day=day,
             at=self._first_of(activity, values, (kinds.TIME,), time),
             state=self._first_of(activity, values, (kinds.STATE,), str) or kinds.PLANNED,
-            heads=heads,
+            heads=self._heads(activity, counts, named),
             named=named,
-            counts={field.label: _whole(values[field.label]) for field in self._counting(activity)},
+            counts=counts,
             seen={label: tab.cell(row - 2, label) for label in (*(field.label for field in counting), VOIDED)},
             version=_whole(value_of(tab.cell(row - 2, "versione"), kinds.WHOLE)) or 1,
         )
+
+    def _heads(self, activity: Activity, counts: Mapping[str, int | None], named: int) -> int:
+        """The attendance of one session; the rule is that of `measures.attendance`, which does it for whole tabs."""
+        totals, heads = (
+            [counts.get(field.label) for field in self.definitions.fields_of_kind(activity, kind)]
+            for kind in (kinds.TOTAL, kinds.HEADS)
+        )
+        typed = [total for total in totals if total is not None]
+        return typed[0] if typed else named + sum(count or 0 for count in heads)
 
     def _first_of(
         self, activity: Activity, values: Mapping[str, Value], wanted: Sequence[kinds.Kind], type_: type[_T]
@@ -292,10 +300,13 @@ class Register:
         }
         seen = {label: cell for label, cell in session.seen.items() if label in cells or label == VOIDED}
         landed = self._commit([ChangedCells(session.tab, columns, session.id, cells, seen)])[0].result()
-        after = self.session(person, session.hub, session.id)
-        heads = italian_number(after.heads if after else 0)
-        noun = "presenza" if heads == "1" else "presenze"
-        return self._receipt(f"{heads} {noun} · {session.title}", landed)
+        recorded = {
+            field.label: _whole(value_of(landed.cells.get(field.label, ""), field.kind))
+            for field in self._counting(session.activity)
+        }
+        heads = self._heads(session.activity, recorded, session.named)
+        noun = "presenza" if heads == 1 else "presenze"
+        return self._receipt(f"{italian_number(heads)} {noun} · {session.title}", landed)
 
     def add_rows(self, person: Person, rows: Sequence[NewRow]) -> list[Landed]:
         """Add rows of any tab that the app owns: people, roll, journal. Raises what kept the first one from landing."""

@@ -14,6 +14,7 @@ from sheets.definitions import Field
 from sheets.entries import Entry
 from sheets.indicators import Scope
 from sheets.kinds import Value
+from sheets.periods import between
 from sheets.problems import Invalid, NotAllowed, NothingToExport
 from sheets.register import INVENTED, INVENTED_ID, JOURNAL, SHELL, Receipt, Register, Session, new_id
 from sheets.workbook import Workbook
@@ -431,3 +432,29 @@ def test_two_registers_on_one_file_see_each_others_rows(workbook: Workbook, regi
     assert today(other) == []
     other.reader.renew_if_changed()
     assert [each.title for each in today(other)] == ["Cena"]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"Adulti": 3, "Bambini": 4},
+        {"Adulti": 3},
+        {},
+        {"Totale presenze": 9},
+        {"Totale presenze": 9, "Adulti": 4},
+        {"Totale presenze": 0},
+    ],
+)
+def test_a_sessions_heads_are_those_that_its_indicator_counts(
+    register: Register, save: Save, counts: dict[str, int]
+) -> None:
+    save("Evento di socialità", {"Titolo": "Cena", "Stato": "svolto", **counts}, id="cena")
+    roll = [
+        register.roll_row(SHELL, "Rho", f"r{who}", {"Incontro": "cena", "Persona": who, "Presenza": presence})
+        for who, presence in (("ada", "presente"), ("eva", "assente"))
+    ]
+    register.add_rows(SHELL, roll)
+    session = register.session(SHELL, "Rho", "cena")
+    heads = next(each for each in register.definitions.indicators if each.code == "14")
+    assert session is not None
+    assert session.heads == register.figure(SHELL, heads, Scope(between(TODAY, TODAY))).value
