@@ -43,6 +43,12 @@ class Rows(Sequence[Row]):
             raise IndexError(index)
         return self._all[index if index >= 0 else self._length + index]
 
+    def with_one(self, index: int, row: Row) -> Rows:
+        """These rows with the one at `index` replaced: one copy of the list, which is all that it costs."""
+        all_ = self._all[: self._length]
+        all_[index] = row
+        return Rows(all_)
+
     def and_more(self, added: Sequence[Row]) -> Rows:
         """These rows and those added. Call with the reader's lock held: one edition at a time may grow."""
         # A longer list has grown into another edition, which is no business of this one.
@@ -103,9 +109,8 @@ class Tab:
 
     def with_row(self, index: int, row: Sequence[Cell]) -> Tab:
         """The tab with the row at `index` replaced by one with the same id."""
-        rows = list(self.rows[:])
-        rows[index] = row
-        tab = replace(self, rows=Rows(rows), edition=next(_editions))
+        rows = self.rows if isinstance(self.rows, Rows) else Rows([*self.rows])
+        tab = replace(self, rows=rows.with_one(index, row), edition=next(_editions))
         tab.replaced.append((tab.edition, index))
         return tab
 
