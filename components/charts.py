@@ -9,35 +9,25 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from sheets.numbers import FULL_MONTHS, MONTHS, WEEKDAYS
-
 _NUMBERS: dict[str, Any] = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]}
-_TIMES: dict[str, Any] = {
-    "dateTime": "%A %e %B %Y, %X",
-    "date": "%d/%m/%Y",
-    "time": "%H:%M:%S",
-    "periods": ["", ""],
-    "days": [WEEKDAYS[6], *WEEKDAYS[:6]],
-    "shortDays": ["dom", "lun", "mar", "mer", "gio", "ven", "sab"],
-    "months": list(FULL_MONTHS),
-    "shortMonths": list(MONTHS),
-}
 _INK, _LINE = "#4A4038", "#E6DCCD"
-_TICKS: dict[str, dict[str, Any]] = {
-    "mese": {"format": "%b %Y", "tickCount": 6},
-    "semestre": {"format": "%b %Y", "tickCount": 6},
-    "anno": {"format": "%Y", "tickCount": "year"},
-}
 Points = tuple[tuple[str, float | None, str], ...]
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def over_time(points: Points, colour: str, is_flow: bool, step: str) -> dict[str, Any]:
-    """Bars for what happens in a step, a line for what is there at its end. Points: first day, value, words."""
-    frame = pd.DataFrame(points, columns=["quando", "valore", "parole"])
-    frame["quando"] = pd.to_datetime(frame["quando"])
+def over_time(points: Points, colour: str, is_flow: bool) -> dict[str, Any]:
+    """Bars for what happens in a step, a line for what is there at its end. Points: label, value, words."""
+    frame = pd.DataFrame(points, columns=["passo", "valore", "parole"])
     base = alt.Chart(frame).encode(
-        x=alt.X("quando:T", title=None, axis=alt.Axis(grid=False, labelAngle=0, labelOverlap="greedy", **_TICKS[step])),
+        x=alt.X(
+            "passo:O",
+            title=None,
+            sort=None,
+            scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1),
+            axis=alt.Axis(
+                labelAngle=0, labelOverlap="greedy", labelSeparation=14, labelPadding=8, labelBound=True, ticks=False
+            ),
+        ),
         y=alt.Y(
             "valore:Q",
             title=None,
@@ -47,8 +37,7 @@ def over_time(points: Points, colour: str, is_flow: bool, step: str) -> dict[str
         tooltip=alt.Tooltip("parole:N", title=" "),
     )
     if is_flow:
-        width = max(3, min(40, 460 // max(1, len(points))))
-        return _finished(base.mark_bar(color=colour, size=width, cornerRadiusTopLeft=2, cornerRadiusTopRight=2))
+        return _finished(base.mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2))
     return _finished(base.mark_line(color=colour, strokeWidth=3, point=alt.OverlayMarkDef(color=colour, size=30)))
 
 
@@ -77,9 +66,7 @@ def by_hub(points: Points, colour: str) -> dict[str, Any]:
 def _finished(chart: alt.Chart | alt.LayerChart, height: int | alt.Step = 230) -> dict[str, Any]:
     styled = (
         chart.properties(height=height, width="container")
-        .configure(
-            locale=alt.Locale(number=_NUMBERS, time=_TIMES), background="transparent", font="Source Sans, sans-serif"
-        )
+        .configure(locale=alt.Locale(number=_NUMBERS), background="transparent", font="Source Sans, sans-serif")
         .configure_axis(labelColor=_INK, labelFontSize=13, gridColor=_LINE, domainColor=_LINE, tickColor=_LINE)
         .configure_view(stroke=None)
     )

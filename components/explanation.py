@@ -49,13 +49,11 @@ def _words(figure: Figure, operation: Operation) -> str:
 
 def _over_time(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
     course = register.over_time(person, figure.indicator, figure.scope)
-    points = tuple(
-        (f"{period.start}", each.value, f"{period.label}: {each.in_words}") for period, each in course.points
-    )
+    points = tuple((period.label, each.value, f"{period.label}: {each.in_words}") for period, each in course.points)
     highest, most = max(course.points, key=lambda point: point[1].value or 0.0)
     when = f"Per {course.step}" if figure.measure.is_flow else f"Alla fine di ogni {course.step}"
     sentence = f"{when}; il massimo: {highest.label}, {most.in_words}" if most.value else when
-    charts.show(charts.over_time(points, operation.colour, figure.measure.is_flow, course.step), sentence)
+    charts.show(charts.over_time(points, operation.colour, figure.measure.is_flow), sentence)
     if figure.measure.is_share:
         st.caption("Ogni barra: le richieste di quei giorni, con il loro esito alla fine del periodo scelto.")
     elif figure.measure.is_flow and not figure.measure.additive:
