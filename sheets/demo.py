@@ -111,15 +111,15 @@ class _Inventor:
         families = [
             each for each in requests if each.activity == sides[0] and each.values.get("Esito") == "soddisfatta"
         ]
-        helpers = [
+        assistants = [
             each for each in requests if each.activity == sides[-1] and each.values.get("Esito") == "soddisfatta"
         ]
         for hub in HUBS:
-            here = ([each for each in group if each.hub == hub] for group in (families, helpers))
-            for family, helper in zip(*here, strict=False):
-                day = max(self.date_of(family, "Esito il"), self.date_of(helper, "Esito il"))
+            here = ([each for each in group if each.hub == hub] for group in (families, assistants))
+            for family, assistant in zip(*here, strict=False):
+                day = max(self.date_of(family, "Esito il"), self.date_of(assistant, "Esito il"))
                 self.add(
-                    "Job Family", hub, "Abbinamento", {"Data": day, "Famiglia": family.id, "Assistente": helper.id}
+                    "Job Family", hub, "Abbinamento", {"Data": day, "Famiglia": family.id, "Assistente": assistant.id}
                 )
 
     def request(self, side: str, outcome: str, hub: str) -> Entry:
