@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from components.plain import plain
@@ -18,6 +20,7 @@ def choose(register: Register, person: Person) -> str:
             "Nessuno dei tuoi hub c'è ancora.", "Controlla la tua riga nella scheda «Ruoli» e la scheda «Hub»."
         )
     if len(hubs) == 1:
+        st.html(f'<div class="sottotitolo">{escape(register.definitions.hubs[hubs[0]].title)}</div>')
         return hubs[0]
     chosen = st.segmented_control(
         "Hub",
