@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+import gspread
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -331,3 +332,33 @@ def test_an_entry_of_ones_own_hub_only_can_be_saved(path: Path) -> None:
     volunteer = people(register.definitions)[0]
     with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
         register.save(volunteer, Entry(new_id(), "OP Café", "Lainate", "Proposta", {"Titolo": "x"}))
+
+
+def by_hand(path: Path) -> gspread.Spreadsheet:
+    """The book as a person has it open."""
+    return gspread.Client(auth=None, session=local.session(path)).open("Perimetri")
+
+
+def test_two_indicators_whose_codes_look_alike_have_a_card_each(path: Path) -> None:
+    tab = by_hand(path).worksheet("Indicatori")
+    for code in ("A.1", "A-1"):
+        row = [code, "OP Café", f"Eventi {code}", "eventi", "incontri svolti", "Evento di socialità"]
+        tab.append_row(row, table_range="A1", value_input_option="RAW")
+    text = shown(visit("coordinatore", "indicatori"))
+    assert "Eventi A.1" in text
+    assert "Eventi A-1" in text
+
+
+def test_a_hub_tab_with_only_its_header_falls_back_on_the_default_hubs(path: Path) -> None:
+    tab = by_hand(path).worksheet("Hub")
+    tab.delete_rows(2, tab.row_count)
+    assert not visit("coordinatore", "esporta").error
+    assert "La scheda «Hub» non c&#x27;è o è vuota" in shown(visit("amministratore", "da-sistemare"))
+
+
+def test_a_date_of_long_ago_leaves_every_period_open(path: Path) -> None:
+    old = Entry("old", "OP Café", "Rho", "Proposta", {"Titolo": "Vecchia", "Data": date(1901, 1, 1)})
+    Register(Workbook.on_file(path)).save(SHELL, old)
+    at = visit("coordinatore", "indicatori")
+    at.selectbox(key="tipo periodo").select("Date libere").run()
+    assert not at.error
