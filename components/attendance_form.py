@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components import fields, identity, menu, notices
+from components import fields, identity, menu, notices, save_button
 from sheets import kinds
 from sheets.definitions import ROLL
 from sheets.numbers import long_date
@@ -33,18 +33,13 @@ def draw(register: Register, session: Session) -> None:
                 st.session_state[key] = "" if count is None else str(count)
             fields.number(label, key, _help(register, session, label))
         _notes(register, session, labels)
-        with st.container(key="azione"):
-            if isinstance(outcome, SheetsError):
-                notices.trouble(outcome)
-            st.form_submit_button(
-                "Salva le presenze",
-                type="primary",
-                width="stretch",
-                icon=":material/check:",
-                key=f"salva {session.id} {session.row} {sorted(session.seen.items())!r}",
-                on_click=_save,
-                args=(register, session, labels),
-            )
+        save_button.draw(
+            "Salva le presenze",
+            outcome,
+            f"salva {session.id} {session.row} {sorted(session.seen.items())!r}",
+            _save,
+            (register, session, labels),
+        )
 
 
 def _notes(register: Register, session: Session, labels: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import fields, identity, menu, notices
+from components import fields, identity, menu, notices, save_button
 from sheets.access import Person
 from sheets.definitions import Activity, Field
 from sheets.entries import Entry
@@ -38,18 +38,7 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
                 st.session_state[key] = fields.start(field, register.now().date())
             fields.draw(field, key, register.options(person, field, activity.operation, hub))
         st.caption(r"\* da compilare")
-        with st.container(key="azione"):
-            if isinstance(outcome, SheetsError):
-                notices.trouble(outcome)
-            st.form_submit_button(
-                "Salva",
-                type="primary",
-                width="stretch",
-                icon=":material/check:",
-                key=f"salva {entry_id}",
-                on_click=_save,
-                args=(register, activity, hub, entry_id),
-            )
+        save_button.draw("Salva", outcome, f"salva {entry_id}", _save, (register, activity, hub, entry_id))
 
 
 def _key(activity: Activity, hub: str, field: Field) -> str:

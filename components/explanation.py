@@ -72,12 +72,8 @@ def _by_hub(register: Register, person: Person, figure: Figure, operation: Opera
 
 def _rows(register: Register, person: Person, figure: Figure) -> None:
     rows = register.counted(person, figure)
-    noun = "riga" if len(rows) == 1 else "righe"
-    with st.expander(
-        f"Le {italian_number(len(rows))} {noun} del foglio che la compongono"
-        if len(rows) != 1
-        else "La riga del foglio che la compone"
-    ):
+    several = f"Le {italian_number(len(rows))} righe del foglio che la compongono"
+    with st.expander("La riga del foglio che la compone" if len(rows) == 1 else several):
         shown = rows.head(_MOST_ROWS)
         st.dataframe(
             {

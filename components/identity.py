@@ -60,9 +60,9 @@ def choose_again(register: Register) -> None:
     """The picker for someone whose row of `Ruoli` is gone: nobody takes their place by themselves."""
     if configuration.is_local() and register.people():
         st.session_state.pop(_KEY, None)
-        names = {person.name: person.email for person in register.people()}
-        for name, email in names.items():
-            st.button(plain(name), on_click=_become, args=(email,), width="stretch", key=f"diventa {email}")
+        for person in register.people():
+            email = person.email
+            st.button(plain(person.name), on_click=_become, args=(email,), width="stretch", key=f"diventa {email}")
 
 
 def _become(email: str) -> None:

@@ -18,7 +18,7 @@ _ALL, _FREE = "Tutto", "Date libere"
 def choose(register: Register, person: Person) -> Scope:
     """The scope; at first the whole project, at all hubs of the person."""
     with st.container(key="filtri", horizontal=True, vertical_alignment="bottom"):
-        period = _period(*register.span(person), register.last_recorded(person))
+        period = _period(register, person)
         hubs = register.hubs(person)
         at = st.multiselect("Hub", hubs, key="filtro hub", placeholder="Tutti", persist_state="session")
         towns = st.multiselect(
@@ -31,7 +31,8 @@ def choose(register: Register, person: Person) -> Scope:
     return Scope(period, tuple(at), tuple(towns))
 
 
-def _period(first: date, last: date, latest: date) -> Period:
+def _period(register: Register, person: Person) -> Period:
+    first, last = register.span(person)
     sort = st.selectbox(
         "Periodo",
         [_ALL, *periods.READY_MADE, _FREE],
@@ -42,6 +43,7 @@ def _period(first: date, last: date, latest: date) -> Period:
     if sort in periods.READY_MADE:
         found = {period.label: period for period in periods.ready_made(str(sort), first, last)}
         # The last period in which anything was recorded: one that has just begun would open on zeros.
+        latest = register.last_recorded(person)
         used = next((place for place, period in enumerate(found.values()) if period.start <= latest), 0)
         label = st.selectbox(
             str(sort), list(found), index=used, key=f"periodo {sort}", persist_state="session", filter_mode=None

@@ -19,6 +19,7 @@ from sheets.commits import ChangedCells, Commits, Landed, NewRow
 from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator
 from sheets.entries import (
     PEOPLE_TAB,
+    ROLL_TAB,
     VOIDED,
     Column,
     Entry,
@@ -315,14 +316,16 @@ class Register:
 
     def roll_row(self, person: Person, hub: str, id_: str, cells: Mapping[str, Cell]) -> NewRow:
         """A row of a hub's roll."""
-        return NewRow(
-            f"Presenze{SEPARATOR}{hub}", tuple(roll_columns()), id_, {**cells, **stamp(id_, person.email, self.now())}
-        )
+        return self._hub_row(person, f"{ROLL_TAB}{SEPARATOR}{hub}", roll_columns(), id_, cells)
 
     def people_row(self, person: Person, hub: str, id_: str, cells: Mapping[str, Cell]) -> NewRow:
         """A row of a hub's people."""
-        title = f"{PEOPLE_TAB}{SEPARATOR}{hub}"
-        return NewRow(title, tuple(people_columns()), id_, {**cells, **stamp(id_, person.email, self.now())})
+        return self._hub_row(person, f"{PEOPLE_TAB}{SEPARATOR}{hub}", people_columns(), id_, cells)
+
+    def _hub_row(
+        self, person: Person, title: str, columns: Sequence[Column], id_: str, cells: Mapping[str, Cell]
+    ) -> NewRow:
+        return NewRow(title, tuple(columns), id_, {**cells, **stamp(id_, person.email, self.now())})
 
     def journal_row(self, person: Person, what: str, where: str, id_: str = "") -> NewRow:
         """A row of the journal: who did what, when."""

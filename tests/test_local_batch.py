@@ -5,23 +5,14 @@ from typing import Any
 import gspread
 import pytest
 
-from sheets import local
+from tests.engine import Book, new_book, refusal
 
-Book = gspread.Spreadsheet
 URL = "https://sheets.googleapis.com/v4/spreadsheets"
 
 
 @pytest.fixture
 def book() -> Book:
-    return gspread.Client(auth=None, session=local.session(":memory:")).create("Prova")
-
-
-def refusal(call: Any, *given: Any, **named: Any) -> tuple[int, str]:
-    """(code, message) of the error that the call is answered with."""
-    with pytest.raises(gspread.exceptions.APIError) as caught:
-        call(*given, **named)
-    error = caught.value.response.json()["error"]
-    return error["code"], error["message"]
+    return new_book()
 
 
 def text(value: str) -> dict[str, Any]:

@@ -6,21 +6,12 @@ import gspread
 import pytest
 
 from sheets import local
-
-Book = gspread.Spreadsheet
+from tests.engine import Book, new_book, refusal
 
 
 @pytest.fixture
 def book() -> Book:
-    return gspread.Client(auth=None, session=local.session(":memory:")).create("Prova")
-
-
-def refusal(call: Any, *given: Any, **named: Any) -> tuple[int, str]:
-    """(code, message) of the error that the call is answered with."""
-    with pytest.raises(gspread.exceptions.APIError) as caught:
-        call(*given, **named)
-    error = caught.value.response.json()["error"]
-    return error["code"], error["message"]
+    return new_book()
 
 
 FILES = "https://www.googleapis.com/drive/v3/files"

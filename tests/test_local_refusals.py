@@ -5,14 +5,14 @@ from typing import Any
 import gspread
 import pytest
 
-from sheets import local
+from tests.engine import new_book
 
 SHEETS, DRIVE = "https://sheets.googleapis.com", "https://www.googleapis.com"
 
 
 @pytest.fixture
 def book() -> gspread.Spreadsheet:
-    return gspread.Client(auth=None, session=local.session(":memory:")).create("Prova")
+    return new_book()
 
 
 def refused(book: gspread.Spreadsheet, *requests: dict[str, Any]) -> str:
