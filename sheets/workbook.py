@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -51,6 +53,16 @@ class Window:
 
     start: int
     rows: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class About:
+    """A spreadsheet as a file in Drive: its name, its type, its version, and when it was answered (None: not said)."""
+
+    name: str
+    mime_type: str
+    version: int
+    answered: datetime | None
 
 
 def quoted(title: str) -> str:
@@ -105,6 +117,15 @@ class Workbook:
         reply = self._ask(lambda: self._http.fetch_sheet_metadata(self.key, {"fields": _SHEET_FIELDS}))
         return [_properties(sheet) for sheet in reply.get("sheets", [])]
 
+    def look(self, fields: str, ranges: Sequence[str] = ()) -> dict[str, Any]:
+        """The spreadsheet as Google describes it (the Spreadsheet resource), cut to a field mask, and to ranges if given.
+
+        Cells come only with a mask that names them, `sheets.data.rowData…`.
+        """
+        params: dict[str, Any] = {"fields": fields, **({"ranges": list(ranges)} if ranges else {})}
+        reply: dict[str, Any] = self._ask(lambda: self._http.fetch_sheet_metadata(self.key, params))
+        return reply
+
     def read(self, wanted: Callable[[str], bool]) -> list[TabReading]:
         """All wanted tabs: one request for their names, and one batch read for all their cells."""
         tabs = [tab for tab in self.tabs() if wanted(tab[0])]
@@ -140,6 +161,15 @@ class Workbook:
         url = f"{DRIVE_FILES_API_V3_URL}/{quote(self.key)}"
         params: dict[str, Any] = {"fields": "version", "supportsAllDrives": True}
         return int(self._ask(lambda: self._http.request("get", url, params=params).json())["version"])
+
+    def about(self) -> About:
+        """What Drive says of the file, and the clock of who answered."""
+        url = f"{DRIVE_FILES_API_V3_URL}/{quote(self.key)}"
+        params: dict[str, Any] = {"fields": "name,mimeType,version", "supportsAllDrives": True}
+        reply = self._ask(lambda: self._http.request("get", url, params=params))
+        found, date = reply.json(), reply.headers.get("Date")
+        answered = parsedate_to_datetime(date) if date else None
+        return About(found["name"], found["mimeType"], int(found["version"]), answered)
 
     def _ask(self, request: Callable[[], Any], writing: bool = False) -> Any:
         try:
