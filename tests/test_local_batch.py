@@ -1,39 +1,14 @@
 from __future__ import annotations
 
-from typing import Any
-
 import gspread
 import pytest
 
-from tests.engine import Book, new_book, refusal
-
-URL = "https://sheets.googleapis.com/v4/spreadsheets"
+from tests.engine import Book, append, ask, cell, grid, new_book, refusal, send, span, text
 
 
 @pytest.fixture
 def book() -> Book:
     return new_book()
-
-
-def text(value: str) -> dict[str, Any]:
-    return {"userEnteredValue": {"stringValue": value}}
-
-
-def append(sheet_id: int, *rows: list[dict[str, Any]], fields: str = "*") -> dict[str, Any]:
-    return {"appendCells": {"sheetId": sheet_id, "fields": fields, "rows": [{"values": row} for row in rows]}}
-
-
-def send(book: Book, *requests: dict[str, Any], **options: Any) -> Any:
-    return book.batch_update({"requests": list(requests), **options})
-
-
-def grid(book: Book) -> dict[str, Any]:
-    return dict(book.fetch_sheet_metadata()["sheets"][0]["properties"]["gridProperties"])
-
-
-def cell(book: Book, where: str) -> dict[str, Any]:
-    data = book._spreadsheets_get({"ranges": where, "includeGridData": "true"})["sheets"][0]["data"][0]
-    return dict(data["rowData"][0]["values"][0]) if "rowData" in data else {}
 
 
 def test_one_wrong_request_undoes_the_whole_batch(book: Book) -> None:
@@ -86,8 +61,7 @@ def test_a_batch_can_answer_with_the_state_after_it(book: Book) -> None:
 
 def test_a_field_mask_in_the_url_cuts_the_answer_of_a_batch(book: Book) -> None:
     mask = "replies,updatedSpreadsheet.sheets(properties(sheetId,title),data.rowData.values.userEnteredValue)"
-    body = {"requests": [append(0, [text("a")])], "includeSpreadsheetInResponse": True}
-    found = book.client.request("post", f"{URL}/{book.id}:batchUpdate", params={"fields": mask}, json=body).json()
+    found = ask(book, mask, append(0, [text("a")]), includeSpreadsheetInResponse=True)
     value = {"userEnteredValue": {"stringValue": "a"}}
     sheet = {"properties": {"sheetId": 0, "title": "Sheet1"}, "data": [{"rowData": [{"values": [value]}]}]}
     assert found == {"replies": [{}], "updatedSpreadsheet": {"sheets": [sheet]}}
@@ -153,9 +127,6 @@ def test_rows_and_columns_inserted_deleted_and_moved_take_their_cells_along(book
     sheet = book.sheet1
     sheet.resize(4, 3)
     sheet.update([["a1", "b1", "c1"], ["a2", "b2", "c2"], ["a3", "b3", "c3"], ["a4", "b4", "c4"]], "A1")
-
-    def span(dimension: str, start: int, end: int) -> dict[str, Any]:
-        return {"sheetId": 0, "dimension": dimension, "startIndex": start, "endIndex": end}
 
     send(book, {"moveDimension": {"source": span("ROWS", 0, 1), "destinationIndex": 3}})
     assert sheet.col_values(1) == ["a2", "a3", "a1", "a4"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .errors import invalid, unimplemented
+from .errors import Json, invalid, unimplemented
 
 _CELL = re.compile(r"^\$?([A-Za-z]{1,3})?\$?([1-9][0-9]{0,9})?$")
 _R1C1 = re.compile(r"^R\[?-?\d*\]?C\[?-?\d*\]?$", re.I)
@@ -32,6 +32,19 @@ class Area:
     @property
     def width(self) -> int:
         return self.right - self.left
+
+    @classmethod
+    def of(cls, given: Json) -> Area:
+        """The area of a GridRange with all its four sides."""
+        return cls(given["startRowIndex"], given["endRowIndex"], given["startColumnIndex"], given["endColumnIndex"])
+
+    def covers(self, other: Area) -> bool:
+        """Whether all of the other lies in this one."""
+        return (other.top, other.left) in self and (other.bottom - 1, other.right - 1) in self
+
+    def shifted(self, down: int, right: int) -> Area:
+        """The same rectangle elsewhere."""
+        return Area(self.top + down, self.bottom + down, self.left + right, self.right + right)
 
     def meets(self, other: Area) -> bool:
         """Whether the two share a cell."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import sqlite3
 from datetime import UTC, datetime
 
 from . import a1
 from .a1 import Area, Ref
-from .errors import Json, invalid, not_found
+from .errors import Json, forbidden, invalid, not_found
 from .rows import compact
 from .tab import MOST_COLUMNS, Tab
 
@@ -18,6 +19,9 @@ MOST_CELLS = 10_000_000
 
 OWNER = "owner@example.org"
 """Whose all local spreadsheets are."""
+
+_GOOGLES_ID = re.compile(r"1[\w-]{43}")
+"""What Google's own spreadsheet ids look like. Those of this engine begin with an L."""
 
 _FILE = "name, created, modified, version, properties, permissions"
 _TAB = "key, sheet_id, title, row_count, column_count, properties, parts"
@@ -142,7 +146,7 @@ def now() -> str:
 
 def create(connection: sqlite3.Connection, name: str) -> Book:
     """A new spreadsheet without tabs."""
-    file_id = secrets.token_urlsafe(33)[:44]
+    file_id = f"L{secrets.token_urlsafe(33)[1:44]}"
     properties = {"locale": "en_US", "autoRecalc": "ON_CHANGE", "timeZone": "Etc/GMT"}
     owner = {"kind": "drive#permission", "id": "owner", "type": "user", "role": "owner"}
     owner["emailAddress"] = OWNER
@@ -152,10 +156,10 @@ def create(connection: sqlite3.Connection, name: str) -> Book:
 
 
 def load(connection: sqlite3.Connection, file_id: str) -> Book:
-    """The spreadsheet with this id, or a 404."""
+    """The spreadsheet with this id, or a 404; a 403 for one of Google's, which nobody has shared with this file."""
     record = connection.execute(f"SELECT {_FILE} FROM files WHERE id = ?", (file_id,)).fetchone()
     if record is None:
-        raise not_found()
+        raise forbidden() if _GOOGLES_ID.fullmatch(file_id) else not_found()
     book = Book(connection, file_id, record)
     for key, sheet_id, title, *rest in connection.execute(
         f"SELECT {_TAB} FROM tabs WHERE file = ? ORDER BY position", (file_id,)

@@ -3,6 +3,7 @@
 faults = Faults()
 session = local.session(":memory:", faults=faults)
 faults.lose_reply()          # the next write is applied, its reply is not delivered
+faults.away = True           # from now on there is no Google at all
 """
 
 from __future__ import annotations
@@ -13,25 +14,30 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ReadTimeout
 
 from . import errors
-from .errors import ApiError
 from .log import Entry
 
 Deliver = Callable[[], None]
 _MINUTE = 60.0
-_UNAVAILABLE = "The service is currently unavailable."
+_ACTIONS = frozenset({"refuse", "lose", "late", "away"})
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to one request. `action`: "refuse" (answered `code`, 503 or 429, and not applied), "lose" (applied,
-    the reply lost) or "late" (the caller gets a timeout; applied once `after` further requests are answered)."""
+    """What happens to one request. `action`: "refuse" (answered `code` and not applied), "lose" (applied, the reply
+    lost), "late" (the caller gets a timeout; applied once `after` further requests are answered) or "away" (there is
+    no connection: not applied). `code`: 401, 403, 404, 429, 500, 503 or 504."""
 
     action: str
     code: int = 503
     after: int = 1
+
+    def __post_init__(self) -> None:
+        if self.action not in _ACTIONS or self.code not in errors.REFUSALS:
+            raise ValueError(f"There is no such fault: {self.action} {self.code}")
 
 
 @dataclass
@@ -45,10 +51,15 @@ class Faults:
 
     Faults planned with `refuse`, `lose_reply` and `deliver_late` happen once each, in the order they were planned.
 
-    private: ids of spreadsheets that answer 403.
-    latency: seconds added to every request.
-    quota: requests of each kind ("read", "write") a minute; the next one is a 429. Google's is 60 for each.
-    decide: asked about every request that nothing was planned for; a Fault, or None. For faults by chance.
+    private: ids of spreadsheets that are not shared: a 403 from Sheets, a 404 from Drive.
+    latency: seconds added to every request. Threads wait side by side; nothing is locked meanwhile.
+    quota: requests of each kind ("read", "write") a minute; the next one is a 429. Google's is 60 for each. A request
+        that is refused, for this or any planned reason, costs nothing.
+    decide: asked about every request, reads and Drive's too, that nothing was planned for; a Fault, or None. Nothing
+        is locked while it thinks, so it may itself act on the spreadsheet, as a person would in the moment before the
+        request arrives: by any session of the same file. What its thread asks meanwhile meets no fault, no latency
+        and no quota.
+    away: True while there is no connection: every request is a ConnectionError and is not applied.
     clock, sleep: for tests that do not want to wait; the clock counts seconds.
     """
 
@@ -65,6 +76,7 @@ class Faults:
         self.private = private or set()
         self.latency = latency
         self.quota = quota
+        self.away = False
         self._clock = clock
         self._sleep = sleep
         self._decide = decide
@@ -72,9 +84,10 @@ class Faults:
         self._late: list[_Late] = []
         self._spent: dict[str, deque[float]] = {"read": deque(), "write": deque()}
         self._lock = threading.RLock()
+        self._here = threading.local()
 
     def refuse(self, times: int = 1, *, kind: str = "write", code: int = 503) -> None:
-        """The next `times` requests of a kind are answered `code` (503 or 429) and not applied."""
+        """The next `times` requests of a kind are answered `code` (see Fault) and not applied."""
         self._plan(times, kind, Fault("refuse", code=code))
 
     def lose_reply(self, times: int = 1, *, kind: str = "write") -> None:
@@ -99,18 +112,28 @@ class Faults:
     def before(self, entry: Entry, file_id: str | None, deliver: Deliver) -> bool:
         """Called before a request is applied; `deliver` applies it. True: its reply is to be lost.
 
-        Raises ApiError for a refusal, ReadTimeout for a request that will arrive late.
+        Raises ApiError for a refusal, ReadTimeout for a request that will arrive late, ConnectionError for none.
         """
+        if self._deciding:
+            return False
         if self.latency:
             self._sleep(self.latency)
-        self._count(entry.kind)
+        if self.away:
+            raise NoConnection("There is no connection")
         if file_id in self.private:
-            raise errors.forbidden()
+            raise errors.refusal(404 if entry.kind == "drive" else 403, entry.kind, file_id)
+        self._count(entry.kind)
         fault = self._take(entry)
-        if fault is None:
-            return False
+        return fault is not None and self._meet(fault, entry, file_id, deliver)
+
+    def _meet(self, fault: Fault, entry: Entry, file_id: str | None, deliver: Deliver) -> bool:
+        """Let the fault happen. True for a reply to be lost, the only fault that shows after the request."""
         if fault.action == "refuse":
-            raise errors.exhausted(entry.kind) if fault.code == 429 else ApiError(fault.code, _UNAVAILABLE)
+            self._pay_back(entry.kind)
+            raise errors.refusal(fault.code, entry.kind, file_id)
+        if fault.action == "away":
+            self._pay_back(entry.kind)
+            raise NoConnection("There is no connection")
         if fault.action == "late":
             with self._lock:
                 self._late.append(_Late(deliver, fault.after))
@@ -119,7 +142,8 @@ class Faults:
 
     def after(self) -> None:
         """Called when a request has been answered: late ones come nearer."""
-        due: list[_Late] = []
+        if self._deciding:
+            return
         with self._lock:
             for late in self._late:
                 late.after -= 1
@@ -134,10 +158,21 @@ class Faults:
                 if planned[0] == entry.kind:
                     self._planned.remove(planned)
                     return planned[1]
-        return self._decide(entry) if self._decide else None
+        if self._decide is None:
+            return None
+        self._here.deciding = True
+        try:
+            return self._decide(entry)
+        finally:
+            self._here.deciding = False
+
+    @property
+    def _deciding(self) -> bool:
+        """Whether this thread is inside `decide`, whose own requests must not be asked about."""
+        return getattr(self._here, "deciding", False)
 
     def _count(self, kind: str) -> None:
-        """The 429 when the minute's quota is spent. A refused request costs nothing."""
+        """The 429 when the minute's quota is spent."""
         if self.quota is None or kind not in self._spent:
             return
         with self._lock:
@@ -145,5 +180,11 @@ class Faults:
             while spent and spent[0] <= now - _MINUTE:
                 spent.popleft()
             if len(spent) >= self.quota:
-                raise errors.exhausted(kind)
+                raise errors.exhausted(kind, self.quota)
             spent.append(now)
+
+    def _pay_back(self, kind: str) -> None:
+        """A refused request costs nothing."""
+        with self._lock:
+            if self.quota is not None and self._spent.get(kind):
+                self._spent[kind].pop()

@@ -116,7 +116,9 @@ class _Engine(BaseAdapter):
         return answer
 
     def _arrive(self, request: requests.PreparedRequest, found: Found, query: str) -> None:
-        """A late arrival: nobody hears whether it was refused."""
+        """A late arrival: nobody hears whether it was refused, or finds that the spreadsheet is gone."""
+        if self._store.gone:
+            return
         try:
             self._apply(request, found, query)
         except ApiError:

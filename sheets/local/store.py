@@ -47,11 +47,13 @@ class Store:
     """One SQLite file, or one database in memory that the threads of this process share."""
 
     def __init__(self, path: str | os.PathLike[str], *, busy_timeout: float = 10.0) -> None:
-        """`busy_timeout`: seconds a request waits for another process's lock before it is a 503."""
+        """`busy_timeout`: seconds a request waits for another process's lock before it is a 503. `gone`: there is
+        nothing left to ask, the database having been in memory and been closed."""
         self.path = path
         self._busy_timeout = busy_timeout
         self._local = threading.local()
         self._shared: sqlite3.Connection | None = None
+        self.gone = False
         self._lock = threading.RLock()
         with self.faults():
             if str(path) == ":memory:":
@@ -162,4 +164,6 @@ class Store:
             # Another thread may be in the middle of a query on the connection they share: SQLite crashes on that.
             with self._guard():
                 connection.close()
+        # A file stays when it is closed; what was in memory does not.
+        self.gone = self._shared is not None
         self._local = threading.local()

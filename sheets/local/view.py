@@ -11,6 +11,7 @@ from .book import Book
 from .errors import Json
 from .fields import Mask, wants
 from .tab import Tab
+from .theme import THEME
 
 _TAB_FIELDS = {
     "properties": {**shapes.TAB_PROPERTIES},
@@ -39,7 +40,7 @@ _TAB_FIELDS = {
 FIELDS = {
     "spreadsheetId": shapes.ANY,
     "spreadsheetUrl": shapes.ANY,
-    "properties": {**shapes.SPREADSHEET_PROPERTIES, "defaultFormat": shapes.ANY},
+    "properties": {**shapes.SPREADSHEET_PROPERTIES, "defaultFormat": shapes.ANY, "spreadsheetTheme": shapes.ANY},
     "sheets": _TAB_FIELDS,
     "namedRanges": shapes.ANY,
     "developerMetadata": shapes.ANY,
@@ -81,7 +82,7 @@ def _areas(book: Book, ranges: list[str]) -> dict[int, list[Area]]:
 
 
 def _properties(book: Book) -> Json:
-    return {"title": book.name, **book.properties, "defaultFormat": cells.DEFAULT_FORMAT}
+    return {"title": book.name, **book.properties, "defaultFormat": cells.DEFAULT_FORMAT, "spreadsheetTheme": THEME}
 
 
 def _bodies(book: Book, table: str, where: str, *values: Any) -> list[Json]:

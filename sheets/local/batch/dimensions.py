@@ -29,10 +29,19 @@ def append_dimension(book: Book, body: Json, where: str) -> Json:
 
 def insert_dimension(book: Book, body: Json, where: str) -> Json:
     """Blank rows or columns before `startIndex`; what stood there moves down or right."""
+    for name in ("startIndex", "endIndex"):
+        if name not in body.get("range", {}):
+            raise invalid(f"{where}: range.{name} must be set.")
     tab, dimension, start, end = _range(book, body, where, beyond=True)
     from_before = body.get("inheritFromBefore", False)
     if from_before and start == 0:
         raise invalid(f"{where}: Cannot inherit properties from before the first row or column.")
+    size = tab.rows if dimension == "ROWS" else tab.columns
+    if not from_before and start >= size:
+        raise invalid(
+            f"{where}: range.startIndex[{start}] must be less than the grid size ({size}) "
+            "if inheritFromBefore is false."
+        )
     count = end - start
     if dimension == "ROWS":
         tab.grid.insert(start, count)

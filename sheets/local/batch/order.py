@@ -22,6 +22,8 @@ def sort_range(book: Book, body: Json, where: str) -> Json:
     specs = body.get("sortSpecs", [])
     if not specs:
         raise invalid(f"{where}: Must specify at least one sort spec.")
+    if any(merge.meets(area) and merge.height > 1 for merge in map(Area.of, tab.parts.get("merges", []))):
+        raise invalid(f"{where}: You can't sort a range with vertical merges.")
     tab.grid.fetch(area.top, area.bottom)
     width = area.right - area.left
     lines = [

@@ -20,9 +20,11 @@ def copy_paste(book: Book, body: Json, where: str) -> Json:
     area = source.area_of(body.get("source", {}), where)
     target = book.tab(body.get("destination", {}).get("sheetId", 0), where)
     place = target.area_of(body.get("destination", {}), where)
-    copied = _cut(source, area)
+    copied, merges = _cut(source, area), _merges(source, area)
+    kind = body.get("pasteType", "PASTE_NORMAL")
     if body.get("pasteOrientation") == "TRANSPOSE":
         copied = [list(column) for column in zip(*copied, strict=True)]
+        merges = [Area(merge.left, merge.right, merge.top, merge.bottom) for merge in merges]
     height, width = len(copied), len(copied[0])
     whole = Area(
         place.top,
@@ -31,11 +33,19 @@ def copy_paste(book: Book, body: Json, where: str) -> Json:
         place.left + (place.width if place.width % width == 0 else width),
     )
     _check_room(target, whole, where)
+    target.grid.fetch(whole.top, whole.bottom)
     for index in range(whole.top, whole.bottom):
         row = target.grid.change(index)
         for column in range(whole.left, whole.right):
             cell = copied[(index - whole.top) % height][(column - whole.left) % width]
-            _paste(row, column, cell, body.get("pasteType", "PASTE_NORMAL"))
+            _paste(row, column, cell, kind)
+    if kind == "PASTE_NORMAL":
+        corners = [
+            (down, right)
+            for down in range(whole.top, whole.bottom, height)
+            for right in range(whole.left, whole.right, width)
+        ]
+        _merge(target, whole, [merge.shifted(*corner) for corner in corners for merge in merges])
     return {}
 
 
@@ -48,14 +58,30 @@ def cut_paste(book: Book, body: Json, where: str) -> Json:
     top, left = corner.get("rowIndex", 0), corner.get("columnIndex", 0)
     _check_room(target, Area(top, top + area.height, left, left + area.width), where)
     kind = body.get("pasteType", "PASTE_NORMAL")
-    cut = _cut(source, area)
+    cut, merges = _cut(source, area), _merges(source, area)
     for index in range(area.top, area.bottom):
         for column in range(area.left, area.right):
             _paste(source.grid.change(index), column, (BLANK, {}), kind)
     for step, line in enumerate(cut):
         for place, cell in enumerate(line, left):
             _paste(target.grid.change(top + step), place, cell, kind)
+    if kind == "PASTE_NORMAL":
+        _merge(source, area, [])
+        _merge(target, Area(top, top + area.height, left, left + area.width), [m.shifted(top, left) for m in merges])
     return {}
+
+
+def _merges(tab: Tab, area: Area) -> list[Area]:
+    """Merges that lie in the area, counted from its corner. One that reaches out of it is not copied."""
+    found = [Area.of(merge) for merge in tab.parts.get("merges", [])]
+    return [merge.shifted(-area.top, -area.left) for merge in found if area.covers(merge)]
+
+
+def _merge(tab: Tab, area: Area, merges: list[Area]) -> None:
+    """Put these merges into an area, in place of those that were there."""
+    left = [merge for merge in tab.parts.get("merges", []) if not area.covers(Area.of(merge))]
+    if left or merges or "merges" in tab.parts:
+        tab.parts["merges"] = left + [tab.range_of(merge) for merge in merges]
 
 
 def _cut(tab: Tab, area: Area) -> list[list[Cell]]:

@@ -44,29 +44,20 @@ def _area(book: Book, given: Json, where: str) -> tuple[Tab, Area]:
     return tab, tab.area_of(given, where)
 
 
-def _inside(area: Area, given: Json) -> bool:
-    inner = _of(given)
-    return (inner.top, inner.left) in area and (inner.bottom - 1, inner.right - 1) in area
-
-
-def _of(given: Json) -> Area:
-    return Area(given["startRowIndex"], given["endRowIndex"], given["startColumnIndex"], given["endColumnIndex"])
-
-
 def merge_cells(book: Book, body: Json, where: str) -> Json:
     """Cells shown as one. What lies under the first cell is kept, as the API keeps it, only not shown."""
     tab, area = _area(book, body.get("range", {}), where)
     kind = body.get("mergeType", "MERGE_ALL")
     merges = tab.parts.setdefault("merges", [])
     for merge in merges:
-        if _of(merge).meets(area) and not _inside(area, merge):
+        if Area.of(merge).meets(area) and not area.covers(Area.of(merge)):
             raise invalid(f"{where}: You must select all cells in a merged range to merge or unmerge them.")
     parts = [area]
     if kind == "MERGE_ROWS":
         parts = [Area(row, row + 1, area.left, area.right) for row in range(area.top, area.bottom)]
     elif kind == "MERGE_COLUMNS":
         parts = [Area(area.top, area.bottom, column, column + 1) for column in range(area.left, area.right)]
-    left = [merge for merge in merges if not _of(merge).meets(area)]
+    left = [merge for merge in merges if not Area.of(merge).meets(area)]
     tab.parts["merges"] = left + [tab.range_of(part) for part in parts if part.height * part.width > 1]
     return {}
 
@@ -76,9 +67,9 @@ def unmerge_cells(book: Book, body: Json, where: str) -> Json:
     tab, area = _area(book, body.get("range", {}), where)
     merges = tab.parts.get("merges", [])
     for merge in merges:
-        if _of(merge).meets(area) and not _inside(area, merge):
+        if Area.of(merge).meets(area) and not area.covers(Area.of(merge)):
             raise invalid(f"{where}: You must select all cells in a merged range to merge or unmerge them.")
-    tab.parts["merges"] = [merge for merge in merges if not _of(merge).meets(area)]
+    tab.parts["merges"] = [merge for merge in merges if not Area.of(merge).meets(area)]
     return {}
 
 
@@ -138,10 +129,11 @@ def add_protected_range(book: Book, body: Json, where: str) -> Json:
     # The owner of a local file is everyone who opens it.
     given.update(range=tab.range_of(area), requestingUserCanEdit=True)
     editors = {name: people for name, people in given.get("editors", {}).items() if people}
-    given["editors"] = {**editors, "users": [OWNER, *editors.get("users", [])]}
-    kept = _without_defaults(given)
+    answer = _without_defaults({**given, "editors": editors})
+    # Google adds the owner to the editors, and says so only from the next read on.
+    kept = {**answer, "editors": {**editors, "users": [OWNER, *editors.get("users", [])]}}
     tab.parts.setdefault("protectedRanges", []).append(kept)
-    return {"addProtectedRange": {"protectedRange": kept}}
+    return {"addProtectedRange": {"protectedRange": answer}}
 
 
 def _without_defaults(given: Json) -> Json:
@@ -194,7 +186,7 @@ def add_banding(book: Book, body: Json, where: str) -> Json:
     given = formats.complete(dict(body.get("bandedRange", {})))
     tab, area = _area(book, given.get("range", {}), where)
     for band in tab.parts.get("bandedRanges", []):
-        if _of(band["range"]).meets(area):
+        if Area.of(band["range"]).meets(area):
             raise invalid(f"{where}: You cannot add alternating background colors to a range that already has them.")
     given.setdefault("bandedRangeId", secrets.randbelow(2**31))
     if _numbered(book, "bandedRanges", "bandedRangeId", given["bandedRangeId"]):

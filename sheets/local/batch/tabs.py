@@ -183,5 +183,7 @@ def _check_title(book: Book, tab: Tab | None, title: str, where: str) -> None:
 
 
 def _check_free(book: Book, sheet_id: int | None, where: str) -> None:
+    if sheet_id is not None and sheet_id < 0:
+        raise invalid(f"{where}: A sheet ID must not be negative: {sheet_id}")
     if sheet_id is not None and sheet_id in {tab.sheet_id for tab in book.tabs}:
         raise invalid(f"{where}: A sheet with ID {sheet_id} already exists.")
