@@ -1,38 +1,228 @@
-"""Prepares a spreadsheet: the definition tabs that it lacks, with their default rows. It adds, and never removes."""
+"""Prepares a spreadsheet, new or already in use: the definition tabs it lacks, the columns its tabs lack, their dress.
+
+It adds, and never removes or changes what people made; a second run finds nothing to do. It reads how Google describes
+the spreadsheet (its tabs, then the headers and a few rows of ours, then whole columns only where something lacks), and
+writes once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sheets.definitions import DEFAULTS, TABS, default_rows
-from sheets.workbook import Workbook
+from sheets import definitions
+from sheets.definition_columns import definition_columns
+from sheets.definitions import DEFAULTS, OPTIONAL_COLUMNS, SEPARATOR, TABS, Definitions, default_rows
+from sheets.dressing import ITALIAN, NOTHING, Request, Worn, choices_of, steps
+from sheets.entries import Column, columns_of
+from sheets.kinds import Cell
+from sheets.measures import MEASURES
+from sheets.reading import JOURNAL
+from sheets.register import JOURNAL_COLUMNS
+from sheets.snapshot import Tab
+from sheets.workbook import Window, Workbook, quoted
+from sheets.worn import DETAILS, FIELDS, TITLES, SeenTab, columns_range, ranges_of
 
-_HEADER = {"textFormat": {"bold": True}, "backgroundColor": {"red": 0.96, "green": 0.93, "blue": 0.88}}
-_WIDE = {"Scelte": 320, "Aiuto": 320, "Nota": 320, "Descrizione": 320, "Attività": 260, "Indicatore": 260, "Email": 220}
+_SPARE_ROWS, _FEWEST_COLUMNS = 100, 12
+# The ranges stand in the address of the request, which must not grow too long.
+_RANGES_A_REQUEST = 60
 
 
-def setup(workbook: Workbook, folder: Path = DEFAULTS) -> list[str]:
-    """Add the definition tabs that are not there, from the CSV files in `folder` (its own defaults where it has none).
+@dataclass
+class Prepared:
+    """What setup did, or would do: the tabs it makes, every step in words, and what it leaves to people."""
 
-    Returns the titles added. Tabs that exist are left as they are.
+    made: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+def setup(workbook: Workbook, folder: Path = DEFAULTS, dry_run: bool = False) -> Prepared:
+    """Prepare the spreadsheet; with `dry_run` only say what lacks. Raises `SheetsError`.
+
+    Definition tabs that are not there are made from the CSV files in `folder` (its own defaults where it has none).
+    Entry, roll and people tabs are made on first use; those that are there get the columns and the dress they lack.
     """
-    there = {title: sheet_id for title, sheet_id, _ in workbook.tabs()}
-    missing = [title for title in TABS if title not in there]
-    requests = [
-        request
-        for title in missing
-        for request in _new_tab(title, _free_id(title, there.values()), _rows(title, folder))
-    ]
-    if requests:
-        workbook.write(requests)
-    return missing
+    return _Setup(workbook, folder).run(dry_run)
 
 
-def _rows(title: str, folder: Path) -> Sequence[Sequence[str]]:
-    return default_rows(title, folder if (folder / f"{title}.csv").exists() else DEFAULTS)
+class _Setup:
+    """One run over one spreadsheet: what was seen, and what has to be added."""
+
+    def __init__(self, workbook: Workbook, folder: Path) -> None:
+        self.workbook = workbook
+        self.folder = folder
+        self.locale = ITALIAN
+        self.prepared = Prepared()
+        self.requests: list[Request] = []
+        self.headers: dict[str, tuple[str, ...]] = {}
+
+    def run(self, dry_run: bool) -> Prepared:
+        ids, found = self.look()
+        self.known = self.read_definitions(found)
+        for title in TABS:
+            if title not in found:
+                self.make(title, _free_id(title, ids))
+            elif found[title].widest() == 0:
+                self.fill(found[title], self.defaults(title))
+        ours = {tab.title: columns for tab in found.values() if (columns := _columns(tab.title, self.known))}
+        lacking = {title: self.lacking(found[title], columns) for title, columns in ours.items()}
+        self.look_closer(found, ours, lacking)
+        for title, columns in ours.items():
+            self.complete(found[title], columns, lacking[title])
+        if self.requests and not dry_run:
+            self.check(self.workbook.write(self.requests, [f"{quoted(title)}!1:1" for title in self.headers]))
+        return self.prepared
+
+    # Looking
+
+    def look(self) -> tuple[set[int], dict[str, SeenTab]]:
+        """The ids of all tabs, and those that may be ours, by title."""
+        every = [sheet["properties"] for sheet in self.workbook.look(TITLES).get("sheets", [])]
+        wanted = [
+            ranges_of(each["title"], each["gridProperties"]["rowCount"], each["title"] in TABS)
+            for each in every
+            if each["title"] in (*TABS, JOURNAL) or SEPARATOR in each["title"]
+        ]
+        found = [SeenTab.read(sheet, sheet["properties"]["title"] in TABS) for sheet in self.asked(FIELDS, wanted)]
+        return {each.get("sheetId", 0) for each in every}, {tab.title: tab for tab in found}
+
+    def look_closer(
+        self, found: Mapping[str, SeenTab], ours: Mapping[str, Sequence[Column]], lacking: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Whole columns, where something lacks: only so is what people made in the middle of one seen and left alone."""
+        spans = {title: self.unsure(found[title], columns, lacking[title]) for title, columns in ours.items()}
+        wanted = [[columns_range(found[title], *span) for span in each] for title, each in spans.items() if each]
+        for sheet in self.asked(DETAILS, wanted):
+            title = sheet["properties"]["title"]
+            # They come back in the order in which they were asked for.
+            for part in sheet.get("data", []):
+                first, last = spans[title].pop(0)
+                found[title].learn(part, range(first, last + 1))
+
+    def asked(self, fields: str, wanted: Sequence[Sequence[str]]) -> Iterator[Mapping[str, Any]]:
+        """The tabs with those ranges (each inner list is one tab's), in as few requests as their addresses allow."""
+        waiting = list(wanted)
+        while waiting:
+            part = waiting.pop(0)
+            while waiting and len(part) + len(waiting[0]) <= _RANGES_A_REQUEST:
+                part = [*part, *waiting.pop(0)]
+            reply = self.workbook.look(fields, part)
+            self.locale = reply.get("properties", {}).get("locale", self.locale)
+            yield from reply.get("sheets", [])
+
+    def unsure(self, tab: SeenTab, columns: Sequence[Column], lacking: Sequence[str]) -> list[tuple[int, int]]:
+        """The columns (first and last of each run) to look at from top to bottom."""
+        header = tab.header
+        runs = []
+        for column in columns:
+            index = header.index(column.label) if column.label in header else None
+            if index is not None and index not in tab.known and self.is_bare(tab, index, column):
+                runs.append((index, index))
+        if lacking and len(header) < tab.grid[1] and tab.title not in TABS:
+            runs.append((len(header), tab.grid[1] - 1))
+        return sorted(runs)
+
+    def is_bare(self, tab: SeenTab, index: int, column: Column) -> bool:
+        choices = choices_of(column, self.known, self.locale)
+        is_unformatted = bool(column.kind.pattern) and tab.lacks_format(index)
+        return tab.grid[0] > 1 and (is_unformatted or (bool(choices) and tab.lacks_choice(index, choices)))
+
+    # Definition tabs
+
+    def read_definitions(self, found: Mapping[str, SeenTab]) -> Definitions:
+        """The definitions as they will be."""
+        tables: dict[str, Sequence[Sequence[Cell]]] = {
+            title: found[title].table() if title in found and found[title].widest() else self.defaults(title)
+            for title in TABS
+        }
+        return definitions.read(tables, MEASURES)
+
+    def defaults(self, title: str) -> Sequence[Sequence[str]]:
+        return default_rows(title, self.folder if (self.folder / f"{title}.csv").exists() else DEFAULTS)
+
+    def make(self, title: str, sheet_id: int) -> None:
+        rows = self.defaults(title)
+        grid = (len(rows) + _SPARE_ROWS, max(_FEWEST_COLUMNS, *map(len, rows)))
+        size = {"rowCount": grid[0], "columnCount": grid[1]}
+        properties = {"sheetId": sheet_id, "title": title, "gridProperties": size}
+        self.requests += [{"addSheet": {"properties": properties}}, _write_rows(sheet_id, rows)]
+        self.prepared.made.append(title)
+        self.say(title, f"creo la scheda, con {_rows_in_words(rows)}")
+        self.dress(Tab(title, sheet_id, tuple(rows[0]), [], grid), definition_columns(title, self.known), NOTHING)
+
+    def fill(self, tab: SeenTab, rows: Sequence[Sequence[str]]) -> None:
+        """The default rows in a tab that is there and blank."""
+        grid = (max(tab.grid[0], len(rows)), max(tab.grid[1], *map(len, rows)))
+        self.requests += [*_growth(tab, grid), _write_rows(tab.sheet_id, rows)]
+        tab.grow(grid, rows[0])
+        self.say(tab.title, f"è vuota: scrivo {_rows_in_words(rows)}")
+
+    # What tabs lack
+
+    def lacking(self, tab: SeenTab, columns: Sequence[Column]) -> list[str]:
+        """The columns that the tab lacks and that can be added. One that may have been renamed is left to people."""
+        labels = [column.label for column in columns]
+        strangers = [label for label in tab.header if label and label not in labels]
+        lacking = []
+        for label in labels:
+            near = get_close_matches(label, strangers, 1, 0.6)
+            if label in tab.header:
+                continue
+            if near:
+                self.notice(tab.title, f"la colonna «{near[0]}» è forse «{label}». Se lo è, rinominala.")
+            elif tab.title in TABS and label not in OPTIONAL_COLUMNS:
+                self.notice(tab.title, f"manca la colonna «{label}». Scrivilo nella riga 1, sopra la sua colonna.")
+            else:
+                lacking.append(label)
+        return lacking
+
+    def complete(self, tab: SeenTab, columns: Sequence[Column], lacking: Sequence[str]) -> None:
+        """Add what an existing tab lacks: columns right of everything it holds, and its dress."""
+        before, header = len(self.requests), tab.header
+        if lacking:
+            start = max(tab.widest(), len(header))
+            header = (*header, *[""] * (start - len(header)), *lacking)
+            self.requests += _growth(tab, (tab.grid[0], max(tab.grid[1], len(header))))
+            self.requests.append(_write_rows(tab.sheet_id, [lacking], start))
+            self.say(tab.title, f"aggiungo le colonne: {', '.join(lacking)}")
+        grid = (tab.grid[0], max(tab.grid[1], len(header)))
+        self.dress(Tab(tab.title, tab.sheet_id, header, [], grid), columns, tab.worn())
+        if len(self.requests) > before:
+            self.headers[tab.title] = header
+
+    def dress(self, tab: Tab, columns: Sequence[Column], worn: Worn) -> None:
+        for step in steps(tab, columns, self.known, worn, self.locale):
+            self.requests += step.requests
+            self.say(tab.title, step.words)
+
+    def check(self, reply: Mapping[str, Sequence[Window]]) -> None:
+        """Tell where people moved columns between the look and the write: a dropdown may be on its neighbour."""
+        for title, header in self.headers.items():
+            rows = [row for window in reply.get(title, []) for row in window.rows[:1]]
+            if rows and tuple(str(cell).strip() for cell in rows[0]) != header:
+                self.notice(
+                    title,
+                    "qualcuno ha cambiato le colonne mentre lavoravo. Guarda se formati e menu a tendina sono al "
+                    "loro posto, poi ripeti setup.",
+                )
+
+    def say(self, title: str, words: str) -> None:
+        self.prepared.lines.append(f"{title}: {words}")
+
+    def notice(self, title: str, words: str) -> None:
+        self.prepared.notices.append(f"{title}: {words}")
+
+
+def _columns(title: str, known: Definitions) -> Sequence[Column] | None:
+    """The columns that a tab should have; None for a tab that is not ours."""
+    if title in TABS:
+        return definition_columns(title, known)
+    return JOURNAL_COLUMNS if title == JOURNAL else columns_of(title, known)
 
 
 def _free_id(title: str, taken: Collection[int]) -> int:
@@ -43,28 +233,22 @@ def _free_id(title: str, taken: Collection[int]) -> int:
     return sheet_id
 
 
-def _new_tab(title: str, sheet_id: int, rows: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
-    columns = max(len(row) for row in rows)
-    grid = {"rowCount": len(rows) + 100, "columnCount": max(columns, 12), "frozenRowCount": 1}
-    header = [{**_text(cell), "userEnteredFormat": _HEADER} for cell in rows[0]]
-    body = [{"values": [_text(cell) for cell in row]} for row in rows[1:]]
+def _growth(tab: SeenTab, grid: tuple[int, int]) -> list[Request]:
+    """The requests that make the tab's grid at least as large as `grid`."""
+    missing = {"ROWS": grid[0] - tab.grid[0], "COLUMNS": grid[1] - tab.grid[1]}
     return [
-        {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "gridProperties": grid}}},
-        {
-            "updateCells": {
-                "start": {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0},
-                "rows": [{"values": header}, *body],
-                "fields": "userEnteredValue,userEnteredFormat(textFormat.bold,backgroundColor)",
-            }
-        },
-        *(_width(sheet_id, index, _WIDE.get(label, 150)) for index, label in enumerate(rows[0])),
+        {"appendDimension": {"sheetId": tab.sheet_id, "dimension": dimension, "length": length}}
+        for dimension, length in missing.items()
+        if length > 0
     ]
 
 
-def _text(cell: str) -> dict[str, Any]:
-    return {"userEnteredValue": {"stringValue": cell}} if cell else {}
+def _write_rows(sheet_id: int, rows: Sequence[Sequence[str]], column: int = 0) -> Request:
+    start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": column}
+    cells = [{"values": [{"userEnteredValue": {"stringValue": text}} if text else {} for text in row]} for row in rows]
+    return {"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}}
 
 
-def _width(sheet_id: int, column: int, pixels: int) -> dict[str, Any]:
-    place = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": column, "endIndex": column + 1}
-    return {"updateDimensionProperties": {"range": place, "properties": {"pixelSize": pixels}, "fields": "pixelSize"}}
+def _rows_in_words(rows: Sequence[Sequence[str]]) -> str:
+    """How many rows there are below the header."""
+    return "una riga" if len(rows) == 2 else f"{len(rows) - 1} righe"

@@ -96,12 +96,17 @@ class Shell(Command, click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def open_book(book: Path | None, make: bool = False) -> Workbook:
+def open_book(book: Path | None, make: bool = False, or_blank: bool = False) -> Workbook:
     """The spreadsheet of `--book`, or the configured one. A local file that is not there is made only if asked to.
 
-    Raises `BrokenBook` otherwise: an empty book made by a slip of the pen would answer zero to everything.
+    With `or_blank` such a file is not made, and what is opened is a blank spreadsheet in memory. Raises `BrokenBook`
+    otherwise: an empty book made by a slip of the pen would answer zero to everything.
     """
     path = book if book is not None else book_path() if is_local() else None
+    if path is not None and not path.exists() and or_blank:
+        blank = Workbook.on_file(":memory:")
+        blank.name = str(path)
+        return blank
     if path is not None and not make and not path.exists():
         option = f" --book {book}" if book is not None else ""
         raise BrokenBook(f"Il libro «{path}» non c'è.", f"Crealo con «python -m sheets setup{option}».")

@@ -12,11 +12,12 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import click
+import gspread
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from sheets import configuration
+from sheets import configuration, local
 from sheets.__main__ import commands
 from sheets.entries import Entry
 from sheets.register import SHELL, Register, new_id
@@ -130,7 +131,27 @@ def test_setup_makes_the_definition_tabs_once(run: Run, book: Path) -> None:
     assert first.exit_code == 0
     assert "Schede create: Operazioni, Attività, Campi, Hub, Comuni, Indicatori, Ruoli." in first.output
     assert str(book) in first.output
-    assert "Le schede c'erano già tutte: non ho toccato nulla." in run("setup").output
+    assert "\n  Campi: menu a tendina: Operazione, Tipo, Obbligatorio\n" in first.output
+    assert run("setup").output == f"Non c'è nulla da fare: il foglio è già pronto.\nLibro: {book}\n"
+
+
+def test_a_dry_setup_tells_and_makes_no_file(run: Run, book: Path) -> None:
+    done = run("setup", "--dry-run")
+    assert done.output.startswith("Farei questo (non ho scritto nulla):\n  Operazioni: creo la scheda, con 5 righe\n")
+    assert done.output.endswith(f"Libro: {book}\n")
+    assert not book.exists()
+    assert [line for line in run("setup").output.splitlines() if line.startswith("  ")] == [
+        line for line in done.output.splitlines() if line.startswith("  ")
+    ]
+
+
+def test_setup_ends_with_one_when_it_leaves_something_to_people(prepared: Run, book: Path) -> None:
+    with local.session(book) as session:
+        spreadsheet = gspread.Client(auth=None, session=session).open_by_key(Workbook.on_file(book, session).key)
+        spreadsheet.worksheet("Campi").update_acell("D1", "Forma")
+    done = prepared("setup")
+    assert done.exit_code == 1
+    assert "Da vedere:\n  Campi: manca la colonna «Tipo»." in done.output
 
 
 def test_setup_takes_definitions_from_a_folder(run: Run, book: Path, tmp_path: Path) -> None:

@@ -1,0 +1,178 @@
+"""What the tabs of a spreadsheet wear already, read from how Google describes it (the Spreadsheet resource)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from sheets.definitions import column_letter
+from sheets.dressing import Area, Rule, Worn, is_ours
+from sheets.kinds import Cell
+from sheets.workbook import quoted
+
+Json = Mapping[str, Any]
+TITLES = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
+_CELLS = "rowData.values(effectiveValue,note,dataValidation,userEnteredFormat(numberFormat,backgroundColor,textFormat))"
+FIELDS = (
+    "properties.locale,sheets(properties(sheetId,title,gridProperties(rowCount,columnCount,frozenRowCount)),"
+    f"protectedRanges,data(startRow,startColumn,columnMetadata.pixelSize,{_CELLS}))"
+)
+DETAILS = f"sheets(properties(sheetId,title),data(startRow,startColumn,{_CELLS}))"
+
+
+@dataclass
+class SeenTab:
+    """One tab as it was seen: its size (rows, columns), and the cells that were asked for, by row and column."""
+
+    title: str
+    sheet_id: int
+    grid: tuple[int, int]
+    frozen: int
+    widths: dict[int, int]
+    protected: list[Area]
+    rows: dict[int, list[Json]] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, sheet: Json, is_whole: bool) -> SeenTab:
+        """A tab from its part of the resource; `is_whole` when all its cells were asked for."""
+        properties = sheet["properties"]
+        size = properties.get("gridProperties", {})
+        grid = (size.get("rowCount", 0), size.get("columnCount", 0))
+        tab = cls(
+            properties["title"],
+            properties.get("sheetId", 0),
+            grid,
+            size.get("frozenRowCount", 0),
+            {},
+            [_area(each.get("range", {})) for each in sheet.get("protectedRanges", [])],
+        )
+        for part in sheet.get("data", []):
+            tab.add(part)
+        tab.known = set(range(grid[1])) if is_whole else set()
+        return tab
+
+    def add(self, part: Json) -> None:
+        """Take in one GridData."""
+        top, left = part.get("startRow", 0), part.get("startColumn", 0)
+        for index, column in enumerate(part.get("columnMetadata", []), left):
+            self.widths[index] = column.get("pixelSize", 0)
+        for number, line in enumerate(part.get("rowData", []), top):
+            row = self.rows.setdefault(number, [])
+            row.extend({} for _ in range(left + len(line.get("values", [])) - len(row)))
+            row[left : left + len(line.get("values", []))] = line.get("values", [])
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The labels of row 1."""
+        labels = [str(cell).strip() for cell in self.values(0)]
+        while labels and not labels[-1]:
+            labels.pop()
+        return tuple(labels)
+
+    def values(self, row: int) -> list[Cell]:
+        """The values of a row, "" for a blank."""
+        return [_value(cell) for cell in self.rows.get(row, [])]
+
+    def cell(self, row: int, column: int) -> Json:
+        """One cell as it was described; nothing for a cell that has nothing."""
+        cells = self.rows.get(row, [])
+        return cells[column] if column < len(cells) else {}
+
+    def widest(self) -> int:
+        """How many columns hold anything, in the rows that were asked for."""
+        used = [index + 1 for row in self.rows for index, value in enumerate(self.values(row)) if value != ""]
+        return max(used, default=0)
+
+    def table(self) -> list[list[Cell]]:
+        """All rows that were asked for, in their order; only meaningful when those were all."""
+        return [self.values(row) for row in range(max(self.rows, default=-1) + 1)]
+
+    def learn(self, part: Json, columns: range) -> None:
+        """Take in whole columns, so that they are known from top to bottom."""
+        self.add(part)
+        self.known |= set(columns)
+
+    def grow(self, grid: tuple[int, int], header: Sequence[str]) -> None:
+        """Count on a larger grid, and on another header, as they will be."""
+        self.grid = grid
+        self.known |= set(range(grid[1]))
+        self.rows[0] = [
+            {**self.cell(0, index), "effectiveValue": {"stringValue": label}} for index, label in enumerate(header)
+        ]
+
+    def lacks_format(self, column: int) -> bool:
+        """True when the last row has no number format there: that is where people type."""
+        return "numberFormat" not in self.cell(self.grid[0] - 1, column).get("userEnteredFormat", {})
+
+    def lacks_choice(self, column: int, choices: Sequence[str]) -> bool:
+        """True when the first or the last row below the header has no rule, or one of ours that lacks a choice."""
+        return any(
+            rule is None or (is_ours(rule) and not set(choices) <= set(_choices(rule)))
+            for rule in (self.cell(row, column).get("dataValidation") for row in {1, self.grid[0] - 1})
+        )
+
+    def worn(self) -> Worn:
+        """What the tab has. Columns that are not known from top to bottom count as having all they need."""
+        columns = range(self.grid[1])
+        return Worn(
+            self.frozen,
+            self.widths,
+            {index for index in columns if self.cell(0, index).get("note")},
+            {index for index in columns if _is_styled(self.cell(0, index))},
+            {index: self._unformatted(index) if index in self.known else [] for index in columns},
+            {index: self._rules(index) if index in self.known else [] for index in columns},
+            self.protected,
+        )
+
+    def _unformatted(self, column: int) -> list[tuple[int, int]]:
+        rows = range(1, self.grid[0])
+        plain = groupby(rows, lambda row: "numberFormat" not in self.cell(row, column).get("userEnteredFormat", {}))
+        return [_ends(list(group)) for is_plain, group in plain if is_plain]
+
+    def _rules(self, column: int) -> list[Rule]:
+        rows = range(1, self.grid[0])
+        runs = groupby(rows, lambda row: _known_rule(self.cell(row, column).get("dataValidation")))
+        return [Rule(*_ends(list(group)), *(rule or (None, False))) for rule, group in runs]
+
+
+def ranges_of(title: str, rows: int, is_whole: bool) -> list[str]:
+    """What to ask of a tab: all of it, or its header, the first row below it, and the last row."""
+    name = quoted(title)
+    if is_whole:
+        return [name]
+    return [f"{name}!1:{min(rows, 2)}", *([f"{name}!{rows}:{rows}"] if rows > 2 else [])]
+
+
+def columns_range(tab: SeenTab, first: int, last: int) -> str:
+    """The columns `first` to `last`, from top to bottom: `'Lavoro · Rho'!C1:D500`."""
+    return f"{quoted(tab.title)}!{column_letter(first)}1:{column_letter(last)}{tab.grid[0]}"
+
+
+def _ends(rows: Sequence[int]) -> tuple[int, int]:
+    return rows[0], rows[-1] + 1
+
+
+def _area(given: Json) -> Area:
+    ends = (given.get("endRowIndex"), given.get("startColumnIndex", 0), given.get("endColumnIndex"))
+    return Area(given.get("startRowIndex", 0), *ends)
+
+
+def _value(cell: Json) -> Cell:
+    found: Cell = next(iter(cell.get("effectiveValue", {}).values()), "")
+    return found if isinstance(found, str | int | float | bool) else "#"
+
+
+def _is_styled(cell: Json) -> bool:
+    look = cell.get("userEnteredFormat", {})
+    return bool(look.get("backgroundColor") or look.get("textFormat"))
+
+
+def _choices(rule: Json) -> tuple[str, ...]:
+    return tuple(value.get("userEnteredValue", "") for value in rule.get("condition", {}).get("values", []))
+
+
+def _known_rule(rule: Json | None) -> tuple[tuple[str, ...], bool] | None:
+    return None if not rule else (_choices(rule), is_ours(rule))
