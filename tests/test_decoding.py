@@ -1,0 +1,70 @@
+"""A batch read's reply becomes rows that share what is equal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from sheets.decoding import decode
+
+
+def reply(*tabs: list[list[Any]], **form: Any) -> str:
+    """The JSON of a batch read; a range without rows has no `values`, as on Google."""
+    ranges = [
+        {"range": f"'{number}'!A1:C9", "majorDimension": "ROWS", **({"values": rows} if rows else {})}
+        for number, rows in enumerate(tabs)
+    ]
+    return json.dumps({"spreadsheetId": "chiave", "valueRanges": ranges}, **form)
+
+
+@pytest.mark.parametrize("form", [{}, {"indent": 2}, {"separators": (",", ":")}, {"ensure_ascii": False}])
+@pytest.mark.parametrize(
+    "tabs",
+    [
+        [],
+        [[]],
+        [[["a", "b"], ["c", 1, 2.5, True, ""]], [], [["«è»", 'virgol"ette', "a\nb", "[1]", "{"]]],
+        [[[], ["x"], []], [[0, 0.0, False, 1, 1.0, True, "1"]]],
+    ],
+)
+def test_every_row_is_what_the_json_says_types_too(tabs: list[list[list[Any]]], form: dict[str, Any]) -> None:
+    found = decode(reply(*tabs, **form), [[]] * len(tabs))
+    assert repr([[list(row) for row in rows] for rows in found]) == repr(tabs)
+
+
+def test_the_order_of_the_keys_does_not_matter() -> None:
+    text = (
+        '{"valueRanges": [{"values": [["a"]], "range": "A1", "majorDimension": "ROWS"}], "spreadsheetId": {"x": [1]}}'
+    )
+    assert decode(text, [[]]) == [[("a",)]]
+
+
+def test_equal_cells_of_a_tab_are_one_object_and_true_is_not_one() -> None:
+    rows = decode(
+        reply([["Evento di socialità", 42_000.5, 1000], ["Evento di socialità", 42_000.5, 1000], [1, True]]), [[]]
+    )[0]
+    assert all(one is other for one, other in zip(rows[0], rows[1], strict=True))
+    assert [type(cell) for cell in rows[2]] == [int, bool]
+
+
+def test_a_row_that_is_as_it_was_is_the_row_that_was() -> None:
+    before = decode(reply([["a", 1], ["b", 1], ["c"]]), [[]])
+    (now,) = decode(reply([["a", 1], ["b", True], ["c", ""], ["d"]]), before)
+    assert now[0] is before[0][0]
+    assert [list(row) for row in now[1:]] == [["b", True], ["c", ""], ["d"]]
+    assert type(now[1][1]) is bool
+
+
+def test_a_row_kept_as_a_list_is_found_again() -> None:
+    kept = ["a", 1, 2.5]
+    assert decode(reply([["a", 1, 2.5]]), [[kept]])[0][0] is kept
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"valueRanges"', '{"valueRanges": [{"values": [["a"', "<html>", "null"]
+)
+def test_what_is_no_such_reply_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        decode(text, [[]])
