@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,15 +14,39 @@ import requests
 from sheets import local
 
 _ROOT = Path(__file__).resolve().parent.parent
+_TURNS = 40
+_ENDLESS = 100_000
 _WRITER = """
 import sys, gspread
 from sheets import local
-path, key, name = sys.argv[1:]
+path, key, name, turns = sys.argv[1:]
 book = gspread.Client(auth=None, session=local.session(path)).open_by_key(key)
-for turn in range(20):
-    cell = {"userEnteredValue": {"stringValue": f"{name}-{turn}"}}
-    row = {"appendCells": {"sheetId": 0, "fields": "userEnteredValue", "rows": [{"values": [cell]}]}}
-    book.batch_update({"requests": [row]})
+
+def send(request):
+    book.batch_update({"requests": [request]})
+
+for turn in range(int(turns)):
+    cells = [{"userEnteredValue": {"stringValue": f"{name}-{turn}"}}, {"userEnteredValue": {"numberValue": 0}}]
+    send({"appendCells": {"sheetId": 0, "fields": "userEnteredValue", "rows": [{"values": cells}]}})
+    print("added", turn, flush=True)
+    row = book.sheet1.col_values(1).index(f"{name}-{turn // 2}")
+    corrected = [{"values": [{"userEnteredValue": {"numberValue": turn + 1}}]}]
+    start = {"sheetId": 0, "rowIndex": row, "columnIndex": 1}
+    send({"updateCells": {"start": start, "fields": "userEnteredValue", "rows": corrected}})
+    print("corrected", turn, flush=True)
+"""
+_DIES_HALFWAY = """
+import os, signal, sys, gspread
+from sheets import local
+path, key, last = sys.argv[1:]
+session = local.session(path)
+book = gspread.Client(auth=None, session=session).open_by_key(key)
+session.store._connection().set_trace_callback(
+    lambda statement: os.kill(os.getpid(), signal.SIGKILL) if statement.startswith(last) else None
+)
+cells = [{"userEnteredValue": {"stringValue": "a metà"}}]
+row = {"appendCells": {"sheetId": 0, "fields": "*", "rows": [{"values": cells}] * 500}}
+book.batch_update({"requests": [row, {"addSheet": {"properties": {"title": "a metà"}}}]})
 """
 
 
@@ -44,17 +69,67 @@ def test_a_file_holds_its_spreadsheets_from_one_session_to_the_next(tmp_path: Pa
     assert [tab.title for tab in again.open("due").worksheets()] == ["Sheet1", "Lavoro · Rho"]
 
 
-def test_four_processes_append_to_one_file_and_no_row_is_lost(tmp_path: Path) -> None:
+def start(program: str, *given: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", program, *map(str, given)]
+    return subprocess.Popen(command, cwd=_ROOT, env={"PYTHONPATH": str(_ROOT)}, stdout=subprocess.PIPE, text=True)
+
+
+def told(process: subprocess.Popen[str], lines: int | None = None) -> list[tuple[str, int]]:
+    """What a writer was told is done: all of it, or the first lines."""
+    assert process.stdout is not None
+    heard = list(process.stdout) if lines is None else [process.stdout.readline() for _ in range(lines)]
+    return [(what, int(turn)) for what, turn in (line.split() for line in heard if line.endswith("\n"))]
+
+
+def whole(path: Path) -> bool:
+    """Whether SQLite finds nothing wrong in the file."""
+    connection = sqlite3.connect(path)
+    try:
+        return bool(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
+    finally:
+        connection.close()
+
+
+def test_four_processes_work_in_one_file_and_one_is_killed_and_nothing_confirmed_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "registro.db"
     book = client(path).create("insieme")
     names = ["a", "b", "c", "d"]
-    command = [sys.executable, "-c", _WRITER, str(path), book.id]
-    running = [subprocess.Popen([*command, name], cwd=_ROOT, env={"PYTHONPATH": str(_ROOT)}) for name in names]
-    assert [process.wait(60) for process in running] == [0] * 4
-    rows = book.sheet1.col_values(1)
-    assert sorted(rows) == sorted(f"{name}-{turn}" for name in names for turn in range(20))
+    running = {name: start(_WRITER, path, book.id, name, _ENDLESS if name == "d" else _TURNS) for name in names}
+    confirmed = {"d": told(running["d"], 25)}
+    running["d"].kill()
+    confirmed["d"] += told(running["d"])
+    confirmed |= {name: told(running[name]) for name in names[:3]}
+    assert [running[name].wait(60) for name in names] == [0, 0, 0, -signal.SIGKILL]
+    assert whole(path)
+    rows = book.sheet1.get_all_values(value_render_option="UNFORMATTED_VALUE")
     for name in names:
-        assert [row for row in rows if row.startswith(name)] == [f"{name}-{turn}" for turn in range(20)]
+        added = [turn for what, turn in confirmed[name] if what == "added"]
+        found = [row[0] for row in rows if row[0].startswith(f"{name}-")]
+        assert found[: len(added)] == [f"{name}-{turn}" for turn in added]
+        # The one who was killed may have written once more than it was told.
+        assert len(found) - len(added) <= (name == "d")
+        corrected = {turn // 2: turn + 1 for what, turn in confirmed[name] if what == "corrected"}
+        held = {int(row[0].split("-")[1]): row[1] for row in rows if row[0] in found}
+        wrong = {turn: held[turn] for turn, value in corrected.items() if held[turn] != value}
+        assert len(wrong) <= (name == "d")
+        assert all(value == corrected[turn] + 1 for turn, value in wrong.items())
+    assert [len(confirmed[name]) for name in names[:3]] == [2 * _TURNS] * 3
+    assert len(confirmed["d"]) >= 25
+    append(book, "dopo")
+    assert book.sheet1.col_values(1)[-1] == "dopo"
+
+
+@pytest.mark.parametrize("last", ["INSERT OR REPLACE INTO rows", "UPDATE files", "COMMIT"])
+def test_a_process_that_dies_in_the_middle_of_a_write_leaves_nothing_of_it(tmp_path: Path, last: str) -> None:
+    path = tmp_path / "registro.db"
+    book = client(path).create("insieme")
+    append(book, "prima")
+    assert start(_DIES_HALFWAY, path, book.id, last).wait(60) == -signal.SIGKILL
+    assert whole(path)
+    assert book.sheet1.col_values(1) == ["prima"]
+    assert [tab.title for tab in book.worksheets()] == ["Sheet1"]
+    append(book, "dopo")
+    assert client(path).open_by_key(book.id).sheet1.col_values(1) == ["prima", "dopo"]
 
 
 def test_four_processes_may_make_the_same_new_file_at_once(tmp_path: Path) -> None:
