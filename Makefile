@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help setup tools browser run check test bench clean
+.PHONY: help setup tools browser run check test bench chaos clean
 
 PORT ?= 8501
 BOOK ?= $(PERIMETRI_BOOK)
@@ -42,6 +42,9 @@ check: tools  ## Controlla il codice senza eseguirlo: ruff, mypy, direzione degl
 
 bench: tools  ## Misura tempi e richieste
 	$(VENV) -m tests.bench
+
+chaos: tools  ## Mette alla prova i salvataggi con guasti, kill -9 e gente che lavora nel foglio
+	$(VENV) -m tests.chaos
 
 browser: tools
 	@$(VENV) tests/browser.py

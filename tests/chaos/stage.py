@@ -1,0 +1,29 @@
+"""The book that a trial is played in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sheets import local
+from sheets.entries import entry_columns
+from sheets.reading import read_definitions
+from sheets.setup import setup
+from sheets.workbook import Workbook
+from tests.chaos import history, scene
+
+
+def build(path: Path, with_tabs: bool) -> str:
+    """Make the book, and begin its history; returns its key.
+
+    `with_tabs`: also the tabs that Perimetri would make at its first save.
+    """
+    with local.session(path) as session:
+        workbook = Workbook.on_file(path, session)
+        setup(workbook)
+        if with_tabs:
+            labels = [column.label for column in entry_columns(read_definitions({}), scene.OPERATION)]
+            book = scene.opened(session, workbook.key)
+            for title in scene.TITLES.values():
+                book.add_worksheet(title, 200, len(labels)).update([labels], "A1")
+    history.keep(path)
+    return workbook.key
