@@ -1,400 +1,395 @@
 """Many saves, one request: whoever comes while a request is under way goes with the next one.
 
-Every caller gets a future of their own. The same id is one row, however often it is saved: a second save of an id that
-is under way waits for the first one's outcome, and an id that the sheet has already is not written again.
+What is submitted is first kept in the outbox, then delivered by one thread, for as long as it takes: a spreadsheet that
+does not answer is asked again, later and later. Every caller gets a future of their own. The same id is one row, however
+often it is saved and however often a request arrives: see `turns.py`. And what a write hit because people moved rows or
+columns just before it is put back: see `hits.py` and `repairs.py`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence, Set
+import logging
+import sqlite3
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Any
-from zlib import crc32
+from dataclasses import replace
+from threading import Event, Lock, Thread
 
-from sheets.entries import Column
-from sheets.kinds import Cell, Kind
-from sheets.problems import BrokenBook, Conflict, SheetsError, Unconfirmed
+from sheets.changes import Change, ChangedCells, Landed, NewRow
+from sheets.hits import Aim, Hit, at, digest, read_hits
+from sheets.outbox import Outbox, Refusal, Saving
+from sheets.pace import WRITE
+from sheets.plans import Placed, Plan, by_header, equal, holds, index_of_letters
+from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import Reader
+from sheets.repairs import find_misfiled, put_back, refile
 from sheets.snapshot import Snapshot, Tab
-from sheets.workbook import Window, quoted
+from sheets.turns import STEPS, Turn
 
 LARGEST_BODY = 1_500_000
-_ATTEMPTS = 3
-_SLACK = 20
-_NEW_TAB_ROWS = 500
-_NOT_COMPARED = frozenset({"creato_il", "creato_da", "versione", "modificato_il", "modificato_da"})
-_FORMATS = {"date": "DATE", "moment": "DATE_TIME", "time": "TIME", "number": "NUMBER"}
-
-
-@dataclass(frozen=True)
-class NewRow:
-    """A row to add to a tab (made when it is not there yet, with these columns)."""
-
-    tab: str
-    columns: tuple[Column, ...]
-    id: str
-    cells: Mapping[str, Cell]
-
-
-@dataclass(frozen=True)
-class ChangedCells:
-    """Cells to write in the row with that id, if they still hold what the person `seen`."""
-
-    tab: str
-    columns: tuple[Column, ...]
-    id: str
-    cells: Mapping[str, Cell]
-    seen: Mapping[str, Cell]
-
-
-Change = NewRow | ChangedCells
-
-
-@dataclass(frozen=True)
-class Landed:
-    """Where a change is, as the spreadsheet itself replied: tab, row number, and the row's cells by header."""
-
-    tab: str
-    row: int
-    cells: Mapping[str, Cell]
-    was_there: bool = False
+_MOST_LINES = 60
+_ATTEMPTS = 6
+_STIRRED = "Le righe del foglio si spostano mentre salvo."
+_log = logging.getLogger(__name__)
+Item = tuple[Saving, Future[Landed]]
+"""A saving on its way, and its outcome."""
 
 
 class Commits:
-    """The queue of one spreadsheet."""
+    """The queue of one spreadsheet and one outbox. `trouble` is why what waits is not delivered; None when it is."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, outbox: Outbox, is_left: bool = False) -> None:
+        """`is_left`: a dead process's outbox, to be removed when it is empty."""
+        self._is_left = is_left
         self._reader = reader
+        self._outbox = outbox
         self._door = Lock()
-        self._turn = Lock()
-        self._queue: list[tuple[Change, Future[Landed]]] = []
-        self._under_way: dict[str, Future[Landed]] = {}
-
-    def submit(self, changes: Sequence[Change]) -> list[Future[Landed]]:
-        """Commit changes, with whatever else is waiting; returns when all of these have an outcome."""
-        with self._door:
-            futures = [self._enter(change) for change in changes]
-        if not all(future.done() for future in futures):
-            with self._turn:
-                with self._door:
-                    batch, self._queue = self._queue, []
-                if batch:
-                    self._commit(batch)
-        return futures
-
-    def _enter(self, change: Change) -> Future[Landed]:
-        waiting = self._under_way.get(change.id)
-        if waiting is not None and isinstance(change, NewRow):
-            return waiting
-        future: Future[Landed] = Future()
-        self._queue.append((change, future))
-        if isinstance(change, NewRow):
-            self._under_way[change.id] = future
-        return future
-
-    def _commit(self, batch: Sequence[tuple[Change, Future[Landed]]]) -> None:
-        try:
-            with self._reader.lock:
-                for part in _parts(batch):
-                    self._commit_part(part)
-        except BaseException as why:
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(why)
-            if not isinstance(why, SheetsError):
-                raise
-        finally:
+        self._queue: list[Item] = []
+        self._under_way: dict[str, Item] = {}
+        self._open: dict[int, Saving] = {}
+        self._thread: Thread | None = None
+        self._is_delivering = False
+        self._stop = Event()
+        self._turn = outbox.turn
+        self._wrong: list[Hit] = []
+        self._tried: set[int] = set()
+        self._refusal: Refused | None = None
+        self.trouble: SheetsError | None = None
+        left = outbox.savings()
+        # What a process that was killed left may have arrived, or be under way still.
+        self._is_unsure = self._is_new = bool(left)
+        if left:
+            self._tried = {saving.key for saving in left}
             with self._door:
-                for change, _ in batch:
-                    self._under_way.pop(change.id, None)
+                self._line_up(left)
 
-    def _commit_part(self, part: Sequence[tuple[Change, Future[Landed]]]) -> None:
-        if self._reader.in_doubt:
-            self._reader.renew()
-        elif any(isinstance(change, ChangedCells) for change, _ in part):
-            # A cell that somebody changed since the last look must not be written over: one Drive request says so.
-            self._reader.renew_if_changed()
-        waiting, failures = list(part), 0
-        written: set[str] = set()
-        while waiting:
-            now, later = _one_for_each_row(waiting)
-            now = self._settle(now, written)
-            written |= {change.id for change, _ in now}
-            try:
-                again = self._write(now, failures) if now else []
-            except Unconfirmed:
-                self._look_for(now, written)
-                again = []
-            except BrokenBook:
-                # A refusal may come from what people changed since the snapshot: look again before giving up.
-                if failures + 1 == _ATTEMPTS:
-                    self._commit_halves(now)
-                    now = []
-                else:
-                    self._reader.renew()
-                again = now
-            failures += 1 if again else 0
-            if failures == _ATTEMPTS:
-                raise BrokenBook("Le righe del foglio si spostano mentre salvo.", "Riprova fra qualche secondo.")
-            waiting = again + later
+    def submit(self, savings: Sequence[Saving]) -> list[Item]:
+        """Accept changes: they are on disk when this returns, and each gets its outcome when there is one.
 
-    def _commit_halves(self, refused: list[tuple[Change, Future[Landed]]]) -> None:
-        """Find the change that the sheet refuses, so that it does not keep the others out. Call while handling why."""
-        if len(refused) == 1:
+        Raises `Unreachable` when the disk does not take them.
+        """
+        with self._door:
+            known = [self._known(saving) for saving in savings]
+            fresh = iter(self._outbox.accept([each for each, before in zip(savings, known, strict=True) if not before]))
+            return [before or self._line_up([next(fresh)])[0] for before in known]
+
+    def answer(self, item: Item, patience: float | None) -> Landed | None:
+        """Where a change landed; None when there is no word after `patience` seconds. Raises why it was refused."""
+        saving, future = item
+        try:
+            return future.result(patience)
+        except TimeoutError:
+            return None
+        except Exception:
+            # Whoever waited knows now: nobody else has to be told.
+            self._outbox.drop(saving)
             raise
+
+    def refusals(self) -> list[Refusal]:
+        """What was refused when nobody waited for the answer."""
+        return self._outbox.refusals()
+
+    def dismiss(self, refusal: Refusal) -> None:
+        """Forget a refusal: a person has seen it."""
+        self._outbox.drop(refusal.saving)
+
+    def waiting(self) -> list[Saving]:
+        """What was accepted and has no outcome yet, oldest first; the journal's own rows left out."""
+        with self._door:
+            return [saving for saving in self._open.values() if saving.what]
+
+    def close(self, patience: float = 2.0) -> None:
+        """Stop delivering and let go of the outbox; what waits stays in it."""
+        self._stop.set()
+        with self._door:
+            thread = self._thread
+        if thread is not None:
+            thread.join(patience)
+        if thread is None or not thread.is_alive():
+            # A request under way that nobody waits for any more keeps its outbox until the process ends.
+            self._outbox.close()
+
+    def _known(self, saving: Saving) -> Item | None:
+        return self._under_way.get(saving.change.id) if isinstance(saving.change, NewRow) else None
+
+    def _line_up(self, savings: Sequence[Saving]) -> list[Item]:
+        """Put savings in the queue, and see that somebody delivers it. Call with the door locked."""
+        items: list[Item] = [(saving, Future()) for saving in savings]
+        self._queue += items
+        for saving, future in items:
+            self._open[saving.key] = saving
+            if isinstance(saving.change, NewRow):
+                self._under_way[saving.change.id] = saving, future
+        if not self._is_delivering and not self._stop.is_set():
+            self._is_delivering = True
+            self._thread = Thread(target=self._deliver, name="delivery", daemon=True)
+            self._thread.start()
+        return items
+
+    # The thread that delivers
+
+    def _deliver(self) -> None:
+        failures = 0
+        pace = self._reader.workbook.pace
+        while True:
+            with self._door:
+                if self._stop.is_set() or not (self._queue or self._wrong):
+                    self._is_delivering = False
+                    break
+            pace.wait_for_turn(WRITE)
+            if pace.linger and self._stop.wait(pace.linger):
+                continue
+            with self._door:
+                batch, self._queue = self._queue, []
+            try:
+                self._commit(batch)
+                failures, self.trouble = 0, None
+            except SheetsError as why:
+                failures, self.trouble = failures + 1, why
+                _log.warning("%s", why)
+            with self._door:
+                self._queue = [item for item in batch if not item[1].done()] + self._queue
+            if failures:
+                self._stop.wait(pace.delay(failures))
+        if self._is_left and not self._stop.is_set():
+            self._stop.set()
+            if self._outbox.refusals():
+                self._outbox.close()
+            else:
+                self._outbox.remove()
+
+    def _commit(self, batch: Sequence[Item]) -> None:
+        for part in _parts(batch) if batch else [[]]:
+            with self._reader.lock:
+                try:
+                    self._commit_part(part)
+                except SheetsError:
+                    raise
+                except Exception as why:
+                    logging.getLogger(__name__).exception(
+                        "A fault of ours with one change must not keep the others out for ever"
+                    )
+                    self._is_unsure = True
+                    self._commit_halves([item for item in part if not item[1].done()], why)
+
+    def _commit_part(self, part: Sequence[Item]) -> None:
+        """Deliver a part. Raises what makes it wait: nothing can be written to the spreadsheet just now."""
+        waiting, failures = list(part), 0
+        if self._is_unsure:
+            self._recover()
+        while waiting or self._wrong:
+            self._look(waiting)
+            aims = self._aims()
+            now, later = _one_for_each_row(waiting)
+            if not aims:
+                now, aims = self._settle(now)
+            if now or aims:
+                failures += not self._write([] if aims else now, aims, failures)
+            if failures >= _ATTEMPTS:
+                self._give_up(now, aims)
+                now, failures = [], 0
+            waiting = [item for item in [*now, *later] if not item[1].done()]
+
+    def _give_up(self, now: list[Item], aims: Sequence[Aim]) -> None:
+        """After too many attempts: find the change that the sheet refuses, or tell people that rows keep moving."""
+        if aims:
+            raise Unreachable(_STIRRED, "Riprovo fra qualche secondo.")
+        self._commit_halves(now, self._refusal or BrokenBook(_STIRRED, "Riprova fra qualche secondo."))
+
+    def _commit_halves(self, refused: list[Item], why: Exception) -> None:
+        """Find the change that cannot be written, so that it does not keep the others out."""
+        if len(refused) == 1:
+            self._fail(refused[0], why)
+            return
         half = len(refused) // 2
         for part in (refused[:half], refused[half:]):
-            try:
+            if part:
                 self._commit_part(part)
-            except BrokenBook as why:
-                for _, future in part:
-                    if not future.done():
-                        future.set_exception(why)
 
-    def _look_for(self, changes: list[tuple[Change, Future[Landed]]], written: Set[str]) -> None:
-        """After a lost reply: read whether the changes arrived; raise `Unconfirmed` again when any of them did not."""
-        unconfirmed = Unconfirmed(
-            "Il foglio non ha confermato il salvataggio.",
-            "Premi di nuovo Salva: se la voce è già arrivata, resta una sola.",
-        )
-        self._reader.doubt()
-        try:
+    def _look(self, waiting: Sequence[Item]) -> None:
+        if self._reader.in_doubt:
             self._reader.renew()
-        except SheetsError as why:
-            raise unconfirmed from why
-        if self._settle(changes, written):
-            raise unconfirmed
+        elif any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
+            # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.
+            self._reader.renew_if_changed()
 
-    def _settle(
-        self, waiting: Sequence[tuple[Change, Future[Landed]]], written: Set[str]
-    ) -> list[tuple[Change, Future[Landed]]]:
-        """Answer what needs no writing: rows that are there already, and changes that no longer fit. Returns the rest.
+    def _recover(self) -> None:
+        """Find out whether the last body was applied, and what it hit, after a reply that was lost or a refusal."""
+        snapshot = self._reader.renew()
+        assert snapshot
+        marks, turn = self._reader.marks, self._turn
+        landed = turn.has_landed(marks)
+        if landed or self._is_new:
+            self._find_wrong(turn if landed else turn.earlier(1))
+        if landed:
+            turn = turn.after()
+        elif not turn.may_land(marks):
+            turn = turn.again(marks)
+        self._move_on(turn)
+        self._is_unsure = self._is_new = False
 
-        What is there because this commit has `written` it was not there before.
-        """
-        rest = []
-        for change, future in waiting:
+    def _find_wrong(self, last: Turn) -> None:
+        """Read from the hidden tab what the last step hit, or the last few when another process made them."""
+        if last.tab not in self._reader.marks.tabs:
+            return
+        steps = [last.earlier(each) for each in range(STEPS - 1 if self._is_new else 1) if each <= last.step]
+        hits = [hit for turn in steps for hit in read_hits(self._reader.workbook.window(turn.place), turn)]
+        mended = {hit.mends for hit in hits if hit.is_right}
+        self._wrong += [hit for hit in hits if not hit.is_right and hit.name not in mended]
+
+    def _move_on(self, turn: Turn) -> None:
+        self._turn = turn
+        self._outbox.turn = turn
+
+    def _aims(self) -> list[Aim]:
+        """What puts right what was hit by mistake; what needs nothing any more is forgotten."""
+        found = [(hit, put_back(hit, self._reader.snapshot)) for hit in self._wrong[:_MOST_LINES]]
+        self._wrong = [hit for hit, aim in found if aim is not None] + self._wrong[_MOST_LINES:]
+        by_row = {(aim.tab.sheet_id, aim.index): aim for _, aim in found if aim is not None}
+        return list(by_row.values())
+
+    def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> bool:
+        """One request; True when all of it is where it belongs. The rest is found by reading again."""
+        changes = [saving.change for saving, _ in now]
+        plan = self._plan(changes, aims, failures)
+        self._tried |= {saving.key for saving, _ in now}
+        try:
+            reply = self._reader.workbook.write(plan.requests, plan.read_back)
+        except Unconfirmed:
+            self._is_unsure = True
+            self._reader.doubt()
+            raise
+        except Refused as why:
+            self._is_unsure = True
+            self._refusal = why
+            self._recover()
+            return False
+        placed = plan.check(reply)
+        self._refusal = None
+        self._turn = self._turn.after()
+        self._wrong += placed.wrong
+        if aims or not placed.is_regular:
+            self._move_on(self._turn)
+            self._reader.renew()
+            return not placed.wrong and bool(aims)
+        self._reader.publish(placed.tabs)
+        self._succeed(now, placed)
+        return True
+
+    def _plan(self, changes: Sequence[Change], aims: Sequence[Aim], failures: int) -> Plan:
+        plan = Plan(self._reader.snapshot, self._turn, changes, aims, failures)
+        if plan.width > self._turn.columns:
+            self._move_on(Turn.first(plan.width + 20, self._turn.previous))
+            plan = Plan(self._reader.snapshot, self._turn, changes, aims, failures)
+        if not self._turn.previous:
+            plan.requests += self._turn.leftovers(self._reader.marks)
+            # Kept before it leaves: the next process must know the tab if this one is killed meanwhile.
+            self._move_on(self._turn)
+        return plan
+
+    # Outcomes
+
+    def _settle(self, now: Sequence[Item]) -> tuple[list[Item], list[Aim]]:
+        """Answer what needs no writing, and changes that no longer fit. Returns what is to be written, and repairs."""
+        rest: list[Item] = []
+        aims: list[Aim] = []
+        done: list[tuple[Item, Landed]] = []
+        for item in now:
+            saving, _ = item
+            tried = saving.key in self._tried
             try:
-                landed = _already_there(self._reader.snapshot, change)
+                landed = already_there(self._reader.snapshot, saving.change, tried)
             except SheetsError as why:
                 if isinstance(why, BrokenBook):
                     self._reader.doubt()  # the next save must see that a person put it right
-                future.set_exception(why)
+                self._fail(item, why)
                 continue
-            if landed is None:
-                rest.append((change, future))
+            if isinstance(landed, Aim):
+                aims.append(landed)
+            elif landed is None:
+                rest.append(item)
             else:
-                future.set_result(replace(landed, was_there=change.id not in written))
-        return rest
+                done.append((item, replace(landed, was_there=not tried)))
+        self._finish(done)
+        return rest, aims[:_MOST_LINES]
 
-    def _write(
-        self, waiting: list[tuple[Change, Future[Landed]]], failures: int
-    ) -> list[tuple[Change, Future[Landed]]]:
-        """One request for all; returns what it did not put where it belongs, after setting that right."""
-        plan = _Plan(self._reader.snapshot, [change for change, _ in waiting], failures)
-        reply = self._reader.workbook.write(plan.requests, plan.read_back)
-        placed = plan.check(reply)
-        if placed is None:
-            repairs = plan.repairs(reply)
-            if repairs:
-                self._reader.workbook.write(repairs)
-            self._reader.renew()
-            return waiting
-        self._reader.publish(placed.tabs)
-        for change, future in waiting:
-            future.set_result(placed.landed[change.id])
-        return []
+    def _succeed(self, now: Sequence[Item], placed: Placed) -> None:
+        self._finish([(item, placed.landed[item[0].change.id]) for item in now])
 
-
-@dataclass(frozen=True)
-class _Placed:
-    """The tabs as they are after a write, and where each change landed."""
-
-    tabs: dict[str, Tab]
-    landed: dict[str, Landed]
-
-
-class _Plan:
-    """The requests for a list of changes against one snapshot, and the check of their reply."""
-
-    def __init__(self, snapshot: Snapshot, changes: Sequence[Change], failures: int) -> None:
-        self.snapshot = snapshot
-        self.failures = failures
-        self.requests: list[dict[str, Any]] = []
-        self.read_back: list[str] = []
-        self.added: dict[str, list[NewRow]] = {}
-        self.changed: dict[str, list[ChangedCells]] = {}
-        self.tabs: dict[str, Tab] = {}
-        for change in changes:
-            self.tab_for(change)
-            if isinstance(change, NewRow):
-                self.added.setdefault(change.tab, []).append(change)
-            else:
-                self.changed.setdefault(change.tab, []).append(change)
-        for title, tab in self.tabs.items():
-            self.read_back.append(f"{quoted(title)}!1:1")
-            self.append(tab, self.added.get(title, []))
-            for each in self.changed.get(title, []):
-                self.update(tab, each)
-
-    def tab_for(self, change: Change) -> None:
-        """The change's tab, with requests to make it, or columns it lacks, where needed."""
-        tab = self.tabs.get(change.tab) or self.snapshot.tabs.get(change.tab)
-        labels = [column.label for column in change.columns]
-        if tab is None:
-            sheet_id = _sheet_id(change.tab, self.failures)
-            tab = Tab(change.tab, sheet_id, (), [], (_NEW_TAB_ROWS, max(26, len(labels))))
-            self.requests.append(_add_sheet(tab))
-        if not any(tab.header):
-            needed = labels
-        else:
-            needed = [label for label in labels if label not in tab.header and change.cells.get(label, "") != ""]
-        self.tabs[change.tab] = self.with_columns(tab, needed)
-
-    def with_columns(self, tab: Tab, labels: Sequence[str]) -> Tab:
-        """The tab with columns added right of everything it holds."""
-        if not labels:
-            return tab
-        start = max([len(tab.header), *(len(row) for row in tab.rows)])
-        header = [*tab.header, *[""] * (start - len(tab.header)), *labels]
-        if len(header) > tab.grid[1]:
-            grow = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "length": len(header) - tab.grid[1]}
-            self.requests.append({"appendDimension": grow})
-        values = [{**_cell(label), "userEnteredFormat": {"textFormat": {"bold": True}}} for label in labels]
-        self.requests.append(_update(tab, 0, start, values, "userEnteredValue,userEnteredFormat.textFormat.bold"))
-        grid = (tab.grid[0], max(tab.grid[1], len(header)))
-        return Tab(tab.title, tab.sheet_id, tuple(header), tab.rows, grid, tab.ids)
-
-    def append(self, tab: Tab, rows: Sequence[NewRow]) -> None:
-        if not rows:
+    def _finish(self, done: Sequence[tuple[Item, Landed]]) -> None:
+        """Forget on disk what has landed, then tell whoever waits for it."""
+        if not done:
             return
-        cells = [{"values": _row_cells(tab, row)} for row in rows]
-        fields = "userEnteredValue,userEnteredFormat.numberFormat"
-        self.requests.append({"appendCells": {"sheetId": tab.sheet_id, "rows": cells, "fields": fields}})
-        first = len(tab.rows) + 2
-        last = first + len(rows) - 1
-        self.read_back.append(f"{quoted(tab.title)}!{first}:{max(last, min(last + _SLACK, tab.grid[0]))}")
+        journal: list[Saving] = []
+        try:
+            journal = self._outbox.settle([saving for (saving, _), _ in done], self._turn)
+        except sqlite3.Error:
+            # It has landed all the same; found again, it will be seen to be there.
+            _log.exception("outbox")
+        with self._door:
+            self._line_up(journal)
+            self._forget([saving for (saving, _), _ in done])
+        for (_, future), landed in done:
+            future.set_result(landed)
 
-    def update(self, tab: Tab, change: ChangedCells) -> None:
-        index = tab.find(change.id)
-        assert index is not None, change.id
-        for label, cell in change.cells.items():
-            column = tab.column(label)
-            assert column is not None, label
-            value = [_cell(cell, _kind(change, label))]
-            self.requests.append(
-                _update(tab, index + 1, column, value, "userEnteredValue,userEnteredFormat.numberFormat")
-            )
-        self.read_back.append(f"{quoted(tab.title)}!{index + 2}:{index + 2}")
+    def _fail(self, item: Item, why: Exception) -> None:
+        """The final answer *no*. It stays in the outbox, aside, until whoever waits for it has been told."""
+        saving, future = item
+        try:
+            self._outbox.refuse(saving, why)
+        except sqlite3.Error:
+            _log.exception("outbox")
+        with self._door:
+            self._forget([saving])
+        future.set_exception(why)
 
-    def check(self, reply: Mapping[str, Sequence[Window]]) -> _Placed | None:
-        """The tabs and rows as the reply shows them; None when anything is not where it should be."""
-        placed = _Placed({}, {})
-        for title, tab in self.tabs.items():
-            rows = _rows_by_number(reply.get(title, []))
-            if tuple(str(cell).strip() for cell in rows.get(1, [])) != tab.header:
-                return None
-            if not self.check_added(tab, rows, placed) or not self.check_changed(tab, rows, placed):
-                return None
-        return placed
-
-    def check_added(self, tab: Tab, rows: Mapping[int, list[Cell]], placed: _Placed) -> bool:
-        added = self.added.get(tab.title, [])
-        first = len(tab.rows) + 2
-        landed = [rows.get(first + offset, []) for offset in range(len(added))]
-        for offset, (change, row) in enumerate(zip(added, landed, strict=True)):
-            if not _holds(tab, row, change):
-                return False
-            placed.landed[change.id] = Landed(tab.title, first + offset, _by_header(tab, row))
-        placed.tabs[tab.title] = tab.with_rows(landed, tab.header) if added else tab
-        return True
-
-    def check_changed(self, tab: Tab, rows: Mapping[int, list[Cell]], placed: _Placed) -> bool:
-        for change in self.changed.get(tab.title, []):
-            index = tab.find(change.id)
-            assert index is not None, change.id
-            row = rows.get(index + 2, [])
-            if not _holds(tab, row, change):
-                return False
-            placed.tabs[tab.title] = placed.tabs[tab.title].with_row(index, row)
-            placed.landed[change.id] = Landed(tab.title, index + 2, _by_header(tab, row))
-        return True
-
-    def repairs(self, reply: Mapping[str, Sequence[Window]]) -> list[dict[str, Any]]:
-        """Requests that put back what a change hit by mistake, and empty the rows that landed under other headers."""
-        repairs: list[dict[str, Any]] = []
-        for title, tab in self.tabs.items():
-            rows = _rows_by_number(reply.get(title, []))
-            for change in self.changed.get(title, []):
-                repairs += _restored(tab, rows, change)
-            ours = {change.id for change in self.added.get(title, [])}
-            header = [str(cell).strip() for cell in rows.get(1, [])]
-            for number, row in rows.items():
-                if number > 1 and header != list(tab.header) and ours & {str(cell) for cell in row}:
-                    repairs.append(_update(tab, number - 1, 0, [{} for _ in row], "userEnteredValue"))
-        return repairs
+    def _forget(self, savings: Sequence[Saving]) -> None:
+        for saving in savings:
+            self._open.pop(saving.key, None)
+            self._tried.discard(saving.key)
+            self._under_way.pop(saving.change.id, None) if isinstance(saving.change, NewRow) else None
 
 
-def _restored(tab: Tab, rows: Mapping[int, list[Cell]], change: ChangedCells) -> Iterator[dict[str, Any]]:
-    """What the cells that a change wrote held before, when rows or columns had moved and they are not its own."""
-    index = tab.find(change.id)
-    assert index is not None, change.id
-    row, header = rows.get(index + 2, []), [str(cell).strip() for cell in rows.get(1, [])]
-    written = [tab.header.index(label) for label in change.cells]
-    labels = [header[column] if column < len(header) else "" for column in written]
-    hit = _known(tab, row, header, written)
-    if hit == index and labels == list(change.cells):
-        return
-    for column, now in zip(written, labels, strict=True):
-        before = tab.cell(hit, now) if hit is not None and now else ""
-        yield _update(tab, index + 1, column, [_cell(before)], "userEnteredValue")
-
-
-def _known(tab: Tab, row: Sequence[Cell], header: Sequence[str], written: Sequence[int]) -> int | None:
-    """The index of the row of `tab` that `row` was before cells of it were `written`; None when it was blank or new."""
-    padded = [*row, *[""] * (len(header) - len(row))]
-    kept = {label: padded[column] for column, label in enumerate(header) if label and column not in written}
-    if kept.get("id", "") != "":
-        return tab.find(str(kept["id"]))
-    if not any(cell != "" for cell in kept.values()):
-        return None
-    alike = (index for index in range(len(tab.rows)) if all(tab.cell(index, each) == kept[each] for each in kept))
-    return next(alike, None)
-
-
-def _one_for_each_row(
-    waiting: Sequence[tuple[Change, Future[Landed]]],
-) -> tuple[list[tuple[Change, Future[Landed]]], list[tuple[Change, Future[Landed]]]]:
+def _one_for_each_row(waiting: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     """The first change of each row, and the later ones, which must see what the first one did."""
-    now: dict[str, tuple[Change, Future[Landed]]] = {}
+    now: dict[object, Item] = {}
     later = []
     for each in waiting:
-        if now.setdefault(each[0].id, each) is not each:
+        change = each[0].change
+        place = change.id or (change.tab, change.row if isinstance(change, ChangedCells) else 0)
+        if now.setdefault(place, each) is not each:
             later.append(each)
     return list(now.values()), later
 
 
-def _parts(batch: Sequence[tuple[Change, Future[Landed]]]) -> Iterator[list[tuple[Change, Future[Landed]]]]:
-    """The batch in parts that each fit one request body."""
-    part: list[tuple[Change, Future[Landed]]] = []
-    size = 0
-    for change, future in batch:
+def _parts(batch: Sequence[Item]) -> Iterator[list[Item]]:
+    """The batch in parts that each fit one request body, and their corrections one step of the hidden tab."""
+    part: list[Item] = []
+    size, corrections, tabs = 0, 0, set[str]()
+    for item in batch:
+        change = item[0].change
         weight = 2 * len(json.dumps(dict(change.cells))) + 60 * len(change.cells)
-        if part and size + weight > LARGEST_BODY:
+        corrections += isinstance(change, ChangedCells)
+        tabs.add(change.tab)
+        if part and (size + weight > LARGEST_BODY or corrections > _MOST_LINES or len(tabs) > _MOST_LINES):
             yield part
-            part, size = [], 0
-        part.append((change, future))
+            part, size, corrections, tabs = [], 0, int(isinstance(change, ChangedCells)), {change.tab}
+        part.append(item)
         size += weight
     if part:
         yield part
 
 
-def _already_there(snapshot: Snapshot, change: Change) -> Landed | None:
-    """Where the change is, when it needs no writing; None when it does. Raises `Conflict` when it no longer fits."""
+def already_there(snapshot: Snapshot, change: Change, is_ours: bool) -> Landed | Aim | None:
+    """Where the change is, when it needs no writing; None when it does. Raises `Conflict` when it no longer fits.
+
+    `is_ours`: a request with it may have arrived already, so that a row with its id is no stranger's; where columns
+    moved under it, the answer is what puts it right.
+    """
     tab = snapshot.tabs.get(change.tab)
+    if isinstance(change, ChangedCells) and change.row is not None:
+        return _row_there(tab, change)
     if tab is not None and any(tab.header) and "id" not in tab.header:
         raise BrokenBook(
             f"Nella scheda «{tab.title}» manca la colonna «id».",
@@ -402,94 +397,71 @@ def _already_there(snapshot: Snapshot, change: Change) -> Landed | None:
         )
     index = tab.find(change.id) if tab else None
     if isinstance(change, NewRow):
-        if tab is None or index is None:
-            return None
-        row = tab.rows[index]
-        if _holds(tab, row, change):
-            return Landed(tab.title, index + 2, _by_header(tab, row), was_there=True)
-        raise Conflict(
-            f"Questa voce era già arrivata al foglio ({tab.title}, riga {index + 2}) con altri valori.",
-            "Controlla quella riga: non ho scritto nulla di nuovo.",
-        )
+        return _new_row_there(tab, index, change, is_ours)
+    return _cells_there(tab, index, change)
+
+
+def _new_row_there(tab: Tab | None, index: int | None, change: NewRow, is_ours: bool) -> Landed | Aim | None:
+    if tab is None:
+        return None
+    if index is None and is_ours and (found := find_misfiled(tab, change.id)) is not None:
+        index = found - 1
+    if index is None:
+        return None
+    row = tab.rows[index]
+    there = Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
+    if holds(tab, row, change):
+        return there
+    if is_ours:
+        return refile(change, tab, index + 1) or there
+    raise Conflict(
+        f"Questa voce era già arrivata al foglio ({tab.title}, riga {index + 2}) con altri valori.",
+        "Controlla quella riga: non ho scritto nulla di nuovo.",
+    )
+
+
+def _cells_there(tab: Tab | None, index: int | None, change: ChangedCells) -> Landed | None:
     if tab is None or index is None:
         raise Conflict(f"La riga non è più nella scheda «{change.tab}».", "Ricarica la pagina e cercala di nuovo.")
     row = tab.rows[index]
-    if _holds(tab, row, change):
-        return Landed(tab.title, index + 2, _by_header(tab, row), was_there=True)
+    if holds(tab, row, change):
+        return Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
     for label, seen in change.seen.items():
         now = tab.cell(index, label)
-        if now != seen:
-            who = tab.cell(index, "modificato_da") or "qualcuno nel foglio"
+        if not equal(now, seen):
             before = f"vedevi «{seen}»" if seen != "" else "era vuoto"
             after = f"ora c'è «{now}»" if now != "" else "ora è vuoto"
             raise Conflict(
-                f"Intanto «{label}» è cambiato: {before}, {after} (da {who}).",
+                f"Intanto «{label}» è cambiato: {before}, {after} (da {_who(tab, index, change)}).",
                 "Non ho scritto nulla: controlla e salva di nuovo.",
             )
     return None
 
 
-def _holds(tab: Tab, row: Sequence[Cell], change: Change) -> bool:
-    """True when the row has the change's id and cells, each under its header."""
-    found = _by_header(tab, row)
-    return str(found.get("id", "")) == change.id and all(
-        _equal(found.get(label, ""), cell) for label, cell in change.cells.items() if label not in _NOT_COMPARED
+def _who(tab: Tab, index: int, change: ChangedCells) -> str:
+    """Who changed a row since the person saw it: a hand in the sheet leaves its version as it was."""
+    version, next_one = tab.cell(index, "versione"), change.cells.get("versione")
+    by_hand = isinstance(next_one, int) and isinstance(version, int | float) and version < next_one
+    return "qualcuno nel foglio" if by_hand else str(tab.cell(index, "modificato_da") or "qualcuno nel foglio")
+
+
+def _row_there(tab: Tab | None, change: ChangedCells) -> Landed | None:
+    """The same for a row that is known by its number and by all that it holds."""
+    assert change.row is not None
+    gone = Conflict(
+        f"La riga {change.row} della scheda «{change.tab}» non è più come la vedevi.",
+        "Non ho scritto nulla: ricarica la pagina.",
     )
-
-
-def _equal(found: Cell, sent: Cell) -> bool:
-    if isinstance(found, float) or isinstance(sent, float):
-        return isinstance(found, int | float) and isinstance(sent, int | float) and abs(found - sent) < 1e-9
-    return found == sent
-
-
-def _by_header(tab: Tab, row: Sequence[Cell]) -> dict[str, Cell]:
-    cells: dict[str, Cell] = {}
-    for label, cell in zip(tab.header, row, strict=False):
-        if label:
-            cells.setdefault(label, cell)
-    return cells
-
-
-def _rows_by_number(windows: Sequence[Window]) -> dict[int, list[Cell]]:
-    return {window.start + offset + 1: list(row) for window in windows for offset, row in enumerate(window.rows)}
-
-
-def _row_cells(tab: Tab, row: NewRow) -> list[dict[str, Any]]:
-    """One cell per column of the tab, blank where the row has nothing; a doubled header is filled once."""
-    cells: list[dict[str, Any]] = [{} for _ in tab.header]
-    for label, cell in row.cells.items():
-        column = tab.column(label)
-        if column is not None:
-            cells[column] = _cell(cell, _kind(row, label))
-    return cells
-
-
-def _kind(change: Change, label: str) -> Kind | None:
-    return next((column.kind for column in change.columns if column.label == label), None)
-
-
-def _cell(cell: Cell, kind: Kind | None = None) -> dict[str, Any]:
-    """A cell for the API, typed; text is never parsed, so it cannot become a formula."""
-    if cell == "" and not isinstance(cell, bool):
-        return {}
-    name = "boolValue" if isinstance(cell, bool) else "stringValue" if isinstance(cell, str) else "numberValue"
-    made: dict[str, Any] = {"userEnteredValue": {name: cell}}
-    if kind is not None and kind.pattern:
-        made["userEnteredFormat"] = {"numberFormat": {"type": _FORMATS[kind.stored], "pattern": kind.pattern}}
-    return made
-
-
-def _update(tab: Tab, row: int, column: int, values: Sequence[Mapping[str, Any]], fields: str) -> dict[str, Any]:
-    start = {"sheetId": tab.sheet_id, "rowIndex": row, "columnIndex": column}
-    return {"updateCells": {"start": start, "rows": [{"values": list(values)}], "fields": fields}}
-
-
-def _add_sheet(tab: Tab) -> dict[str, Any]:
-    grid = {"rowCount": tab.grid[0], "columnCount": tab.grid[1], "frozenRowCount": 1}
-    return {"addSheet": {"properties": {"sheetId": tab.sheet_id, "title": tab.title, "gridProperties": grid}}}
-
-
-def _sheet_id(title: str, failures: int) -> int:
-    """An id that every process chooses alike, and another after a failure: a renamed tab keeps the first one."""
-    return crc32((title + "'" * failures).encode()) & 0x7FFFFFFF
+    if tab is None or change.row > len(tab.rows) + 1:
+        raise gone
+    if change.row == 1:
+        held = {letter: at(tab.header, index_of_letters(letter)) for letter in {*change.seen, *change.cells}}
+    else:
+        held = by_header(tab, tab.rows[change.row - 2])
+    after = {**change.seen, **change.cells}
+    if all(digest(held.get(label, "")) == digest(cell) for label, cell in after.items()):
+        return Landed(tab.title, change.row, held, was_there=True)
+    labels = {label for label, cell in held.items() if cell != ""} | {*change.seen}
+    if any(digest(held.get(label, "")) != digest(change.seen.get(label, "")) for label in labels):
+        raise gone
+    return None

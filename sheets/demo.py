@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from sheets import kinds
 from sheets.access import Person
-from sheets.commits import NewRow
+from sheets.changes import NewRow
 from sheets.entries import Entry
 from sheets.kinds import CANCELLED, HELD, PLANNED, Value
 from sheets.register import INVENTED, INVENTED_ID, SHELL, Register

@@ -42,6 +42,24 @@ def checked(entry: Entry, definitions: Definitions, today: date) -> dict[str, Va
     return {label: value for label, value in values.items() if value not in (None, "")}
 
 
+def checked_some(values: Mapping[str, Value], definitions: Definitions, activity: Activity) -> dict[str, Value]:
+    """Some values of an entry, read as their fields' kinds; blanks are None. Raises `Invalid`."""
+    fields = {field.label: field for field in definitions.fields_of(activity)}
+    read: dict[str, Value] = {}
+    wrong: dict[str, str] = {}
+    for label, typed in values.items():
+        if label not in fields:
+            wrong[label] = f"{label}: questo campo non c'è più. Ricarica la pagina."
+            continue
+        try:
+            read[label] = _value(fields[label], typed, definitions)
+        except Unreadable as why:
+            wrong[label] = f"{label}: {why.what} {why.fix}"
+    if wrong:
+        raise Invalid(wrong)
+    return read
+
+
 def checked_counts(typed: Mapping[str, Value], is_anyone_named: bool) -> dict[str, int | None]:
     """The heads of a session, by field label. Raises `Invalid` also when nothing was typed and nobody is named."""
     counts: dict[str, int | None] = {}

@@ -6,6 +6,7 @@ SheetsError
 ├── Conflict          someone else changed the same cells first
 ├── NothingToExport   the export would be empty
 ├── BrokenBook        the spreadsheet is there and cannot be used as it is
+│   └── Refused       … or it does not take this very request
 └── Unreachable       the spreadsheet did not answer
     └── Unconfirmed   … and whether the save arrived is not known
 """
@@ -13,18 +14,52 @@ SheetsError
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """What is wrong, where the app may know how to mend it; `remedies.py` says how."""
+
+    NO_ID = "rows without an id"
+    COPIES = "rows that are the same as an earlier one, id and all"
+    TWINS = "two different rows of one id: the earlier, the later"
+    VOIDED_TWIN = "a voided row with the id of another: the voided one, the other"
+    MISSING = "columns that are not there"
+    MISNAMED = "a column under another name: the label it should have"
+    DOUBLED = "a label that stands above two columns"
+    HEADER_BELOW = "the header stands in a lower row"
+    HEADER_GONE = "there is no header"
+    HEADER_REPEATED = "a row that repeats the header"
+    UNREADABLE = "a cell that its kind cannot read"
+    STRANGE = "rows with a word that is not among the choices"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a problem is about, in words for programs: the tab, the sheet's `rows`, the `labels` of columns.
+
+    `letter` is the column that stands in for the label, or the second of two.
+    """
+
+    kind: FaultKind
+    tab: str
+    rows: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    letter: str = ""
 
 
 @dataclass(frozen=True)
 class Problem:
     """Something in the sheet that a person should look at.
 
-    `where` is a tab or a cell in A1 notation (`Campi!D4`), `what` and `fix` are Italian sentences.
+    `where` is a tab or a cell in A1 notation (`Campi!D4`), `what` and `fix` are Italian sentences. `fault` is there
+    where the app may be able to mend it.
     """
 
     where: str
     what: str
     fix: str
+    fault: Fault | None = None
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.fix}"
@@ -61,6 +96,10 @@ class NothingToExport(SheetsError):
 
 class BrokenBook(SheetsError):
     """The spreadsheet or its local file cannot be used as it is."""
+
+
+class Refused(BrokenBook):
+    """The spreadsheet does not take this request, whoever sends it and however often."""
 
 
 class Unreachable(SheetsError):

@@ -13,7 +13,7 @@ from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.measures import MEASURES
 from sheets.problems import SheetsError
 from sheets.snapshot import Snapshot, Tab
-from sheets.workbook import TabReading, Workbook
+from sheets.workbook import Marks, TabReading, Workbook
 
 JOURNAL = "Registro"
 _log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ class Reader:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self.lock = RLock()
+        self.marks = Marks()
         self._snapshot: Snapshot | None = None
         self._version = -1
         self._own_writes = 0
@@ -54,7 +55,8 @@ class Reader:
             version = self.workbook.version() if version is None else version
             before = self._snapshot
             tabs: dict[str, Tab] = {}
-            for reading in self.workbook.read(_is_ours):
+            readings, self.marks = self.workbook.read(_is_ours)
+            for reading in readings:
                 known = before.tabs.get(reading.title) if before else None
                 tabs[reading.title] = _resized(known, reading) if known and _same(known, reading) else _tab(reading)
             self._snapshot = _with_definitions(tabs, before)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -15,7 +17,8 @@ import pandas as pd
 
 from sheets import access, forms, kinds, measures
 from sheets.access import Person
-from sheets.commits import ChangedCells, Commits, Landed, NewRow
+from sheets.changes import Change, ChangedCells, Landed, NewRow
+from sheets.commits import Commits, Item
 from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator
 from sheets.entries import (
     PEOPLE_TAB,
@@ -35,7 +38,9 @@ from sheets.indicators import Course, Figure, Figures, Scope
 from sheets.kinds import Cell, Value
 from sheets.measures import Place
 from sheets.numbers import italian_number
-from sheets.problems import NothingToExport, Problem
+from sheets.outbox import Outbox, Refusal, Saving
+from sheets.pace import Pace, Quota
+from sheets.problems import Conflict, NotAllowed, NothingToExport, Problem, SheetsError, Unconfirmed
 from sheets.reading import JOURNAL, Reader
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered
@@ -51,6 +56,9 @@ JOURNAL_COLUMNS = (
     Column("id", kinds.TEXT),
 )
 INVENTED, INVENTED_ID = "dati inventati", "demo-journal"
+PATIENCE = 4.0
+_REMEMBERED = 1_000
+_OWN_FOR = timedelta(days=14)
 SHELL = Person("riga di comando", "Riga di comando", access.SHELL, ())
 
 
@@ -68,16 +76,25 @@ def rome_now() -> datetime:
 class Receipt:
     """What a save returns, read back from the spreadsheet's reply: what, which row of which tab, when.
 
+    `row` is None while the save waits for the spreadsheet: it is kept on disk, and delivered as soon as that answers.
     `was_there` says that the row had arrived before: for who saved it twice, it is saved all the same.
     """
 
     what: str
     tab: str
-    row: int
+    row: int | None
     at: datetime
     was_there: bool = False
+    id: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while the spreadsheet has not confirmed."""
+        return self.row is None
 
     def __str__(self) -> str:
+        if self.row is None:
+            return f"In attesa: {self.what} · {self.tab}"
         return f"Salvato: {self.what} · {self.tab}, riga {self.row}"
 
 
@@ -120,13 +137,37 @@ class ExportTab:
 
 
 class Register:
-    """The register of one spreadsheet; one for a process, shared by all its sessions."""
+    """The register of one spreadsheet; one for a process, shared by all its sessions.
 
-    def __init__(self, workbook: Workbook, now: Callable[[], datetime] = rome_now) -> None:
+    `outbox` is the file, without its number, where savings wait for the spreadsheet; without it they wait in memory.
+    `pace` replaces the workbook's own. `patience`: seconds after which a save that waits says so; many saved together
+    have fifteen times as long.
+    """
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        now: Callable[[], datetime] = rome_now,
+        outbox: Path | None = None,
+        pace: Pace | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        workbook.pace = pace or workbook.pace
         self.reader = Reader(workbook)
         self.now = now
-        self._commits = Commits(self.reader)
+        self._patience = patience
+        mine, *left = Outbox.open(outbox) if outbox else [Outbox.in_memory()]
+        self._commits = Commits(self.reader, mine)
+        # What killed processes of this computer left, each with a fence of its own.
+        self._left = [Commits(self.reader, each, is_left=True) for each in left]
+        self._later: dict[str, Receipt | SheetsError] = {}
         self._figures = Figures()
+
+    def close(self) -> None:
+        """Stop watching and delivering; what waits is on disk."""
+        self.reader.close()
+        for commits in (self._commits, *self._left):
+            commits.close()
 
     # What is there
 
@@ -260,10 +301,12 @@ class Register:
     # Saving
 
     def save(self, person: Person, entry: Entry) -> Receipt:
-        """Save one new entry. Raises `Invalid` with a sentence per field, or another `SheetsError`; see `problems.py`."""
+        """Save one new entry. Raises `Invalid` with a sentence per field, or another `SheetsError`; see `problems.py`.
+
+        Once it is accepted it is on disk; where the spreadsheet does not confirm in time, the receipt says that it waits.
+        """
         access.check(person, access.RECORD, entry.hub)
-        row = self._new_row(person, entry)
-        return self._receipt(self._describe(entry), self._commit([row])[0].result())
+        return self._save(self._saving(person, self._new_row(person, entry), self._describe(entry)))
 
     def save_all(self, person: Person, entries: Sequence[Entry]) -> list[Receipt | Exception]:
         """Save many new entries in few requests; each gets its receipt or what kept it from being saved.
@@ -271,15 +314,14 @@ class Register:
         Raises `Invalid` before anything is written when an entry's values cannot be saved.
         """
         access.check(person, access.IMPORT)
-        outcomes: list[Receipt | Exception] = []
-        rows: list[NewRow] = []
+        rows: list[Saving] = []
         for entry in entries:
             access.check(person, access.IMPORT, entry.hub)
-            rows.append(self._new_row(person, entry))
-        for entry, future in zip(entries, self._commit(rows), strict=True):
-            why = future.exception()
+            rows.append(self._saving(person, self._new_row(person, entry), self._describe(entry)))
+        outcomes: list[Receipt | Exception] = []
+        for saving, outcome in zip(rows, self._land(rows), strict=True):
             outcomes.append(
-                self._receipt(self._describe(entry), future.result()) if why is None else _as_exception(why)
+                self._receipt(saving.what, outcome, saving.change.id) if isinstance(outcome, Landed) else outcome
             )
         return outcomes
 
@@ -290,29 +332,179 @@ class Register:
         """
         access.check(person, access.RECORD, session.hub)
         counts = forms.checked_counts(typed, is_anyone_named=session.named > 0)
-        columns = tuple(entry_columns(self.definitions, session.operation))
         cells: dict[str, Cell] = {label: kinds.HEADS.write(count) for label, count in counts.items()}
         for state in self.definitions.fields_of_kind(session.activity, kinds.STATE):
             cells[state.label] = kinds.HELD
-        cells |= {
+        cells |= self._touched(person, session.version)
+        seen = {label: cell for label, cell in session.seen.items() if label in cells or label == VOIDED}
+        columns = tuple(entry_columns(self.definitions, session.operation))
+        change = ChangedCells(session.tab, columns, session.id, cells, seen)
+        heads = self._heads(session.activity, {**session.counts, **counts}, session.named)
+        noun = "presenza" if heads == 1 else "presenze"
+        return self._save(self._saving(person, change, f"{italian_number(heads)} {noun} · {session.title}"))
+
+    def correct(
+        self, person: Person, tab: str, id_: str, values: Mapping[str, Value], seen: Mapping[str, Cell]
+    ) -> Receipt:
+        """Change values of an entry, by field label, where they still hold what the person has `seen`.
+
+        Only the cells that change are written, and the journal says what they were. Raises `Invalid`, `Conflict`,
+        `NotAllowed` or another `SheetsError`.
+        """
+        index, operation, activity = self._own_entry(person, tab, id_)
+        read = forms.checked_some(values, self.definitions, activity)
+        fields = {field.label: field for field in self.definitions.fields_of(activity)}
+        wanted = {label: fields[label].kind.write(value) for label, value in read.items()}
+        row = self.snapshot.tabs[tab]
+        cells = {label: cell for label, cell in wanted.items() if seen.get(label, "") != cell}
+        if not cells:
+            return self._receipt(activity.name, Landed(tab, index + 2, {}, was_there=True), id_)
+        version = _whole(value_of(row.cell(index, "versione"), kinds.WHOLE)) or 1
+        told = "; ".join(f"{label}: «{seen.get(label, '')}» → «{cell}»" for label, cell in cells.items())
+        checked = {label: seen.get(label, "") for label in (*cells, VOIDED)}
+        columns = tuple(entry_columns(self.definitions, operation))
+        change = ChangedCells(tab, columns, id_, {**cells, **self._touched(person, version)}, checked)
+        journal = self.journal_row(person, f"correzione: {told}"[: kinds.LONGEST_CELL], f"{tab}, {id_}")
+        return self._save(self._saving(person, change, f"Corretta · {activity.name}", journal))
+
+    def void(self, person: Person, tab: str, id_: str) -> Receipt:
+        """Void an entry: its row stays in the sheet and counts no more. Raises `NotAllowed`, `Conflict` and so on."""
+        index, operation, activity = self._own_entry(person, tab, id_)
+        row = self.snapshot.tabs[tab]
+        version = _whole(value_of(row.cell(index, "versione"), kinds.WHOLE)) or 1
+        columns = tuple(entry_columns(self.definitions, operation))
+        cells: dict[str, Cell] = {VOIDED: True, **self._touched(person, version)}
+        change = ChangedCells(tab, columns, id_, cells, {VOIDED: row.cell(index, VOIDED)})
+        journal = self.journal_row(person, "annullamento", f"{tab}, {id_}")
+        return self._save(self._saving(person, change, f"Annullata · {activity.name}", journal))
+
+    def may_correct(self, person: Person, tab: str, id_: str) -> bool:
+        """True when a person may correct or void an entry: leads all of their hubs', volunteers their own recent ones."""
+        try:
+            self._own_entry(person, tab, id_)
+        except SheetsError:
+            return False
+        return True
+
+    def _own_entry(self, person: Person, tab: str, id_: str) -> tuple[int, str, Activity]:
+        """The index of an entry's row, its operation and its activity, if the person may correct it."""
+        place, found = self.definitions.place_of(tab), self.snapshot.tabs.get(tab)
+        index = found.find(id_) if found else None
+        if place is None or found is None or index is None:
+            raise Conflict(f"La riga non è più nella scheda «{tab}».", "Ricarica la pagina e cercala di nuovo.")
+        operation, hub = place
+        access.check(person, access.RECORD, hub)
+        activity = self.definitions.activity(operation, str(found.cell(index, "Attività")).strip())
+        if activity is None:
+            raise Conflict("L'attività di questa voce non c'è più.", "Correggila nel foglio.")
+        made = value_of(found.cell(index, "creato_il"), kinds.MOMENT)
+        is_recent = isinstance(made, datetime) and self.now() - made <= _OWN_FOR
+        if not person.may(access.IMPORT) and not (is_recent and found.cell(index, "creato_da") == person.email):
+            raise NotAllowed(
+                "Puoi correggere solo le voci che hai registrato tu nelle ultime due settimane.",
+                "Per le altre chiedi al referente dell'hub.",
+            )
+        return index, operation, activity
+
+    def _touched(self, person: Person, version: int) -> dict[str, Cell]:
+        """The system cells of a row that is corrected."""
+        return {
             "modificato_il": kinds.MOMENT.write(self.now()),
             "modificato_da": person.email,
-            "versione": session.version + 1,
+            "versione": version + 1,
         }
-        seen = {label: cell for label, cell in session.seen.items() if label in cells or label == VOIDED}
-        landed = self._commit([ChangedCells(session.tab, columns, session.id, cells, seen)])[0].result()
-        recorded = {
-            field.label: _whole(value_of(landed.cells.get(field.label, ""), field.kind))
-            for field in self._counting(session.activity)
-        }
-        heads = self._heads(session.activity, recorded, session.named)
-        noun = "presenza" if heads == 1 else "presenze"
-        return self._receipt(f"{italian_number(heads)} {noun} · {session.title}", landed)
+
+    def apply(self, person: Person, changes: Sequence[ChangedCells], journal: str) -> list[Landed]:
+        """Change cells that put something in the sheet right, and write in the journal what was done.
+
+        Raises what kept the first one from being written; those before it are written.
+        """
+        access.check(person, access.PROBLEMS)
+        savings = [self._saving(person, change, journal) for change in changes]
+        landed = [_raised(outcome) for outcome in self._land(savings)]
+        self._land([self._saving(person, self.journal_row(person, journal, ", ".join({c.tab for c in changes})), "")])
+        return landed
+
+    # What is on its way
+
+    @property
+    def quota(self) -> Quota:
+        """What this process spent of the spreadsheet's quota in the last minute."""
+        return self.reader.workbook.pace.quota
+
+    @property
+    def trouble(self) -> SheetsError | None:
+        """Why the spreadsheet cannot be read or written just now; None when it can."""
+        return self._commits.trouble or self.reader.trouble
+
+    def waiting(self, person: Person) -> list[Receipt]:
+        """What a person saved and the spreadsheet has not confirmed; everybody's, for those who see problems."""
+        return [
+            Receipt(saving.what, saving.change.tab, None, saving.at, id=saving.change.id)
+            for commits in (self._commits, *self._left)
+            for saving in commits.waiting()
+            if saving.who == person.email or person.may(access.PROBLEMS)
+        ]
+
+    def receipt(self, id_: str) -> Receipt | SheetsError | None:
+        """The newest word on a save, by the id of its row: it waits, it is saved, or why it was refused."""
+        if id_ in self._later:
+            return self._later[id_]
+        waiting = (saving for saving in self._commits.waiting() if saving.change.id == id_)
+        return next((Receipt(each.what, each.change.tab, None, each.at, id=id_) for each in waiting), None)
+
+    def refusals(self, person: Person) -> list[Refusal]:
+        """What was accepted from a person, and later refused by the spreadsheet when they had gone."""
+        found = [refusal for refusal in self._commits.refusals() if refusal.saving.what]
+        return [each for each in found if each.saving.who == person.email or person.may(access.PROBLEMS)]
+
+    def dismiss(self, refusal: Refusal) -> None:
+        """Forget a refusal that its person has seen."""
+        self._commits.dismiss(refusal)
+
+    def _saving(self, person: Person, change: Change, what: str, journal: NewRow | None = None) -> Saving:
+        return Saving(change, what, person.email, self.now(), journal)
+
+    def _save(self, saving: Saving) -> Receipt:
+        (item,) = self._commits.submit([saving])
+        landed = self._commits.answer(item, self._patience)
+        id_ = saving.change.id
+        if landed is not None:
+            self._later.pop(id_, None)
+            return self._receipt(saving.what, landed, id_)
+        item[1].add_done_callback(lambda future: self._remember(saving, future))
+        return Receipt(saving.what, saving.change.tab, None, saving.at, id=id_)
+
+    def _remember(self, saving: Saving, future: Future[Landed]) -> None:
+        """Keep the word on a save that somebody was told to wait for."""
+        why = future.exception()
+        if isinstance(why, SheetsError):
+            self._later[saving.change.id] = why
+        elif why is None:
+            self._later[saving.change.id] = self._receipt(saving.what, future.result(), saving.change.id)
+        while len(self._later) > _REMEMBERED:
+            self._later.pop(next(iter(self._later)))
+
+    def _land(self, savings: Sequence[Saving]) -> list[Landed | Exception]:
+        """Where each change landed, or why not yet."""
+        until = monotonic() + 15 * self._patience
+        return [self._outcome(item, until) for item in self._commits.submit(savings)]
+
+    def _outcome(self, item: Item, until: float) -> Landed | Exception:
+        try:
+            landed = self._commits.answer(item, max(0.0, until - monotonic()))
+        except Exception as why:
+            if not isinstance(why, SheetsError):
+                raise
+            return why
+        return landed or Unconfirmed(
+            "Il foglio non ha ancora confermato: la voce è in attesa.", "Si consegna da sola appena il foglio risponde."
+        )
 
     def add_rows(self, person: Person, rows: Sequence[NewRow]) -> list[Landed]:
         """Add rows of any tab that the app owns: people, roll, journal. Raises what kept the first one from landing."""
         access.check(person, access.IMPORT)
-        return [future.result() for future in self._commit(rows)]
+        return [_raised(outcome) for outcome in self._land([self._saving(person, row, "") for row in rows])]
 
     def roll_row(self, person: Person, hub: str, id_: str, cells: Mapping[str, Cell]) -> NewRow:
         """A row of a hub's roll."""
@@ -348,11 +540,8 @@ class Register:
         """The entry's values, read as their fields' kinds. Raises `Invalid` with a sentence for each wrong field."""
         return forms.checked(entry, self.definitions, self.now().date())
 
-    def _commit(self, changes: Sequence[NewRow | ChangedCells]) -> list[Future[Landed]]:
-        return self._commits.submit(changes)
-
-    def _receipt(self, what: str, landed: Landed) -> Receipt:
-        return Receipt(what, landed.tab, landed.row, self.now(), landed.was_there)
+    def _receipt(self, what: str, landed: Landed, id_: str) -> Receipt:
+        return Receipt(what, landed.tab, landed.row, self.now(), landed.was_there, id_)
 
     def _describe(self, entry: Entry) -> str:
         activity = self.definitions.activity(entry.operation, entry.activity)
@@ -459,7 +648,7 @@ class Register:
             raise NothingToExport(
                 f"All'hub {hub} non c'è ancora nulla da esportare.", "Registra qualcosa, poi torna qui."
             )
-        self._commit([self.journal_row(person, "esportazione", hub)])[0].result()
+        _raised(self._land([self._saving(person, self.journal_row(person, "esportazione", hub), "")])[0])
         return tabs
 
     def exportable(self, person: Person, hub: str) -> list[ExportTab]:
@@ -497,7 +686,7 @@ def _whole(value: Value) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def _as_exception(why: BaseException) -> Exception:
-    if isinstance(why, Exception):
-        return why
-    raise why
+def _raised(outcome: Landed | Exception) -> Landed:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome

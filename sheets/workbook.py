@@ -6,7 +6,7 @@ gspread's own session goes to Google, or in-process to the local engine; nothing
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -23,15 +23,21 @@ from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, S
 
 from sheets import local
 from sheets.kinds import Cell
-from sheets.problems import BrokenBook, SheetsError, Unconfirmed, Unreachable
+from sheets.pace import READ, WRITE, Pace
+from sheets.problems import BrokenBook, Refused, SheetsError, Unconfirmed, Unreachable
 
 TITLE = "Perimetri"
-_SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount))"
+SERVICE = "_perimetri"
+"""What the titles of the app's own hidden tabs begin with; they are no part of any snapshot or export."""
+_SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount)),namedRanges(namedRangeId,name,range(sheetId))"
 _REPLY_FIELDS = (
     "updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
-    "data(startRow,startColumn,rowData(values(userEnteredValue))))"
+    "data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
 )
+_WINDOW_FIELDS = "sheets.data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue)))"
 _TIMEOUT = (10.0, 60.0)
+# Drive's quota is apart, and large.
+_DRIVE = "drive"
 # How long a save waits for another process's write to the local file, in seconds.
 _PATIENCE = 4.0
 _READ_FORM = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
@@ -48,11 +54,32 @@ class TabReading:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A named range of the spreadsheet: its id, its name, and the id of its tab."""
+
+    id: str
+    name: str
+    tab: int
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The named ranges of a spreadsheet, and the ids of its `SERVICE` tabs."""
+
+    names: Sequence[Mark] = ()
+    tabs: Collection[int] = ()
+
+
+@dataclass(frozen=True)
 class Window:
-    """Cells that came back with a write: `rows[0]` is the sheet's row `start + 1`."""
+    """Cells that came back with a write: `rows[0]` is the sheet's row `start + 1`.
+
+    A cell with a formula shows its value; `formulas` are the (row, column) indexes of those in the sheet.
+    """
 
     start: int
     rows: list[list[Cell]]
+    formulas: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -73,10 +100,11 @@ def quoted(title: str) -> str:
 class Workbook:
     """One spreadsheet. Every method is one request, and says in Italian what went wrong."""
 
-    def __init__(self, http: HTTPClient, key: str, name: str) -> None:
+    def __init__(self, http: HTTPClient, key: str, name: str, pace: Pace | None = None) -> None:
         self._http = http
         self.key = key
         self.name = name
+        self.pace = pace or Pace()
 
     @classmethod
     def on_google(cls, key: str, service_account: Mapping[str, str]) -> Workbook:
@@ -89,7 +117,7 @@ class Workbook:
                 "Copialo di nuovo da Google, come in docs/google.md.",
             ) from why
         client.http_client.set_timeout(_TIMEOUT)
-        return cls(client.http_client, key, "Google Sheets")
+        return cls(client.http_client, key, "Google Sheets", Pace.of_google())
 
     @classmethod
     def on_file(cls, path: Path | str, session: requests.Session | None = None) -> Workbook:
@@ -113,9 +141,42 @@ class Workbook:
         return cls(http, key, str(path))
 
     def tabs(self) -> list[tuple[str, int, tuple[int, int]]]:
-        """Title, sheet id and grid (rows, columns) of every tab."""
+        """Title, sheet id and grid (rows, columns) of every tab, the app's own hidden ones left out."""
+        return [tab for tab in self._outline()[0] if not tab[0].startswith(SERVICE)]
+
+    def marks(self) -> Marks:
+        """The named ranges and the hidden tabs that fence the writes of this and other processes."""
+        return self._outline()[1]
+
+    def _outline(self) -> tuple[list[tuple[str, int, tuple[int, int]]], Marks]:
         reply = self._ask(lambda: self._http.fetch_sheet_metadata(self.key, {"fields": _SHEET_FIELDS}))
-        return [_properties(sheet) for sheet in reply.get("sheets", [])]
+        tabs = [_properties(sheet) for sheet in reply.get("sheets", [])]
+        names = [
+            Mark(named["namedRangeId"], named.get("name", ""), named.get("range", {}).get("sheetId", 0))
+            for named in reply.get("namedRanges", [])
+        ]
+        return tabs, Marks(names, frozenset(sheet_id for title, sheet_id, _ in tabs if title.startswith(SERVICE)))
+
+    def read(self, wanted: Callable[[str], bool]) -> tuple[list[TabReading], Marks]:
+        """All wanted tabs, and the marks as they were just before: one request for these, one for all the cells."""
+        outline, marks = self._outline()
+        tabs = [tab for tab in outline if wanted(tab[0])]
+        if not tabs:
+            return [], marks
+        ranges = [quoted(title) for title, _, _ in tabs]
+        reply = self._ask(lambda: self._http.values_batch_get(self.key, ranges, {**_READ_FORM}))
+        return [
+            TabReading(title, sheet_id, values.get("values", []), grid)
+            for (title, sheet_id, grid), values in zip(tabs, reply["valueRanges"], strict=True)
+        ], marks
+
+    def window(self, place: str) -> list[Window]:
+        """The cells of one range in A1 notation, formulas told from values."""
+        return [
+            _window(grid)
+            for sheet in self.look(_WINDOW_FIELDS, [place]).get("sheets", [])
+            for grid in sheet.get("data", [])
+        ]
 
     def look(self, fields: str, ranges: Sequence[str] = ()) -> dict[str, Any]:
         """The spreadsheet as Google describes it (the Spreadsheet resource), cut to a field mask, and to ranges if given.
@@ -125,18 +186,6 @@ class Workbook:
         params: dict[str, Any] = {"fields": fields, **({"ranges": list(ranges)} if ranges else {})}
         reply: dict[str, Any] = self._ask(lambda: self._http.fetch_sheet_metadata(self.key, params))
         return reply
-
-    def read(self, wanted: Callable[[str], bool]) -> list[TabReading]:
-        """All wanted tabs: one request for their names, and one batch read for all their cells."""
-        tabs = [tab for tab in self.tabs() if wanted(tab[0])]
-        if not tabs:
-            return []
-        ranges = [quoted(title) for title, _, _ in tabs]
-        reply = self._ask(lambda: self._http.values_batch_get(self.key, ranges, {**_READ_FORM}))
-        return [
-            TabReading(title, sheet_id, values.get("values", []), grid)
-            for (title, sheet_id, grid), values in zip(tabs, reply["valueRanges"], strict=True)
-        ]
 
     def write(self, changes: Sequence[Mapping[str, Any]], read_back: Sequence[str] = ()) -> dict[str, list[Window]]:
         """Apply changes, all or none, and return the cells of the ranges to read back, by tab title.
@@ -152,7 +201,7 @@ class Workbook:
             }
         url = SPREADSHEET_BATCH_UPDATE_URL % quote(self.key)
         params: dict[str, Any] = {"fields": _REPLY_FIELDS} if read_back else {}
-        reply = self._ask(lambda: self._http.request("post", url, params=params, json=body).json(), writing=True)
+        reply = self._ask(lambda: self._http.request("post", url, params=params, json=body).json(), WRITE)
         sheets = reply.get("updatedSpreadsheet", {}).get("sheets", [])
         return {sheet["properties"]["title"]: [_window(grid) for grid in sheet.get("data", [])] for sheet in sheets}
 
@@ -160,24 +209,26 @@ class Workbook:
         """Drive's version of the file: it grows with every change, whoever makes it."""
         url = f"{DRIVE_FILES_API_V3_URL}/{quote(self.key)}"
         params: dict[str, Any] = {"fields": "version", "supportsAllDrives": True}
-        return int(self._ask(lambda: self._http.request("get", url, params=params).json())["version"])
+        return int(self._ask(lambda: self._http.request("get", url, params=params).json(), _DRIVE)["version"])
 
     def about(self) -> About:
         """What Drive says of the file, and the clock of who answered."""
         url = f"{DRIVE_FILES_API_V3_URL}/{quote(self.key)}"
         params: dict[str, Any] = {"fields": "name,mimeType,version", "supportsAllDrives": True}
-        reply = self._ask(lambda: self._http.request("get", url, params=params))
+        reply = self._ask(lambda: self._http.request("get", url, params=params), _DRIVE)
         found, date = reply.json(), reply.headers.get("Date")
         answered = parsedate_to_datetime(date) if date else None
         return About(found["name"], found["mimeType"], int(found["version"]), answered)
 
-    def _ask(self, request: Callable[[], Any], writing: bool = False) -> Any:
+    def _ask(self, request: Callable[[], Any], kind: str = READ) -> Any:
+        if kind != _DRIVE:
+            self.pace.take(kind)
         try:
             return request()
         except (local.BrokenFile, sqlite3.DatabaseError) as why:
             raise _broken_file(self.name) from why
         except (GSpreadException, requests.RequestException, GoogleAuthError) as why:
-            raise _sentence(why, writing) from why
+            raise _sentence(why, kind == WRITE) from why
 
 
 def _properties(sheet: Mapping[str, Any]) -> tuple[str, int, tuple[int, int]]:
@@ -187,10 +238,16 @@ def _properties(sheet: Mapping[str, Any]) -> tuple[str, int, tuple[int, int]]:
 
 
 def _window(grid: Mapping[str, Any]) -> Window:
-    pad = grid.get("startColumn", 0)
+    pad, start = grid.get("startColumn", 0), grid.get("startRow", 0)
     left: list[Cell] = [""] * pad
-    rows = [_trimmed(left + [_cell(cell) for cell in row.get("values", [])]) for row in grid.get("rowData", [])]
-    return Window(grid.get("startRow", 0), rows)
+    found = [row.get("values", []) for row in grid.get("rowData", [])]
+    formulas = frozenset(
+        (row, column)
+        for row, cells in enumerate(found, start)
+        for column, cell in enumerate(cells, pad)
+        if "formulaValue" in cell.get("userEnteredValue", {})
+    )
+    return Window(start, [_trimmed(left + [_cell(cell) for cell in cells]) for cells in found], formulas)
 
 
 def _trimmed(row: list[Cell]) -> list[Cell]:
@@ -202,6 +259,10 @@ def _trimmed(row: list[Cell]) -> list[Cell]:
 
 def _cell(cell: Mapping[str, Any]) -> Cell:
     entered = cell.get("userEnteredValue", {})
+    if "formulaValue" in entered:
+        entered = cell.get("effectiveValue", entered)
+    if "errorValue" in entered:
+        return "#ERRORE!"
     found: Cell = next(iter(entered.values()), "")
     return found
 
@@ -229,10 +290,10 @@ def _sentence(why: Exception, writing: bool) -> SheetsError:
     """The fault as a sentence; only a reply that is sure to mean *refused* lets a write be tried anew freely."""
     code = why.response.status_code if isinstance(why, APIError) else 0
     if code == 429:
-        return Unreachable("Il foglio riceve troppe richieste in questo minuto.", "Aspetta un minuto e riprova.")
+        return Unreachable("Il foglio riceve troppe richieste in questo minuto.", "Aspetta un minuto.")
     if code == 507:
         return Unreachable(
-            "Il disco è pieno: non ho salvato.", "Il libro è intero. Libera spazio sul computer e riprova."
+            "Il disco è pieno: nel libro non entra altro.", "Il libro è intero. Libera spazio sul computer."
         )
     if code == 404:
         return BrokenBook("Il foglio non si trova.", "Controlla la chiave in .streamlit/secrets.toml.")
@@ -241,12 +302,10 @@ def _sentence(why: Exception, writing: bool) -> SheetsError:
             "Il foglio non è condiviso con l'app.", "Condividilo con l'indirizzo dell'account di servizio."
         )
     if 400 <= code < 500 or code == 501:
-        return BrokenBook(f"Il foglio ha rifiutato la richiesta: {why}.", "Segnala questo messaggio a chi cura l'app.")
+        return Refused(f"Il foglio ha rifiutato la richiesta: {why}.", "Segnala questo messaggio a chi cura l'app.")
     if isinstance(why, RefreshError):
         return BrokenBook("Google non riconosce l'account di servizio.", "Controllalo in .streamlit/secrets.toml.")
     if writing and not isinstance(why, requests.exceptions.ConnectTimeout | GoogleAuthError):
-        return Unconfirmed(
-            "Il foglio non ha confermato il salvataggio.",
-            "Premi di nuovo Salva: se la voce è già arrivata, resta una sola.",
-        )
-    return Unreachable("Il foglio non risponde.", "Aspetta qualche secondo e riprova.")
+        return Unconfirmed("Il foglio non ha confermato.", "Riprovo da sola: non serve salvare di nuovo.")
+    again = "Riprovo da sola: non serve salvare di nuovo." if writing else "Aspetta qualche secondo e riprova."
+    return Unreachable("Il foglio non risponde.", again)

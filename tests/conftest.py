@@ -12,6 +12,7 @@ import pytest
 from sheets import demo, local
 from sheets.access import Person
 from sheets.entries import Entry
+from sheets.pace import Pace
 from sheets.register import SHELL, Receipt, Register, new_id
 from sheets.setup import setup
 from sheets.workbook import Workbook
@@ -41,9 +42,11 @@ def workbook(session: local.LocalSession) -> Workbook:
 
 
 @pytest.fixture
-def register(workbook: Workbook) -> Register:
+def register(workbook: Workbook) -> Iterator[Register]:
     """The register of that spreadsheet, on 12 January 2017 at 15:30."""
-    return Register(workbook, now=lambda: datetime(2017, 1, 12, 15, 30))
+    opened = Register(workbook, now=lambda: datetime(2017, 1, 12, 15, 30), pace=Pace(backoff=0.01))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

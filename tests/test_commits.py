@@ -12,13 +12,16 @@ import gspread
 import pytest
 
 from sheets import commits, local
-from sheets.commits import Change, ChangedCells, Commits, Landed, NewRow
+from sheets.changes import Change, ChangedCells, Landed, NewRow
+from sheets.commits import Commits, Item
 from sheets.entries import Entry
-from sheets.problems import BrokenBook, Conflict, SheetsError, Unconfirmed, Unreachable
-from sheets.reading import Reader
+from sheets.outbox import Outbox, Saving
+from sheets.pace import Pace
+from sheets.problems import BrokenBook, Conflict, SheetsError
 from sheets.register import SHELL, Receipt, Register, Session, new_id
 from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.engine import until
 
 TAB = "OP Café · Rho"
 EVENT = {"Titolo": "Cena", "Stato": "in programma"}
@@ -54,6 +57,15 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def delivered(register: Register, changes: Sequence[Change]) -> list[Item]:
+    """Changes of a queue of its own, each with its outcome."""
+    savings = [Saving(change, "prova", SHELL.email, register.now()) for change in changes]
+    items = Commits(register.reader, Outbox.in_memory()).submit(savings)
+    for _, future in items:
+        future.exception(timeout=10)
+    return items
 
 
 # Requests
@@ -163,69 +175,65 @@ def test_a_lost_reply_is_saved_once_and_the_receipt_is_true(
     assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto"]
 
 
-def test_a_lost_reply_that_cannot_be_looked_up_says_that_saving_again_is_safe_and_it_is(
+def test_a_lost_reply_that_cannot_be_looked_up_is_looked_up_later(
     faults: local.Faults, register: Register, book: gspread.Spreadsheet
 ) -> None:
     assert register.snapshot
     faults.lose_reply()
     faults.refuse(kind="read")
-    with pytest.raises(Unconfirmed) as trouble:
-        register.save(SHELL, proposal("Orto", "a1"))
-    assert str(trouble.value) == (
-        "Il foglio non ha confermato il salvataggio. Premi di nuovo Salva: se la voce è già arrivata, resta una sola."
-    )
     assert str(register.save(SHELL, proposal("Orto", "a1"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
     assert len(rows(book)) == 1
 
 
-@pytest.mark.parametrize(
-    ("code", "error", "sentence"),
-    [
-        (503, Unconfirmed, "Il foglio non ha confermato il salvataggio. Premi di nuovo Salva: se la voce è già arrivata, resta una sola."),
-        (429, Unreachable, "Il foglio riceve troppe richieste in questo minuto. Aspetta un minuto e riprova."),
-    ],
-)  # fmt: skip
-def test_a_refused_save_says_what_to_do_and_saving_again_works(
-    faults: local.Faults,
-    register: Register,
-    book: gspread.Spreadsheet,
-    code: int,
-    error: type[Exception],
-    sentence: str,
+@pytest.mark.parametrize("code", [503, 429])
+def test_a_save_that_is_refused_for_the_moment_is_tried_again(
+    faults: local.Faults, register: Register, book: gspread.Spreadsheet, code: int
 ) -> None:
     assert register.snapshot
-    faults.refuse(code=code)
-    with pytest.raises(error) as trouble:
-        register.save(SHELL, proposal("Orto", "a1"))
-    assert str(trouble.value) == sentence
+    faults.refuse(times=3, code=code)
     assert str(register.save(SHELL, proposal("Orto", "a1"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
     assert len(rows(book)) == 1
 
 
-def test_a_refused_batch_tells_everyone_in_it(
-    faults: local.Faults, register: Register, book: gspread.Spreadsheet
+def test_while_the_sheet_is_away_saves_wait_and_nothing_is_lost_or_doubled(
+    faults: local.Faults, workbook: Workbook, book: gspread.Spreadsheet
 ) -> None:
+    register = Register(workbook, patience=0.05, pace=Pace(backoff=0.01, longest=0.02))
     assert register.snapshot
-    faults.refuse(code=429)
-    entries = [proposal("Orto"), proposal("Coro", hub="Lainate")]
-    assert [type(outcome) for outcome in register.save_all(SHELL, entries)] == [Unreachable, Unreachable]
-    assert [type(outcome) for outcome in register.save_all(SHELL, entries)] == [Receipt, Receipt]
+    faults.refuse(times=40)
+    receipts = [register.save(SHELL, proposal(title, title)) for title in ("Orto", "Coro", "Orto")]
+    assert [str(receipt) for receipt in receipts] == [
+        f"In attesa: Proposta · {title} · OP Café · Rho" for title in ("Orto", "Coro", "Orto")
+    ]
+    assert [receipt.id for receipt in register.waiting(SHELL)] == ["Orto", "Coro"]
+    assert str(register.trouble).startswith("Il foglio non ha confermato")
+    assert until(lambda: not register.waiting(SHELL))
+    assert register.trouble is None
+    assert str(register.receipt("Coro")) == "Salvato: Proposta · Coro · OP Café · Rho, riga 3"
+    assert [row["Titolo"] for row in rows(book)] == ["Orto", "Coro"]
 
 
-def test_a_save_that_arrives_late_after_it_was_saved_again_counts_once_and_is_reported(
+def test_a_save_that_arrives_late_after_it_was_sent_again_is_one_row(
     faults: local.Faults, register: Register, book: gspread.Spreadsheet
 ) -> None:
     register.save(SHELL, proposal("La prima"))
     faults.deliver_late(after=1000)
-    with pytest.raises(Unconfirmed):
-        register.save(SHELL, proposal("Orto", "a1"))
-    register.save(SHELL, proposal("Orto", "a1"))
+    assert register.save(SHELL, proposal("Orto", "a1")).row == 3
     faults.deliver_now()
-    register.reader.renew()
-    assert [row["id"] for row in rows(book)].count("a1") == 2
-    assert ["stesso id della riga 3: conto solo la riga 3" in problem.what for problem in register.problems(SHELL)] == [
-        True
-    ]
+    assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto"]
+    assert register.save(SHELL, proposal("Coro")).row == 4
+    assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto", "Coro"]
+
+
+def test_the_first_save_of_a_process_that_arrives_late_is_one_row_too(
+    faults: local.Faults, register: Register, book: gspread.Spreadsheet
+) -> None:
+    assert register.snapshot
+    faults.deliver_late(after=1000)
+    for title in ("Orto", "Coro"):
+        register.save(SHELL, proposal(title))
+    faults.deliver_now()
+    assert [row["Titolo"] for row in rows(book)] == ["Orto", "Coro"]
 
 
 def test_after_a_doubt_was_cleared_a_save_reads_nothing_again(
@@ -373,9 +381,9 @@ def test_one_row_that_the_sheet_refuses_does_not_keep_the_others_out(
     names = [f"Persona {number}" for number in range(8)]
     people = [register.people_row(SHELL, "Rho", new_id(), {"Nome": name}) for name in names]
     people[3] = register.people_row(SHELL, "Rho", new_id(), {"Nome": "x" * 60_000})
-    futures = Commits(register.reader).submit(people)
-    assert [future.exception() is None for future in futures] == [True, True, True, False, True, True, True, True]
-    assert "50000" in str(futures[3].exception())
+    items = delivered(register, people)
+    assert [future.exception() is None for _, future in items] == [True, True, True, False, True, True, True, True]
+    assert "50000" in str(items[3][1].exception())
     assert sorted(row["Nome"] for row in rows(book, "Persone · Rho")) == sorted({*names} - {"Persona 3"})
 
 
@@ -540,14 +548,13 @@ def test_a_sheet_that_never_stands_still_is_given_up_with_a_sentence() -> None:
 
 
 def test_a_row_and_its_correction_in_one_batch_land_in_order(workbook: Workbook, book: gspread.Spreadsheet) -> None:
-    reader = Reader(workbook)
-    columns = Register(workbook)._new_row(SHELL, proposal("x")).columns
-    queue = Commits(reader)
+    register = Register(workbook)
+    columns = register._new_row(SHELL, proposal("x")).columns
     changes: Sequence[Change] = [
         NewRow(TAB, columns, "a1", {"id": "a1", "Titolo": "Orto"}),
         ChangedCells(TAB, columns, "a1", {"Titolo": "Coro"}, {"Titolo": "Orto"}),
     ]
-    landed = [future.result() for future in queue.submit(changes)]
+    landed = [future.result() for _, future in delivered(register, changes)]
     assert [(each.tab, each.row, each.cells["Titolo"]) for each in landed] == [(TAB, 2, "Orto"), (TAB, 2, "Coro")]
     assert isinstance(landed[0], Landed)
     assert [row["Titolo"] for row in rows(book)] == ["Coro"]

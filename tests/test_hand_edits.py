@@ -1,13 +1,20 @@
-"""People type in the spreadsheet while volunteers save: what they typed stays, and a headcount says so."""
+"""People type in the spreadsheet while volunteers save: what they typed stays, a headcount says so, and it is known."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import gspread
 import pytest
 
 from sheets import local
+from sheets.entries import Entry
+from sheets.hand_edits import CellEdit, Edits, HandEdits, HeaderEdit, RowEdit, between
+from sheets.kinds import Cell
 from sheets.problems import Conflict, Unreachable
 from sheets.register import SHELL, Register, Session
+from sheets.snapshot import Tab
 from sheets.workbook import Workbook
 from tests.conftest import TODAY, Save
 
@@ -109,6 +116,312 @@ def test_a_full_disk_is_a_sentence_and_the_book_stays_whole(tmp_path: object) ->
     big = {"userEnteredValue": {"stringValue": "x" * 40_000}}
     sheet_id = workbook.tabs()[0][1]
     rows = [{"values": [big]} for _ in range(20)]
-    with pytest.raises(Unreachable, match="Il disco è pieno: non ho salvato"):
+    with pytest.raises(Unreachable, match="Il disco è pieno: nel libro non entra altro"):
         workbook.write([{"appendCells": {"sheetId": sheet_id, "rows": rows, "fields": "userEnteredValue"}}])
     assert workbook.tabs()
+
+
+# What people did between two readings
+
+
+@pytest.fixture
+def tab(book: gspread.Spreadsheet, save: Save) -> gspread.Worksheet:
+    """A tab of four entries, `a` to `d`, as a person has it open."""
+    for id_, title in zip("abcd", ("Yoga", "Cena", "Canto", "Coro"), strict=True):
+        save("Evento di socialità", {"Titolo": title, "Stato": "svolto", "Adulti": 12}, id=id_)
+    return book.worksheet(TAB)
+
+
+@pytest.fixture
+def done(register: Register, tab: gspread.Worksheet) -> Callable[[], Edits]:
+    """What was done by hand in the tab since this was made, or last called."""
+    last = [register.reader.renew().tabs[TAB]]
+
+    def since() -> Edits:
+        last.append(register.reader.renew().tabs[TAB])
+        return between(last[-2], last[-1])
+
+    return since
+
+
+def typed(tab: gspread.Worksheet, **cells: object) -> list[object]:
+    """A row as a person types it, by header ("Stato" for Stato; the rest blank)."""
+    return [cells.get(label, "") for label in tab.row_values(1)]
+
+
+Done = Callable[[], Edits]
+
+
+def test_nothing_done_is_no_edit(done: Done) -> None:
+    assert not done()
+
+
+def test_a_row_added_by_hand_is_known_by_its_place_and_has_no_id(tab: gspread.Worksheet, done: Done) -> None:
+    tab.append_row(typed(tab, Titolo="A mano", Adulti=3), table_range="A1")
+    assert done() == Edits(added=(RowEdit(6, ""),))
+
+
+def test_a_row_inserted_between_others_is_the_only_edit(tab: gspread.Worksheet, done: Done) -> None:
+    tab.insert_row(typed(tab, Titolo="A mano", Adulti=3), 3)
+    assert done() == Edits(added=(RowEdit(3, ""),))
+
+
+def test_an_inserted_blank_row_is_no_edit(tab: gspread.Worksheet, done: Done) -> None:
+    tab.insert_row([], 3)
+    assert not done()
+
+
+def test_an_edited_cell_is_told_with_what_it_held_and_holds(tab: gspread.Worksheet, done: Done) -> None:
+    tab.update_cell(3, tab.row_values(1).index("Adulti") + 1, 15)
+    tab.update_cell(3, tab.row_values(1).index("Note") + 1, "piove")
+    assert done() == Edits(edited=(RowEdit(3, "b", (CellEdit("Adulti", 12, 15), CellEdit("Note", "", "piove"))),))
+
+
+def test_a_number_that_becomes_true_is_an_edit(tab: gspread.Worksheet, done: Done) -> None:
+    tab.update_cell(3, tab.row_values(1).index("Adulti") + 1, 1)
+    done()
+    tab.update_cell(3, tab.row_values(1).index("Adulti") + 1, True)
+    assert done() == Edits(edited=(RowEdit(3, "b", (CellEdit("Adulti", 1, True),)),))
+
+
+def test_a_removed_row_is_known_by_its_id_and_the_place_it_had(tab: gspread.Worksheet, done: Done) -> None:
+    tab.delete_rows(3)
+    assert done() == Edits(removed=(RowEdit(3, "b"),))
+
+
+def test_a_sorted_tab_is_no_edit(tab: gspread.Worksheet, done: Done) -> None:
+    tab.sort((tab.row_values(1).index("Titolo") + 1, "asc"), range="A2:Z5")
+    assert [row["id"] for row in tab.get_all_records()] == ["c", "b", "d", "a"]
+    assert not done()
+
+
+def test_a_cell_edited_in_a_tab_that_was_sorted_too_is_found(tab: gspread.Worksheet, done: Done) -> None:
+    tab.update_cell(2, tab.row_values(1).index("Adulti") + 1, 40)
+    tab.sort((tab.row_values(1).index("Titolo") + 1, "asc"), range="A2:Z5")
+    assert done() == Edits(edited=(RowEdit(5, "a", (CellEdit("Adulti", 12, 40),)),))
+
+
+@pytest.mark.parametrize(("place", "doubled"), [(6, 6), (2, 2)])
+def test_a_row_copied_with_its_id_is_a_double_wherever_it_lands(
+    tab: gspread.Worksheet, done: Done, place: int, doubled: int
+) -> None:
+    copy = tab.get_values("A3:Z3", value_render_option="UNFORMATTED_VALUE")[0]
+    tab.insert_row(copy, place, value_input_option="RAW")
+    edits = done()
+    assert [(row.row, row.id) for row in edits.doubled] == [(doubled, "b")]
+    assert replace(edits, doubled=()) == Edits()
+
+
+def test_a_row_without_an_id_that_is_still_being_typed_is_one_row(tab: gspread.Worksheet, done: Done) -> None:
+    tab.append_row(typed(tab, Titolo="A mano"), table_range="A1")
+    done()
+    tab.update_cell(6, tab.row_values(1).index("Adulti") + 1, 8)
+    assert done() == Edits(edited=(RowEdit(6, "", (CellEdit("Adulti", "", 8),)),))
+
+
+def test_a_row_that_gets_an_id_is_the_same_row(tab: gspread.Worksheet, done: Done) -> None:
+    tab.append_row(typed(tab, Titolo="A mano"), table_range="A1")
+    done()
+    tab.update_cell(6, tab.row_values(1).index("id") + 1, "mano1")
+    assert done() == Edits(edited=(RowEdit(6, "mano1", (CellEdit("id", "", "mano1"),)),))
+
+
+def test_rows_without_an_id_are_told_apart_by_what_they_hold(tab: gspread.Worksheet, done: Done) -> None:
+    for title in ("Primo", "Secondo", "Terzo"):
+        tab.append_row(typed(tab, Titolo=title), table_range="A1")
+    done()
+    tab.delete_rows(7)
+    tab.insert_row([], 2)
+    assert done() == Edits(removed=(RowEdit(7, ""),))
+
+
+def test_what_another_process_saves_is_not_by_hand(
+    register: Register, workbook: Workbook, tab: gspread.Worksheet, done: Done
+) -> None:
+    other = Register(workbook, now=register.now)
+    values = {"Titolo": "Altrove", "Data": TODAY, "Stato": "in programma"}
+    other.save(SHELL, Entry("altrove", "OP Café", "Rho", "Evento di socialità", values))
+    session = other.session(SHELL, "Rho", "altrove")
+    assert session is not None
+    edits = done()
+    assert (bool(edits), [row.id for row in edits.stamped]) == (False, ["altrove"])
+    other.record_attendance(SHELL, session, {"Adulti": 3, "Bambini": 0})
+    edits = done()
+    assert (bool(edits), [row.id for row in edits.stamped]) == (False, ["altrove"])
+
+
+def test_a_renamed_header_is_known_by_the_column_below_it(tab: gspread.Worksheet, done: Done) -> None:
+    tab.update_cell(1, tab.row_values(1).index("Adulti") + 1, "Grandi")
+    assert done() == Edits(renamed=(HeaderEdit("Adulti", "Grandi", "H"),))
+
+
+def test_a_moved_column_is_moved_and_none_of_its_cells_is_edited(tab: gspread.Worksheet, done: Done) -> None:
+    move = {"dimension": "COLUMNS", "sheetId": tab.id}
+    tab.spreadsheet.batch_update(
+        {"requests": [{"moveDimension": {"source": {**move, "startIndex": 7, "endIndex": 8}, "destinationIndex": 1}}]}
+    )
+    assert done() == Edits(moved=(HeaderEdit("Adulti", "Adulti", "B"),))
+
+
+def test_a_column_inserted_and_one_renamed_at_once_are_both_known(tab: gspread.Worksheet, done: Done) -> None:
+    tab.insert_cols([["mie note", "uno", "due"]], 3)
+    tab.update_cell(1, tab.row_values(1).index("Adulti") + 1, "Grandi")
+    assert done() == Edits(renamed=(HeaderEdit("Adulti", "Grandi", "I"),))
+
+
+def test_a_doubled_header_and_a_removed_column_are_known(tab: gspread.Worksheet, done: Done) -> None:
+    tab.add_cols(1)
+    tab.update_cell(1, len(tab.row_values(1)) + 1, "Adulti")
+    assert done() == Edits(repeated=(HeaderEdit("Adulti", "Adulti", "AA"),))
+    tab.delete_columns(tab.row_values(1).index("Genere") + 1)
+    assert done().lost == (HeaderEdit("Genere", "", ""),)
+
+
+def test_an_emptied_label_loses_no_cell(tab: gspread.Worksheet, done: Done) -> None:
+    tab.update_cell(1, tab.row_values(1).index("Adulti") + 1, "")
+    assert done() == Edits(lost=(HeaderEdit("Adulti", "", ""),))
+
+
+def test_a_header_pushed_down_is_lost_and_none_of_the_rows_is(tab: gspread.Worksheet, done: Done) -> None:
+    labels = tab.row_values(1)
+    tab.insert_row([], 1)
+    edits = done()
+    assert [edit.before for edit in edits.lost] == labels
+    assert replace(edits, lost=()) == Edits()
+    tab.delete_rows(1)
+    assert not done()
+
+
+# And what of it is told
+
+
+@pytest.fixture
+def told(register: Register, tab: gspread.Worksheet) -> Callable[[], HandEdits]:
+    """The memory of hand edits after it was shown what was done since."""
+    memory = HandEdits(register.now)
+    last = [register.reader.renew()]
+
+    def since() -> HandEdits:
+        last.append(register.reader.renew())
+        memory.seen(last[-2], last[-1])
+        return memory
+
+    return since
+
+
+Told = Callable[[], HandEdits]
+
+
+def lines(memory: HandEdits) -> list[str]:
+    return [f"{note.tab} · {note.where} · {note.words}" for note in memory.notes]
+
+
+def test_notes_are_sentences_with_values_as_italians_write_them(tab: gspread.Worksheet, told: Told) -> None:
+    column_of = {label: index for index, label in enumerate(tab.row_values(1), start=1)}
+    tab.update_cell(3, column_of["Data"], 42750)
+    tab.update_cell(4, column_of["Adulti"], "")
+    assert lines(told()) == [
+        "OP Café · Rho · riga 4 · Adulti: da «12» a vuoto",
+        "OP Café · Rho · riga 3 · Data: da «12/01/2017» a «15/01/2017»",
+    ]
+
+
+def test_a_row_that_is_still_being_typed_is_one_note(tab: gspread.Worksheet, told: Told) -> None:
+    tab.append_row(typed(tab, Titolo="A mano"), table_range="A1")
+    told()
+    tab.update_cell(6, tab.row_values(1).index("Adulti") + 1, 8)
+    assert lines(told()) == ["OP Café · Rho · riga 6 · Riga aggiunta."]
+
+
+def test_a_cell_edited_twice_is_one_note_and_taken_back_it_is_none(tab: gspread.Worksheet, told: Told) -> None:
+    adults = tab.row_values(1).index("Adulti") + 1
+    for count, expected in ((15, ["da «12» a «15»"]), (16, ["da «12» a «16»"]), (12, [])):
+        tab.update_cell(3, adults, count)
+        assert lines(told()) == [f"OP Café · Rho · riga 3 · Adulti: {words}" for words in expected]
+
+
+def test_many_rows_are_one_note(tab: gspread.Worksheet, told: Told) -> None:
+    tab.update(range_name="H2:H5", values=[[1], [2], [3], [4]])
+    assert lines(told()) == ["OP Café · Rho · righe 2–5 · 4 righe cambiate."]
+    tab.delete_rows(2, 4)
+    assert lines(told())[0] == "OP Café · Rho · righe 2–4 · 3 righe tolte."
+
+
+def test_a_renamed_column_is_told_and_remembered_for_whoever_names_it_back(tab: gspread.Worksheet, told: Told) -> None:
+    tab.update_cell(1, tab.row_values(1).index("Adulti") + 1, "Grandi")
+    memory = told()
+    assert lines(memory) == ["OP Café · Rho · riga 1 · La colonna «Adulti» si chiama ora «Grandi» (H)."]
+    assert memory.renamed == {(TAB, "Adulti"): "Grandi"}
+    tab.update_cell(1, tab.row_values(1).index("Grandi") + 1, "Adulti")
+    assert (TAB, "Adulti") not in told().renamed
+
+
+def test_names_of_people_are_in_no_note(
+    register: Register, book: gspread.Spreadsheet, tab: gspread.Worksheet, told: Told
+) -> None:
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    told()
+    book.worksheet("Persone · Rho").update_cell(2, 1, "Anna Verdi")
+    memory = told()
+    assert lines(memory) == ["Persone · Rho · riga 2 · «Nome» cambiato"]
+    assert "Anna" not in repr(memory.notes)
+
+
+def test_a_tab_that_was_renamed_or_removed_is_told(
+    book: gspread.Spreadsheet, tab: gspread.Worksheet, told: Told, save: Save
+) -> None:
+    save("Proposta", {"Titolo": "Coro"}, hub="Lainate")
+    told()
+    tab.update_title("OP Café · Roh")
+    book.del_worksheet(book.worksheet("OP Café · Lainate"))
+    assert sorted(lines(told())) == [
+        "OP Café · Lainate ·  · La scheda non c'è più, o ha un altro nome.",
+        "OP Café · Rho ·  · La scheda si chiama ora «OP Café · Roh».",
+    ]
+
+
+def test_the_last_fifty_notes_are_kept_and_each_hub_has_its_own(tab: gspread.Worksheet, told: Told) -> None:
+    adults = tab.row_values(1).index("Adulti") + 1
+    for number in range(60):
+        tab.update_cell(1, adults, f"Adulti {number}")
+        memory = told()
+    assert len(memory.notes) == 50
+    assert memory.notes[0].words.endswith("si chiama ora «Adulti 59» (H).")
+    assert len(memory.notes_of(("Rho",))) == 50
+    assert memory.notes_of(("Lainate",)) == ()
+
+
+def test_the_very_same_tabs_are_not_looked_at_again(register: Register, tab: gspread.Worksheet) -> None:
+    memory = HandEdits(register.now)
+    snapshot = register.reader.renew()
+    memory.seen(None, snapshot)
+    memory.seen(snapshot, register.reader.renew())
+    assert memory.notes == ()
+
+
+def test_a_changed_definition_is_told_like_any_other_row(book: gspread.Spreadsheet, told: Told) -> None:
+    book.worksheet("Operazioni").update_cell(2, 3, "#000000")
+    assert lines(told()) == ["Operazioni · riga 2 · Colore: da «#0F5E9C» a «#000000»"]
+
+
+# Long tabs: comparing costs as much as what differs
+
+
+class Looked(list[Cell]):
+    """A row that counts how often anything but another row is compared with it or looked for in it."""
+
+    looks = 0
+
+    def __iter__(self) -> Iterator[Cell]:
+        Looked.looks += 1
+        return super().__iter__()
+
+
+def test_of_a_hundred_thousand_rows_only_the_one_that_changed_is_looked_into() -> None:
+    header = ["Titolo", "Adulti", "id"]
+    rows = [Looked([f"Titolo {number}", number, f"id{number}"]) for number in range(100_000)]
+    before = Tab.read(TAB, 7, [header, *rows], (100_001, 3))
+    after = Tab.read(TAB, 7, [header, *rows[:5], Looked(["Titolo 5", 99, "id5"]), *rows[6:]], (100_001, 3))
+    Looked.looks = 0
+    assert between(before, after) == Edits(edited=(RowEdit(7, "id5", (CellEdit("Adulti", 5, 99),)),))
+    assert Looked.looks < 20

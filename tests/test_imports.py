@@ -19,6 +19,7 @@ from sheets.imports.problems import CannotImport, Finding, lines_in_words
 from sheets.imports.report import Report
 from sheets.indicators import Scope
 from sheets.kinds import LONGEST_CELL
+from sheets.pace import Pace
 from sheets.periods import between
 from sheets.register import JOURNAL, SHELL, Receipt, Register, new_id
 from sheets.setup import setup
@@ -295,16 +296,31 @@ def test_an_import_is_in_the_journal_once(imported: Import, register: Register) 
 
 
 @pytest.mark.parametrize("code", [503, 429])
-def test_an_import_that_is_refused_says_so_and_can_be_repeated(
+def test_an_import_that_is_refused_for_the_moment_is_tried_again(
     imported: Import, faults: local.Faults, code: int
 ) -> None:
-    faults.refuse(code=code)
-    report = imported(*GOOD)
+    faults.refuse(times=3, code=code)
+    assert outcome(imported(*GOOD)) == (3, 3, 0, 0)
+
+
+def test_an_import_that_gets_no_answer_says_so_and_can_be_repeated(
+    workbook: Workbook, faults: local.Faults, tmp_path: Path
+) -> None:
+    register = Register(workbook, pace=Pace(backoff=0.01, longest=0.01), patience=0.01)
+    path = tmp_path / "eventi.csv"
+    path.write_text("\n".join(GOOD), encoding="utf-8")
+    assert register.snapshot
+    faults.quota = 0
+    report = import_file(register, SHELL, path, MAPPING)
     assert report.interrupted is not None
     assert outcome(report) == (3, 0, 0, 3)
     assert only(report).lines == (2, 3, 4)
     assert "Ripeti lo stesso comando: le righe già scritte non si ripetono." in report.in_words()
-    assert outcome(imported(*GOOD)) == (3, 3, 0, 0)
+    register.close()
+    faults.quota = None
+    again = Register(workbook)
+    assert outcome(import_file(again, SHELL, path, MAPPING)) == (3, 3, 0, 0)
+    again.close()
 
 
 def test_an_import_whose_reply_was_lost_writes_no_row_twice(imported: Import, faults: local.Faults) -> None:

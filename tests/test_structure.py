@@ -17,13 +17,15 @@ FACES = sorted([*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*
 
 # From the ground up: a module imports only from lines above its own. One that is not here is a top, imported by none of these.
 LAYERS = (
-    ("numbers", "problems", "splices", "local"),
+    ("numbers", "problems", "splices", "local", "pace"),
     ("kinds", "periods"),
     ("definitions", "workbook"),
     ("access", "snapshot", "configuration"),
     ("entries",),
-    ("measures", "forms", "dressing"),
-    ("indicators", "reading"),
+    ("measures", "forms", "dressing", "changes", "turns"),
+    ("indicators", "reading", "hits", "outbox"),
+    ("repairs",),
+    ("plans",),
     ("commits",),
     ("register",),
 )

@@ -13,7 +13,7 @@ import pytest
 from sheets import local
 from sheets.definitions import TABS
 from sheets.problems import BrokenBook, SheetsError, Unconfirmed, Unreachable
-from sheets.workbook import TITLE, Workbook, quoted
+from sheets.workbook import TITLE, Marks, Workbook, quoted
 
 
 def write_a_cell(workbook: Workbook, text: str = "x") -> None:
@@ -58,13 +58,13 @@ def test_cells_are_read_typed_and_dates_as_serial_numbers(workbook: Workbook, bo
     sheet = book.add_worksheet("Lavoro · Ca' Granda", 5, 5)
     sheet.update([["Data", "Adulti"], ["12/01/2017", "1.106"]], "A1", raw=False)
     sheet.update([["testo", True, 12.5]], "A3", raw=True)
-    (reading,) = workbook.read(lambda title: title == "Lavoro · Ca' Granda")
+    ((reading,), _) = workbook.read(lambda title: title == "Lavoro · Ca' Granda")
     assert reading.values == [["Data", "Adulti"], [42747, 1106], ["testo", True, 12.5]]
 
 
 def test_reading_no_tab_is_no_batch(session: local.LocalSession, workbook: Workbook) -> None:
     session.log.clear()
-    assert workbook.read(lambda title: False) == []
+    assert workbook.read(lambda title: False) == ([], Marks([], frozenset()))
     assert session.log.counts["read"] == 1
 
 
@@ -94,7 +94,7 @@ def test_the_version_grows_with_every_change_whoever_makes_it(workbook: Workbook
 
 REFUSALS = [
     (503, Unreachable, "Il foglio non risponde. Aspetta qualche secondo e riprova."),
-    (429, Unreachable, "Il foglio riceve troppe richieste in questo minuto. Aspetta un minuto e riprova."),
+    (429, Unreachable, "Il foglio riceve troppe richieste in questo minuto. Aspetta un minuto."),
 ]
 
 
@@ -111,7 +111,7 @@ def test_a_refused_read_is_a_sentence_with_what_to_do(
 
 def test_a_write_without_an_answer_is_unconfirmed(faults: local.Faults, workbook: Workbook) -> None:
     faults.lose_reply()
-    with pytest.raises(Unconfirmed, match=r"^Il foglio non ha confermato il salvataggio\."):
+    with pytest.raises(Unconfirmed, match=r"^Il foglio non ha confermato\."):
         write_a_cell(workbook)
 
 

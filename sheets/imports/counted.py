@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sheets.workbook import TabReading, Window, Workbook
+from sheets.workbook import Marks, TabReading, Window, Workbook
 
 
 class CountedWorkbook(Workbook):
@@ -16,6 +16,8 @@ class CountedWorkbook(Workbook):
         self._counted = counted
         self.key = counted.key
         self.name = counted.name
+        self.pace = counted.pace
+        self._http = counted._http
         self.requests: Counter[str] = Counter()
 
     def tabs(self) -> list[tuple[str, int, tuple[int, int]]]:
@@ -23,10 +25,10 @@ class CountedWorkbook(Workbook):
         self.requests["read"] += 1
         return self._counted.tabs()
 
-    def read(self, wanted: Callable[[str], bool]) -> list[TabReading]:
+    def read(self, wanted: Callable[[str], bool]) -> tuple[list[TabReading], Marks]:
         """Counts two reads, the tabs' names and their cells, or only the first where no tab is wanted."""
         found = self._counted.read(wanted)
-        self.requests["read"] += 2 if found else 1
+        self.requests["read"] += 2 if found[0] else 1
         return found
 
     def write(self, changes: Sequence[Mapping[str, Any]], read_back: Sequence[str] = ()) -> dict[str, list[Window]]:

@@ -1,0 +1,181 @@
+"""What a correction really hit: the cells it wrote, and the row and the header as they were the moment before.
+
+Nothing in the API makes a write depend on what a cell holds. So each correction first copies its row and the header
+into the process's hidden tab, in the same atomic batch, and beside the copy says what it meant to hit. From that line
+alone, read from the reply or at any later time, one sees whether it hit the right row, the right columns, and the
+values that the person had seen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from sheets.kinds import Cell
+from sheets.snapshot import Tab
+from sheets.turns import Turn
+from sheets.workbook import Window
+
+FORMULA = "="
+"""Stands for a cell that holds a formula: what it shows depends on where it is."""
+_LONG = 200
+
+
+@dataclass(frozen=True)
+class Source:
+    """A cell of a hidden tab to copy back: the tab's id, the step that put it there, its line and column."""
+
+    tab: int
+    step: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Cells to write in one row of a tab, by position, and what that row must have held.
+
+    `index` is the row's index in the sheet, 0 for the header. `labels` are the headers that must stand above the
+    written cells. A cell with a `source` is copied back from there while it is there, which keeps its format, and its
+    formula where it is one of the `formulas`. `mends` names the hit ("step/line") that this one puts right.
+    """
+
+    tab: Tab
+    index: int
+    cells: Mapping[int, Cell]
+    expected: Mapping[int, Cell]
+    labels: Mapping[int, str]
+    sources: Mapping[int, Source] = field(default_factory=dict)
+    formulas: Collection[int] = ()
+    mends: str = ""
+
+    def line(self, step: int) -> str:
+        """What is written on the hidden tab beside the copy of the row."""
+        kept: dict[str, Any] = {
+            "step": step,
+            "tab": self.tab.sheet_id,
+            "row": self.index,
+            "written": {
+                position: FORMULA if position in self.formulas else digest(cell)
+                for position, cell in self.cells.items()
+            },
+            "expected": {position: digest(cell) for position, cell in self.expected.items()},
+            "labels": dict(self.labels),
+            "mends": self.mends,
+        }
+        return json.dumps(kept, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One aim as it landed: `before` and `header` are the row it wrote in and the tab's header, just before."""
+
+    name: str
+    tab: int
+    index: int
+    written: Mapping[int, str]
+    expected: Mapping[int, str]
+    labels: Mapping[int, str]
+    mends: str
+    before: Sequence[Cell]
+    formulas: frozenset[int]
+    header: Sequence[Cell]
+    source: Source
+
+    @property
+    def is_right(self) -> bool:
+        """True when the row, its columns and what it held were as the aim expected."""
+        heads = all(text(self.header, position) == label for position, label in self.labels.items())
+        # What a formula gave cannot be told from its copy.
+        return heads and all(
+            position in self.formulas or digest(at(self.before, position)) == cell
+            for position, cell in self.expected.items()
+        )
+
+    def still_holds(self, cell: Cell, position: int) -> bool:
+        """True when a cell holds what was written at `position` by this hit, so that it is ours to put back."""
+        return self.written[position] in (digest(cell), FORMULA)
+
+
+def header_line(tab: Tab, step: int) -> str:
+    """What is written on the hidden tab beside the copy of a tab's header."""
+    return json.dumps({"step": step, "header": tab.sheet_id})
+
+
+def read_hits(windows: Sequence[Window], turn: Turn) -> list[Hit]:
+    """The hits of one step, from its lines of the hidden tab, in the order in which they were written."""
+    lines: dict[int, tuple[list[Cell], frozenset[int]]] = {}
+    for window in windows:
+        for offset, row in enumerate(window.rows):
+            number = window.start + offset
+            lines[number] = row, frozenset(column for line, column in window.formulas if line == number)
+    hits: list[Hit] = []
+    headers: dict[int, Sequence[Cell]] = {}
+    for number in sorted(lines):
+        row, formulas = lines.get(number, ([], frozenset()))
+        told = _told(row[0] if row else "")
+        if told is None or told["step"] != turn.step:
+            continue
+        if "header" in told:
+            headers[told["header"]] = row[1:]
+        else:
+            hits.append(_hit(told, turn, number, row[1:], formulas, headers.get(told["tab"], [])))
+    return hits
+
+
+def _told(cell: Cell) -> dict[str, Any] | None:
+    """The JSON of a line; None for a line of nothing, or one that a person wrote on."""
+    try:
+        told = json.loads(str(cell))
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) and "step" in told else None
+
+
+def _hit(
+    told: Mapping[str, Any],
+    turn: Turn,
+    number: int,
+    row: Sequence[Cell],
+    formulas: frozenset[int],
+    header: Sequence[Cell],
+) -> Hit:
+    return Hit(
+        name=f"{turn.step}/{number}",
+        tab=told["tab"],
+        index=told["row"],
+        written=_by_position(told["written"]),
+        expected=_by_position(told["expected"]),
+        labels=_by_position(told["labels"]),
+        mends=told["mends"],
+        before=row,
+        formulas=frozenset(column - 1 for column in formulas),
+        header=header,
+        source=Source(turn.tab, turn.step, number, 1),
+    )
+
+
+def _by_position(kept: Mapping[str, str]) -> dict[int, str]:
+    return {int(position): each for position, each in kept.items()}
+
+
+def digest(cell: Cell) -> str:
+    """A cell as a short text that is the same for equal cells only; long text is hashed."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+        return json.dumps(cell)
+    if isinstance(cell, str):
+        return f'"{cell}' if len(cell) <= _LONG else f"#{sha256(cell.encode()).hexdigest()}"
+    return repr(round(float(cell), 9))
+
+
+def at(row: Sequence[Cell], position: int) -> Cell:
+    """The cell at a position; "" beyond the end."""
+    return row[position] if position < len(row) else ""
+
+
+def text(row: Sequence[Cell], position: int) -> str:
+    """The cell at a position as a header is read."""
+    return str(at(row, position)).strip()

@@ -1,0 +1,217 @@
+"""What was accepted and is not confirmed yet, on disk: no crash and no outage loses it.
+
+One file for each process, which keeps it locked while it lives. What a process left that was killed, the next one
+finds by trying the lock, and delivers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+
+from sheets import changes
+from sheets.changes import Change, NewRow
+from sheets.problems import Unreachable
+from sheets.turns import Turn
+
+_MOST = 50
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS accepted(
+    key INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT NOT NULL, what TEXT NOT NULL, who TEXT NOT NULL,
+    at TEXT NOT NULL, journal TEXT, refused TEXT);
+CREATE TABLE IF NOT EXISTS turn(one INTEGER PRIMARY KEY CHECK(one = 1), turn TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class Saving:
+    """One change on its way: what it is to the person who made it, and the journal row that follows it."""
+
+    change: Change
+    what: str
+    who: str
+    at: datetime
+    journal: NewRow | None = None
+    key: int = 0
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A saving that the spreadsheet did not take when nobody was waiting for the answer any more."""
+
+    saving: Saving
+    sentence: str
+
+
+class Outbox:
+    """The savings of one process, in the order in which they were accepted. Safe for several threads."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = RLock()
+        with self._writing():
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+
+    @classmethod
+    def in_memory(cls) -> Outbox:
+        """One that does not outlive its process."""
+        return cls(_connect(":memory:"), None)
+
+    @classmethod
+    def open(cls, base: Path) -> list[Outbox]:
+        """The first free file of `base-1`, `base-2`, …, and after it those that hold what dead processes left.
+
+        Raises `Unreachable` when no file can be made there.
+        """
+        base.parent.mkdir(parents=True, exist_ok=True)
+        found: list[Outbox] = []
+        for number in range(1, _MOST + 1):
+            path = base.with_name(f"{base.name}-{number}")
+            if found and not path.exists():
+                continue
+            outbox = cls._take(path)
+            if outbox is None:
+                continue
+            if not found or outbox.savings():
+                found.append(outbox)
+            else:
+                outbox.close()
+        if not found:
+            raise Unreachable(f"Non posso tenere nulla in attesa: {_MOST} processi usano già «{base.parent}».", "")
+        return found
+
+    @classmethod
+    def _take(cls, path: Path) -> Outbox | None:
+        """The outbox in a file, None when another process has it."""
+        try:
+            connection = _connect(str(path))
+        except sqlite3.DatabaseError as why:
+            raise _cannot_keep(path, why) from why
+        try:
+            # One fsync for each change, and none of them while nothing is written.
+            connection.execute("PRAGMA journal_mode=WAL")
+            return cls(connection, path)
+        except sqlite3.DatabaseError as why:
+            connection.close()
+            if "locked" not in str(why):
+                raise _cannot_keep(path, why) from why
+            return None
+
+    def accept(self, savings: Sequence[Saving]) -> list[Saving]:
+        """Keep them, all or none; each comes back with its key. Raises `Unreachable` when the disk does not take them."""
+        try:
+            with self._writing():
+                return [self._insert(saving) for saving in savings]
+        except sqlite3.DatabaseError as why:
+            raise _cannot_keep(self.path, why) from why
+
+    def settle(self, done: Sequence[Saving], turn: Turn) -> list[Saving]:
+        """Forget savings that have landed, and keep their journal rows and the turn in the same moment; returns those."""
+        with self._writing():
+            self._keep(turn)
+            self._connection.executemany("DELETE FROM accepted WHERE key = ?", [(saving.key,) for saving in done])
+            rows = [(saving.journal, saving) for saving in done]
+            return [
+                self._insert(Saving(journal, "", saving.who, saving.at))
+                for journal, saving in rows
+                if journal is not None
+            ]
+
+    def drop(self, saving: Saving) -> None:
+        """Forget a saving without its journal row: it was not written, and whoever made it knows."""
+        with self._writing():
+            self._connection.execute("DELETE FROM accepted WHERE key = ?", (saving.key,))
+
+    def refuse(self, saving: Saving, why: Exception) -> None:
+        """Keep a saving that was not taken aside, with the reason, for a person to look at."""
+        with self._writing():
+            self._connection.execute("UPDATE accepted SET refused = ? WHERE key = ?", (str(why), saving.key))
+
+    def savings(self) -> list[Saving]:
+        """Everything to deliver, oldest first."""
+        return [_saving(row) for row in self._rows("refused IS NULL")]
+
+    def refusals(self) -> list[Refusal]:
+        """Everything that was kept aside."""
+        return [Refusal(_saving(row), row[-1]) for row in self._rows("refused IS NOT NULL")]
+
+    @property
+    def turn(self) -> Turn:
+        """The fence of this outbox: a new one, or where its last process was."""
+        with self._lock:
+            row = self._connection.execute("SELECT turn FROM turn").fetchone()
+        return Turn.from_json(row[0]) if row else Turn.first()
+
+    @turn.setter
+    def turn(self, turn: Turn) -> None:
+        """Keep the turn."""
+        with self._writing():
+            self._keep(turn)
+
+    def _keep(self, turn: Turn) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO turn VALUES(1, ?)", (turn.as_json(),))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def remove(self) -> None:
+        """Close, and delete the file: its process is gone and nothing is left in it."""
+        self.close()
+        if self.path is not None:
+            for each in self.path.parent.glob(f"{self.path.name}*"):
+                if each.name.removeprefix(self.path.name) in ("", "-wal", "-journal", "-shm"):
+                    each.unlink(missing_ok=True)
+
+    def _insert(self, saving: Saving) -> Saving:
+        journal = changes.as_json(saving.journal) if saving.journal is not None else None
+        row = (changes.as_json(saving.change), saving.what, saving.who, saving.at.isoformat(), journal)
+        query = "INSERT INTO accepted(change, what, who, at, journal) VALUES(?,?,?,?,?)"
+        key = self._connection.execute(query, row).lastrowid
+        return Saving(saving.change, saving.what, saving.who, saving.at, saving.journal, key or 0)
+
+    def _rows(self, which: str) -> list[tuple[int, str, str, str, str, str | None, str]]:
+        query = f"SELECT key, change, what, who, at, journal, refused FROM accepted WHERE {which} ORDER BY key"
+        with self._lock:
+            return self._connection.execute(query).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+def _connect(target: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(target, timeout=0, isolation_level=None, check_same_thread=False)
+    # The lock that other processes try: it lasts as long as this process, however that ends.
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    return connection
+
+
+def _saving(row: tuple[int, str, str, str, str, str | None, str]) -> Saving:
+    key, change, what, who, at, journal, _ = row
+    kept = changes.from_json(journal) if journal is not None else None
+    assert kept is None or isinstance(kept, NewRow)
+    return Saving(changes.from_json(change), what, who, datetime.fromisoformat(at), kept, key)
+
+
+def _cannot_keep(path: Path | None, why: Exception) -> Unreachable:
+    return Unreachable(
+        f"Non ho salvato: il file «{path.name if path else 'in memoria'}» delle voci in attesa non si può scrivere ({why}).",
+        "Quello che hai scritto è ancora qui. Libera spazio sul computer, o chiama chi cura l'app, e riprova.",
+    )

@@ -1,0 +1,123 @@
+"""The fence: of all the bodies ever sent for one step, the spreadsheet can apply exactly one, whenever they arrive.
+
+Each step deletes the named range of the step before and adds its own, in the same atomic batch as the rows. Deleting a
+name that is gone is refused, and so is adding one that is there; so a body that arrives a second time, or after another
+try of the same step, is refused as a whole. A process has one such name at any time. It stands on a hidden tab of the
+process's own, where each step also leaves what the cells it changed held before (see `plans.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sheets.workbook import SERVICE, Marks, quoted
+
+STEPS, LINES = 4, 256
+"""The hidden tab keeps the last four steps, 256 lines each; then it begins again from the top."""
+_COLUMNS = 60
+_PREFIX = "perimetri_"
+"""People may see it in the list of named ranges; the day after it says which ones are of no use any more."""
+_KEPT = timedelta(days=2)
+_NOTE = "Scheda di servizio dell'app: non serve a nessun altro. Se la cancelli, l'app la rifà."
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a process is in its chain: its hidden tab, the name that must be there, the one to add, and the step."""
+
+    tab: int
+    previous: str
+    next: str
+    step: int = 0
+    columns: int = _COLUMNS
+    retired: str = ""
+
+    @classmethod
+    def first(cls, columns: int = 0, retired: str = "") -> Turn:
+        """The start of a new chain, whose first step makes its tab, for rows of so many columns.
+
+        `retired` is the name of a chain of this process that is given up: the first step deletes it.
+        """
+        return cls(secrets.randbelow(2**31 - 2) + 1, "", _new_name(), columns=max(columns, _COLUMNS), retired=retired)
+
+    def again(self, marks: Marks) -> Turn:
+        """A new chain in place of this one, which people's hands have broken."""
+        return Turn.first(self.columns, next((mark.id for mark in marks.names if mark.id == self.previous), ""))
+
+    @property
+    def title(self) -> str:
+        """The title of the hidden tab."""
+        return f"{SERVICE} {self.tab:08x}"
+
+    @property
+    def line(self) -> int:
+        """The index of the first line of this step on the hidden tab; row 1 tells people what the tab is."""
+        return 1 + (self.step % STEPS) * LINES
+
+    @property
+    def place(self) -> str:
+        """All lines of this step on the hidden tab, in A1 notation."""
+        return f"{quoted(self.title)}!{self.line + 1}:{self.line + LINES}"
+
+    def earlier(self, steps: int) -> Turn:
+        """The turn of so many steps before, as far as its lines go: its names are not known any more."""
+        return replace(self, previous="", next="", step=self.step - steps)
+
+    def after(self) -> Turn:
+        """The turn after this step was applied."""
+        return replace(self, previous=self.next, next=_new_name(), step=self.step + 1, retired="")
+
+    def has_landed(self, marks: Marks) -> bool:
+        """True when this step was applied, by what the spreadsheet has."""
+        return any(mark.id == self.next for mark in marks.names)
+
+    def may_land(self, marks: Marks) -> bool:
+        """True when a body of this step can still be applied."""
+        if not self.previous:
+            return self.tab not in marks.tabs
+        return self.tab in marks.tabs and any(mark.id == self.previous for mark in marks.names)
+
+    def leftovers(self, marks: Marks) -> list[dict[str, Any]]:
+        """Requests that remove the chains of processes that ended: their names, and their hidden tabs.
+
+        A process that only slept meanwhile begins a new chain; nothing else depends on these.
+        """
+        fresh = {mark.tab for mark in marks.names if mark.name >= f"{_PREFIX}{date.today() - _KEPT:%Y%m%d}"}
+        gone = [mark for mark in marks.names if mark.name.startswith(_PREFIX) and mark.tab not in {*fresh, self.tab}]
+        gone = [mark for mark in gone if mark.id != self.retired]
+        tabs = [tab for tab in marks.tabs if tab not in {*fresh, self.tab}]
+        names = [{"deleteNamedRange": {"namedRangeId": mark.id}} for mark in gone]
+        return [*names, *({"deleteSheet": {"sheetId": tab}} for tab in tabs)]
+
+    def requests(self) -> list[dict[str, Any]]:
+        """What opens the body of this step."""
+        gone = self.previous or self.retired
+        opening = [{"deleteNamedRange": {"namedRangeId": gone}}] if gone else []
+        opening += [] if self.previous else self._tab()
+        corner = {"sheetId": self.tab, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
+        name = {"namedRangeId": self.next, "name": f"{_PREFIX}{date.today():%Y%m%d}_{self.next}", "range": corner}
+        return [*opening, {"addNamedRange": {"namedRange": name}}]
+
+    def _tab(self) -> list[dict[str, Any]]:
+        grid = {"rowCount": 1 + STEPS * LINES, "columnCount": self.columns}
+        properties = {"sheetId": self.tab, "title": self.title, "hidden": True, "gridProperties": grid}
+        note = {"rows": [{"values": [{"userEnteredValue": {"stringValue": _NOTE}}]}], "fields": "userEnteredValue"}
+        start = {"sheetId": self.tab, "rowIndex": 0, "columnIndex": 0}
+        return [{"addSheet": {"properties": properties}}, {"updateCells": {**note, "start": start}}]
+
+    def as_json(self) -> str:
+        """The turn as text, for the outbox."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Turn:
+        """The turn that `as_json` wrote."""
+        return cls(**json.loads(text))
+
+
+def _new_name() -> str:
+    return f"op{secrets.token_hex(8)}"
