@@ -15,15 +15,17 @@ FIGURES = "vedere gli indicatori"
 EXPORT = "esportare"
 IMPORT = "importare"
 PROBLEMS = "vedere che cosa è da sistemare"
+MEND = "sistemare il foglio"
+HAND_EDITS = "vedere che cosa è cambiato a mano"
 NAMES = "vedere i nomi"
 
 _MAY: dict[str, frozenset[str]] = {
     VOLUNTEER: frozenset({RECORD, NAMES}),
-    HUB_LEAD: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS}),
-    COORDINATOR: frozenset({FIGURES, EXPORT, PROBLEMS}),
-    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT}),
+    HUB_LEAD: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS}),
+    COORDINATOR: frozenset({FIGURES, EXPORT, PROBLEMS, HAND_EDITS}),
+    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT, MEND}),
     # Whoever has a shell on the machine has the file or the key itself.
-    SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS}),
+    SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS}),
 }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 
 import pandas as pd
 
-from sheets import kinds
+from sheets import headers, kinds
 from sheets.definitions import SEPARATOR, Definitions, Field, column_letter
 from sheets.kinds import Cell, Kind, Value
-from sheets.problems import Problem
+from sheets.numbers import italian_number
+from sheets.problems import Fault, FaultKind, Problem
 from sheets.snapshot import Tab
 from sheets.splices import spliced
 
@@ -30,6 +30,7 @@ SYSTEM: dict[str, Kind] = {
 ROLL = {"Incontro": kinds.REFERENCE, "Persona": kinds.PERSON, "Presenza": kinds.PRESENCE}
 PEOPLE = {"Nome": kinds.TITLE, "Comune": kinds.MUNICIPALITY}
 _MOST_PROBLEMS_A_COLUMN = 50
+_MOST_RUNS = 6
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Table:
     """A tab as typed columns: `frame` has one column per label and `_row`, the row's number in the sheet.
 
     Voided and repeated rows are not in `frame`; a cell that cannot be read is missing there and in `problems`.
-    `pieces` is how often `frame` was put together since it was read as a whole.
+    `pieces` is how often `frame` was put together since it was read as a whole. A tab without a header in row 1 is
+    not readable: it has no rows and one problem.
     """
 
     title: str
@@ -65,6 +67,7 @@ class Table:
     problems: tuple[Problem, ...]
     tab: Tab
     pieces: int = 1
+    is_readable: bool = True
 
     @property
     def rows_read(self) -> int:
@@ -132,14 +135,18 @@ def value_of(cell: Cell, kind: Kind) -> Value:
 
 def read_table(tab: Tab, columns: Sequence[Column]) -> Table:
     """A tab as typed columns, with every problem found in it."""
+    kinds_by_label = {column.label: column.kind for column in columns}
+    broken = headers.unreadable(tab, kinds_by_label)
+    if broken is not None:
+        return Table(tab.title, _read_rows(tab, columns, [])[0], (broken,), tab, is_readable=False)
     frame, found = _read_rows(tab, columns, range(len(tab.rows)))
-    return Table(tab.title, frame, (*_header_problems(tab, columns), *found), tab)
+    return Table(tab.title, frame, (*headers.problems(tab, kinds_by_label), *found), tab)
 
 
 def extend_table(table: Table, tab: Tab, columns: Sequence[Column]) -> Table:
     """`tab` as typed columns, of which `table` is an earlier edition: only rows that are new or changed are read."""
     changed = tab.changed_since(table.tab)
-    if changed is None:
+    if changed is None or not table.is_readable:
         return read_table(tab, columns)
     frame, found = _read_rows(tab, columns, changed)
     replaced = [index for index in changed if index < table.rows_read]
@@ -150,34 +157,18 @@ def extend_table(table: Table, tab: Tab, columns: Sequence[Column]) -> Table:
     return replace(table, frame=grown, tab=tab, pieces=table.pieces + 1)
 
 
-def _header_problems(tab: Tab, columns: Sequence[Column]) -> Iterator[Problem]:
-    labels = [column.label for column in columns]
-    strangers = [label for label in tab.header if label and label not in labels]
-    for label in dict.fromkeys(label for label in tab.header if label and tab.header.count(label) > 1):
-        places = [column_letter(index) for index, each in enumerate(tab.header) if each == label]
-        yield Problem(
-            f"{tab.title}!{places[1]}1",
-            f"La colonna «{label}» c'è {len(places)} volte ({', '.join(places)}): leggo solo la prima.",
-            "Sposta i valori nella prima e cancella l'altra, o cambiale nome.",
-        )
-    for label in labels:
-        if label not in tab.header:
-            near = get_close_matches(label, strangers, 1, 0.6)
-            fix = (
-                f"Rinomina la colonna «{near[0]}» in «{label}»."
-                if near
-                else f"Scrivi «{label}» nella riga 1 della sua colonna; se non c'è, l'app la aggiunge al prossimo salvataggio."
-            )
-            yield Problem(f"{tab.title}!1:1", f"Manca la colonna «{label}»: i suoi valori non si contano.", fix)
-
-
 def _read_rows(tab: Tab, columns: Sequence[Column], indexes: Sequence[int]) -> tuple[pd.DataFrame, list[Problem]]:
     every = tab.rows[:] if len(indexes) == len(tab.rows) else [tab.rows[index] for index in indexes]
-    filled = [(index, row) for index, row in zip(indexes, every, strict=True) if any(cell != "" for cell in row)]
+    old_header = headers.repeated(tab, [column.label for column in columns])
+    filled = [
+        (index, row) for index, row in zip(indexes, every, strict=True) if index != old_header and not is_blank(row)
+    ]
     numbers = [index + 2 for index, _ in filled]
     rows = [row for _, row in filled]
     series: dict[str, pd.Series] = {"_row": pd.Series(numbers, dtype="int64")}
     problems: list[Problem] = []
+    if old_header is not None and old_header in indexes:
+        problems.append(_repeated_header(tab, old_header + 2))
     for column in columns:
         cells = _cells(rows, tab.column(column.label))
         values, refused = column.kind.read_column(cells)
@@ -191,6 +182,20 @@ def _read_rows(tab: Tab, columns: Sequence[Column], indexes: Sequence[int]) -> t
     return _counted(frame, tab, problems), problems
 
 
+def is_blank(row: Sequence[Cell]) -> bool:
+    """True of a row in which nobody wrote: a box that is not ticked is nothing written."""
+    return not any(cell != "" and cell is not False for cell in row)
+
+
+def _repeated_header(tab: Tab, number: int) -> Problem:
+    return Problem(
+        f"{tab.title}!{number}:{number}",
+        f"La riga {number} ripete i titoli delle colonne: non è una voce e non si conta.",
+        "Svuota la riga.",
+        Fault(FaultKind.HEADER_REPEATED, tab.title, (number,)),
+    )
+
+
 def _uncounted(tab: Tab, columns: Sequence[Column], frame: pd.DataFrame) -> Iterator[Problem]:
     """Rows of an entry tab that no figure can count: of no known activity, or without a date."""
     activity = columns[0]
@@ -201,7 +206,8 @@ def _uncounted(tab: Tab, columns: Sequence[Column], frame: pd.DataFrame) -> Iter
     for number, name in zip(frame.loc[unknown, "_row"], frame.loc[unknown, "Attività"], strict=True):
         what = "La riga non ha un'attività" if pd.isna(name) else f"«{name}» non è un'attività di questa scheda"
         fix = f"Scegli fra: {', '.join(activity.field.choices)}."
-        yield Problem(f"{tab.title}!{letter}{number}", f"{what}: non entra in nessuna cifra.", fix)
+        fault = None if pd.isna(name) else Fault(FaultKind.STRANGE, tab.title, (number,), ("Attività",))
+        yield Problem(f"{tab.title}!{letter}{number}", f"{what}: non entra in nessuna cifra.", fix, fault)
     position = tab.header.index("Data")
     for number in frame.loc[frame["Data"].isna() & ~unknown, "_row"]:
         row = tab.rows[number - 2]
@@ -244,7 +250,8 @@ def _refusals(
     keys = ((type(cell), cell) for cell in cells)
     hit = [(number, refused[key]) for number, key in zip(numbers, keys, strict=True) if key in refused]
     for number, why in hit[:_MOST_PROBLEMS_A_COLUMN]:
-        yield Problem(f"{tab.title}!{letter}{number}", f"{column.label}: {why.what}", why.fix)
+        fault = Fault(FaultKind.UNREADABLE, tab.title, (number,), (column.label,))
+        yield Problem(f"{tab.title}!{letter}{number}", f"{column.label}: {why.what}", why.fix, fault)
     if len(hit) > _MOST_PROBLEMS_A_COLUMN:
         rest = len(hit) - _MOST_PROBLEMS_A_COLUMN
         yield Problem(
@@ -267,31 +274,122 @@ def _strange_choices(tab: Tab, column: Column, values: Sequence[Value], numbers:
             f"{tab.title}!{letter}{hit[0]}",
             f"{column.label}: «{value}» non è più tra le scelte ({len(hit)} {'riga' if len(hit) == 1 else 'righe'}). La voce resta e si conta.",
             f"Correggi la cella, o rimetti la scelta in {column.field.where}.",
+            Fault(FaultKind.STRANGE, tab.title, tuple(hit), (column.label,)),
         )
 
 
 def _counted(frame: pd.DataFrame, tab: Tab, problems: list[Problem]) -> pd.DataFrame:
     """The rows that count: not voided, and each id once. Rows without an id count, and are reported."""
     if "id" in tab.header:
-        letter = column_letter(tab.header.index("id"))
-        for number in frame.loc[frame["id"].isna(), "_row"]:
-            problems.append(
-                Problem(
-                    f"{tab.title}!{letter}{number}",
-                    f"La riga {number} non ha un id: si conta, ma l'app non può correggerla.",
-                    "Scrivi nella cella un codice che nessun'altra riga ha.",
-                )
-            )
-    first = [tab.ids.get(id_, row - 2) == row - 2 for id_, row in zip(frame["id"], frame["_row"], strict=True)]
-    for id_, number in zip(frame["id"], frame["_row"], strict=True):
-        original = tab.ids.get(id_, number - 2) + 2
-        if original != number:
-            problems.append(
-                Problem(
-                    f"{tab.title}!{number}:{number}",
-                    f"La riga {number} ha lo stesso id della riga {original}: conto solo la riga {original}.",
-                    "Se è una voce diversa, cambia il suo id; se è una copia, svuotala.",
-                )
-            )
-    counted = pd.Series(first, index=frame.index, dtype="bool") & ~frame[VOIDED].fillna(False).astype("bool")
-    return frame.loc[counted].reset_index(drop=True)
+        nameless = [int(number) for number in frame.loc[frame["id"].isna(), "_row"]]
+        if nameless:
+            problems.append(_without_id(tab, nameless))
+    originals = [tab.ids.get(id_, row - 2) + 2 for id_, row in zip(frame["id"], frame["_row"], strict=True)]
+    first = pd.Series(originals, index=frame.index, dtype="int64") == frame["_row"]
+    voided = frame[VOIDED].fillna(False).astype("bool")
+    pairs = zip(originals, frame["_row"], strict=True)
+    problems += _repetitions(tab, [(original, int(number)) for original, number in pairs if original != number])
+    return frame.loc[first & ~voided].reset_index(drop=True)
+
+
+def _without_id(tab: Tab, numbers: Sequence[int]) -> Problem:
+    letter = column_letter(tab.header.index("id"))
+    fault = Fault(FaultKind.NO_ID, tab.title, tuple(numbers))
+    if len(numbers) == 1:
+        return Problem(
+            f"{tab.title}!{letter}{numbers[0]}",
+            f"La riga {numbers[0]} non ha un id: si conta, ma l'app non può correggerla.",
+            "Scrivi nella cella un codice che nessun'altra riga ha.",
+            fault,
+        )
+    return Problem(
+        f"{tab.title}!{letter}{numbers[0]}",
+        f"{italian_number(len(numbers))} righe non hanno un id ({listed(numbers)}): si contano, ma l'app non può correggerle.",
+        "Scrivi in ciascuna un codice che nessun'altra riga ha.",
+        fault,
+    )
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Rows in few words: [3, 5, 6, 7] → "3, 5–7"; of many, the first."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    words = [str(first) if first == last else f"{first}–{last}" for first, last in runs[:_MOST_RUNS]]
+    return ", ".join(words) + ("…" if len(runs) > _MOST_RUNS else "")
+
+
+def _repetitions(tab: Tab, pairs: Sequence[tuple[int, int]]) -> Iterator[Problem]:
+    """Rows with the id of an earlier one (pairs of sheet rows): true copies in one problem, each other pair in its own."""
+    copies: list[tuple[int, int]] = []
+    others = 0
+    for original, number in pairs:
+        void, void_too = (value_of(tab.cell(row - 2, VOIDED), kinds.FLAG) is True for row in (original, number))
+        if not (void or void_too) and not differences(tab, original, number):
+            copies.append((original, number))
+        elif others < _MOST_PROBLEMS_A_COLUMN:
+            others += 1
+            yield _voided_twin(tab, original, number, void) if void or void_too else _twin(tab, original, number)
+    if copies:
+        yield _copies(tab, copies)
+
+
+def differences(tab: Tab, one: int, other: int) -> list[str]:
+    """The labels (or letters, where there is none) under which two rows of the sheet differ."""
+    pair = [tab.rows[one - 2], tab.rows[other - 2]]
+    wide = max(map(len, pair))
+    cells = ([*row, *[""] * (wide - len(row))] for row in pair)
+    return [
+        (tab.header[index] if index < len(tab.header) else "") or column_letter(index)
+        for index, (left, right) in enumerate(zip(*cells, strict=True))
+        if left != right or isinstance(left, bool) is not isinstance(right, bool)
+    ]
+
+
+def _copies(tab: Tab, pairs: Sequence[tuple[int, int]]) -> Problem:
+    numbers = [number for _, number in pairs]
+    where, fault = f"{tab.title}!{numbers[0]}:{numbers[0]}", Fault(FaultKind.COPIES, tab.title, tuple(numbers))
+    if len(pairs) == 1:
+        original, number = pairs[0]
+        return Problem(
+            where,
+            f"La riga {number} è una copia della riga {original}, id compreso: conto solo la riga {original}.",
+            "Annulla la copia; se invece è una voce diversa, cambia il suo id.",
+            fault,
+        )
+    return Problem(
+        where,
+        f"{italian_number(len(numbers))} righe sono copie di altre, id compreso ({listed(numbers)}): non le conto.",
+        "Annulla le copie; a quelle che invece sono voci diverse cambia l'id.",
+        fault,
+    )
+
+
+def _twin(tab: Tab, original: int, number: int) -> Problem:
+    return Problem(
+        f"{tab.title}!{number}:{number}",
+        f"La riga {number} ha lo stesso id della riga {original}, con altri valori ({_told(tab, original, number)}): "
+        f"conto solo la riga {original}.",
+        "Se è una voce diversa, cambia il suo id; se è una copia, annullala.",
+        Fault(FaultKind.TWINS, tab.title, (original, number)),
+    )
+
+
+def _told(tab: Tab, original: int, number: int) -> str:
+    """In which columns two rows differ, the system's own last."""
+    labels = sorted(differences(tab, original, number), key=lambda label: label in SYSTEM)
+    return ", ".join(labels[:_MOST_RUNS]) + ("…" if len(labels) > _MOST_RUNS else "")
+
+
+def _voided_twin(tab: Tab, original: int, number: int, is_first: bool) -> Problem:
+    voided, other = (original, number) if is_first else (number, original)
+    cost = "nessuna delle due si conta" if is_first else f"conto la riga {other}, finché resta più in alto"
+    return Problem(
+        f"{tab.title}!{number}:{number}",
+        f"La riga {voided}, annullata, ha lo stesso id della riga {other}: {cost}.",
+        f"Cambia l'id della riga {voided}.",
+        Fault(FaultKind.VOIDED_TWIN, tab.title, (voided, other)),
+    )

@@ -7,19 +7,19 @@ from itertools import product
 import pytest
 
 from sheets import access
-from sheets.access import EXPORT, FIGURES, IMPORT, NAMES, PROBLEMS, RECORD, Person
+from sheets.access import EXPORT, FIGURES, HAND_EDITS, IMPORT, MEND, NAMES, PROBLEMS, RECORD, Person
 from sheets.definitions import ROLES, Role
 from sheets.problems import NotAllowed
 from sheets.register import Register
 
 MAY = {
     "volontario": {RECORD, NAMES},
-    "referente": {RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS},
-    "coordinatore": {FIGURES, EXPORT, PROBLEMS},
-    "amministratore": {IMPORT, PROBLEMS},
+    "referente": {RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS},
+    "coordinatore": {FIGURES, EXPORT, PROBLEMS, HAND_EDITS},
+    "amministratore": {IMPORT, PROBLEMS, MEND},
     "sconosciuto": set(),
 }
-EVERYTHING = (RECORD, FIGURES, EXPORT, IMPORT, PROBLEMS, NAMES)
+EVERYTHING = (RECORD, FIGURES, EXPORT, IMPORT, PROBLEMS, NAMES, MEND, HAND_EDITS)
 
 
 @pytest.mark.parametrize(("role", "what"), list(product(MAY, EVERYTHING)))

@@ -11,6 +11,7 @@ import pytest
 from sheets import entries
 from sheets.entries import Entry, Table
 from sheets.kinds import Cell
+from sheets.problems import FaultKind
 from sheets.reading import read_definitions
 from sheets.snapshot import Tab
 
@@ -170,9 +171,32 @@ def test_of_two_rows_with_the_same_id_the_first_counts_and_the_second_is_reporte
     table = read([EVENT, DAY, "Yoga", "svolto", 1, "", "a"], [EVENT, DAY, "Web", "svolto", 1, "", "a"])
     assert list(table.frame["Titolo"]) == ["Yoga"]
     assert told(table) == [
-        "OP Café · Rho!3:3: La riga 3 ha lo stesso id della riga 2: conto solo la riga 2. "
-        "Se è una voce diversa, cambia il suo id; se è una copia, svuotala."
+        "OP Café · Rho!3:3: La riga 3 ha lo stesso id della riga 2, con altri valori (Titolo): conto solo la riga 2. "
+        "Se è una voce diversa, cambia il suo id; se è una copia, annullala."
     ]
+
+
+def test_a_row_that_is_the_same_as_an_earlier_one_is_a_copy() -> None:
+    row = [EVENT, DAY, "Yoga", "svolto", 1, "", "a"]
+    table = read(row, [*row, ""], [*row[:4], True, *row[5:]])
+    assert len(table.frame) == 1
+    assert [problem.what for problem in table.problems if "riga" in problem.what] == [
+        "La riga 4 ha lo stesso id della riga 2, con altri valori (Adulti): conto solo la riga 2.",
+        "La riga 3 è una copia della riga 2, id compreso: conto solo la riga 2.",
+    ]
+
+
+def test_of_a_tab_full_of_doubled_ids_fifty_are_told_one_by_one() -> None:
+    rows = [[EVENT, DAY, f"Yoga {number}", "svolto", 1, "", "a"] for number in range(60)]
+    assert len(told(read(*rows))) == 50
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [([3], "3"), ([3, 4], "3–4"), ([3, 5, 6, 7], "3, 5–7"), ([1, 3, 5, 7, 9, 11, 13], "1, 3, 5, 7, 9, 11…"), ([], "")],
+)
+def test_rows_are_listed_in_few_words(numbers: list[int], words: str) -> None:
+    assert entries.listed(numbers) == words
 
 
 def header_problems(*labels: str) -> list[str]:
@@ -183,7 +207,7 @@ def test_a_renamed_header_is_reported_with_the_name_it_should_have() -> None:
     labels = [column.label for column in entries.entry_columns(DEFINITIONS, "OP Café")]
     assert header_problems(*labels) == []
     assert header_problems(*["Adultti" if label == "Adulti" else label for label in labels]) == [
-        "OP Café · Rho!1:1: Manca la colonna «Adulti»: i suoi valori non si contano. "
+        "OP Café · Rho!H1: Manca la colonna «Adulti»: i suoi valori non si contano. "
         "Rinomina la colonna «Adultti» in «Adulti»."
     ]
 
@@ -204,10 +228,30 @@ def test_a_doubled_header_is_read_from_its_first_column_and_reported() -> None:
     ]
 
 
-def test_a_tab_without_any_header_has_no_rows_to_count() -> None:
+def test_an_empty_tab_has_no_rows_to_count_and_nothing_to_mend() -> None:
     table = read(header=[])
     assert table.frame.empty
-    assert len(table.problems) == len(entries.entry_columns(DEFINITIONS, "OP Café"))
+    assert table.problems == ()
+
+
+@pytest.mark.parametrize("header", [[], ["spesa", "euro"], [EVENT, 42747, "Yoga"]])
+def test_rows_below_a_row_that_is_no_header_are_one_problem(header: Sequence[str]) -> None:
+    table = read([EVENT, DAY, "Yoga", "svolto", 1, "", "a"], header=header)
+    assert (table.frame.empty, table.is_readable, len(table.problems)) == (True, False, 1)
+
+
+def test_a_broken_tab_that_grew_stays_one_problem_until_its_header_is_back() -> None:
+    columns = entries.entry_columns(DEFINITIONS, "OP Café")
+    broken = read([*HEADER], header=[])
+    grown = entries.extend_table(broken, broken.tab.with_rows([[EVENT, DAY]], ()), columns)
+    assert (grown.frame.empty, len(grown.problems)) == (True, 1)
+    mended = entries.extend_table(grown, Tab.read("OP Café · Rho", 7, [HEADER, *grown.tab.rows], (500, 26)), columns)
+    assert list(mended.frame["_row"]) == [3], "row 2 repeats the header"
+
+
+def test_a_few_words_of_the_header_in_a_row_make_no_header() -> None:
+    table = read(["Data", "Titolo", "x"], header=["spesa", "euro"])
+    assert [problem.fault.kind for problem in table.problems if problem.fault] == [FaultKind.HEADER_GONE]
 
 
 def test_a_tab_that_grew_is_read_from_where_the_last_reading_ended() -> None:

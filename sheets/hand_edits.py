@@ -1,0 +1,628 @@
+"""What people did in the spreadsheet between two editions of a tab, and the last of it in words.
+
+Rows are known by their id, rows without one by what they hold. Rows that only changed places are not edits.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import chain, zip_longest
+from operator import itemgetter
+
+from sheets import kinds
+from sheets.definitions import SEPARATOR, Definitions, column_letter
+from sheets.entries import PEOPLE_TAB, columns_of, hub_of, is_blank, listed, value_of
+from sheets.kinds import Cell, Kind
+from sheets.numbers import italian_date, italian_number
+from sheets.snapshot import Row, Snapshot, Tab
+
+MOST_NOTES = 50
+_CHUNK = 512
+_LONGEST_WORDS = 40
+_MOST_ALONE = 3
+_STILL_TYPING = timedelta(minutes=10)
+# What the app itself writes beside a row that it adds, in the tabs of the register and in the journal.
+_STAMPS_OF_NEW = ("creato_il", "quando")
+_STAMPS_OF_CHANGED = ("versione", "modificato_il", "modificato_da")
+
+
+@dataclass(frozen=True)
+class CellEdit:
+    """One cell of a row: its column's label (or letter), what it held and what it holds."""
+
+    label: str
+    before: Cell
+    after: Cell
+
+
+@dataclass(frozen=True)
+class RowEdit:
+    """One row: its number in the sheet (a removed row's is the one that it had), its id ("" without), its edited cells."""
+
+    row: int
+    id: str
+    cells: tuple[CellEdit, ...] = ()
+
+
+@dataclass(frozen=True)
+class HeaderEdit:
+    """One column: the label it had, the one it has, and where it is now (a letter, "" for nowhere)."""
+
+    before: str
+    after: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What was done in a tab. `doubled` are added rows whose id another row has; `stamped` is what an app wrote.
+
+    Of the header: labels that were `renamed` where they stood, `moved`, set above a second column (`repeated`), `lost`.
+    """
+
+    added: tuple[RowEdit, ...] = ()
+    doubled: tuple[RowEdit, ...] = ()
+    removed: tuple[RowEdit, ...] = ()
+    edited: tuple[RowEdit, ...] = ()
+    stamped: tuple[RowEdit, ...] = ()
+    renamed: tuple[HeaderEdit, ...] = ()
+    moved: tuple[HeaderEdit, ...] = ()
+    repeated: tuple[HeaderEdit, ...] = ()
+    lost: tuple[HeaderEdit, ...] = ()
+
+    def __bool__(self) -> bool:
+        """True when people did anything; what an app wrote is nothing."""
+        return any(getattr(self, name) for name in self.__dataclass_fields__ if name != "stamped")
+
+
+def between(before: Tab, after: Tab) -> Edits:
+    """What was done from one edition of a tab to a later one. Linear in the rows that are not where they were."""
+    if before is after:
+        return Edits()
+    edits = _header_edits(before, after)
+    sources = None if is_torn(before, after) else _sources(before, after, edits.renamed)
+    old, new = _candidates(before, after, sources)
+    return _row_edits(before, after, old, new, edits)
+
+
+# The header
+
+
+def is_torn(before: Tab, after: Tab) -> bool:
+    """True when the two headers have next to nothing in common: row 1 of one of them holds no header."""
+    old, new = _first_places(before.header), _first_places(after.header)
+    fewer = min(len(old), len(new))
+    return before.header != after.header and (fewer == 0 or 2 * len(old.keys() & new.keys()) < fewer)
+
+
+def _header_edits(before: Tab, after: Tab) -> Edits:
+    if before.header == after.header:
+        return Edits()
+    old, new = _first_places(before.header), _first_places(after.header)
+    if is_torn(before, after):
+        return Edits(lost=tuple(HeaderEdit(label, "", "") for label in old))
+    gone, fresh = [label for label in old if label not in new], [label for label in new if label not in old]
+    names = _renamed(before, after, gone, fresh)
+    # A column that only gave way to another did not move.
+    moved = _out_of_order([label for label in old if label in new], [label for label in new if label in old])
+    doubled = [
+        (label, index)
+        for index, label in enumerate(after.header)
+        if label and new[label] != index and before.header.count(label) < 2
+    ]
+    return Edits(
+        renamed=tuple(HeaderEdit(label, name, column_letter(new[name])) for label, name in names.items()),
+        moved=tuple(HeaderEdit(label, label, column_letter(new[label])) for label in moved),
+        repeated=tuple(HeaderEdit(label, label, column_letter(index)) for label, index in doubled),
+        lost=tuple(HeaderEdit(label, "", "") for label in gone if label not in names),
+    )
+
+
+def _first_places(header: Sequence[str]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for index, label in enumerate(header):
+        if label:
+            places.setdefault(label, index)
+    return places
+
+
+def _renamed(before: Tab, after: Tab, gone: Sequence[str], fresh: Sequence[str]) -> dict[str, str]:
+    """Old label → new one: of a column that holds what the old one held, or else stands where it stood."""
+    names: dict[str, str] = {}
+    old, new = _first_places(before.header), _first_places(after.header)
+    for label in gone:
+        left = [name for name in fresh if name not in names.values()]
+        there = after.header[old[label]] if old[label] < len(after.header) else ""
+        same = [name for name in left if _holds_the_same(before, old[label], after, new[name])]
+        found = there if there in left and (there in same or not same) else same[0] if len(same) == 1 else ""
+        if found and (found in same or _neighbours(before, old[label]) == _neighbours(after, new[found])):
+            names[label] = found
+    return names
+
+
+def _holds_the_same(before: Tab, place: int, after: Tab, other: int) -> bool:
+    pairs = [(_at(one, place), _at(two, other)) for one, two in zip(before.rows[:50], after.rows[:50], strict=False)]
+    return any(cell != "" for cell, _ in pairs) and all(one == two for one, two in pairs)
+
+
+def _neighbours(tab: Tab, place: int) -> tuple[str, str]:
+    return (tab.header[place - 1] if place else "", tab.header[place + 1] if place + 1 < len(tab.header) else "")
+
+
+def _out_of_order(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """The fewest labels that explain one order from the other: what is not in the longest run that both share."""
+    rank = {label: index for index, label in enumerate(before)}
+    best: list[tuple[int, int]] = []
+    for index, label in enumerate(after):
+        earlier = [(best[other][0], other) for other in range(index) if rank[after[other]] < rank[label]]
+        length, previous = max(earlier, default=(0, -1))
+        best.append((length + 1, previous))
+    kept: set[str] = set()
+    place = max(range(len(best)), key=lambda index: best[index][0], default=-1)
+    while place >= 0:
+        kept.add(after[place])
+        place = best[place][1]
+    return [label for label in after if label not in kept]
+
+
+def _sources(before: Tab, after: Tab, renamed: Iterable[HeaderEdit]) -> list[int | None] | None:
+    """For each column of `before` where it is in `after` (None: nowhere); None when all are where they were."""
+    if before.header == after.header:
+        return None
+    names = {edit.before: edit.after for edit in renamed}
+    new = _first_places(after.header)
+    taken: set[int] = set()
+    places: list[int | None] = []
+    for index, label in enumerate(before.header):
+        place = new.get(names.get(label, label)) if label else None
+        if place is None and after.header[index : index + 1] == ("",):
+            # Its label was emptied: the column itself still stands there.
+            place = index
+        places.append(None if place in taken else place)
+        if place is not None:
+            taken.add(place)
+    return None if places == list(range(len(places))) else places
+
+
+# Rows
+
+
+@dataclass(frozen=True)
+class _Some:
+    """Some rows of an edition, by their indexes in it."""
+
+    rows: Sequence[Row]
+    indexes: Sequence[int]
+
+    def ids(self, column: int) -> list[Cell]:
+        return [row[column] if column < len(row) else "" for row in map(self.rows.__getitem__, self.indexes)]
+
+
+# The index in the later edition, what the row held, what it holds.
+_Pair = tuple[int, Row, Row]
+
+
+def _candidates(before: Tab, after: Tab, sources: list[int | None] | None) -> tuple[_Some, _Some]:
+    """The rows of both editions, by index, that are not plainly the same at the same place."""
+    old: Sequence[Row] = before.rows[:]
+    new: Sequence[Row] = after.rows[:]
+    if sources is not None:
+        # In the columns of the earlier edition; a column that either has not is no business of ours.
+        old = _projected(old, [index if place is not None else None for index, place in enumerate(sources)])
+        new = _projected(new, sources)
+    if len(old) == len(new):
+        changed = list(_unlike(old, new)) or list(_unlike_in_type(old, new))
+        return _Some(old, changed), _Some(new, changed)
+    start = _shared(old, new)
+    end = _shared_from_the_end(old, new, start)
+    return _Some(old, range(start, len(old) - end)), _Some(new, range(start, len(new) - end))
+
+
+def _projected(rows: Sequence[Row], sources: Sequence[int | None]) -> list[Row]:
+    """Each row's cells from these columns, in this order; blanks for a column that is not there."""
+    wide = max([len(sources), *map(len, rows)])
+    choose = itemgetter(*(wide if place is None else place for place in sources), wide)
+    blanks = [""] * (wide + 1)
+    return [[*choose([*row, *blanks[len(row) :]])] for row in rows]
+
+
+def _unlike(old: Sequence[Row], new: Sequence[Row]) -> Iterator[int]:
+    for start in range(0, len(old), _CHUNK):
+        # Comparing lists of lists takes no Python at all: only a chunk that differs is looked into.
+        if old[start : start + _CHUNK] != new[start : start + _CHUNK]:
+            for index in range(start, min(start + _CHUNK, len(old))):
+                if old[index] != new[index]:
+                    yield index
+
+
+def _unlike_in_type(old: Sequence[Row], new: Sequence[Row]) -> Iterator[int]:
+    return (index for index, (one, other) in enumerate(zip(old, new, strict=True)) if _unlike_rows(one, other))
+
+
+def _unlike_rows(one: Row, other: Row) -> bool:
+    """True when two rows differ: also where they are equal to Python and not in the sheet, where 1 is not TRUE."""
+    return one != other or ((1 in one or 0 in one) and any(map(_differs, one, other)))
+
+
+def _shared(old: Sequence[Row], new: Sequence[Row]) -> int:
+    start, most = 0, min(len(old), len(new))
+    while start < most and old[start : start + _CHUNK] == new[start : start + _CHUNK]:
+        start += _CHUNK
+    start = min(start, most)
+    while start < most and old[start] == new[start]:
+        start += 1
+    return start
+
+
+def _shared_from_the_end(old: Sequence[Row], new: Sequence[Row], start: int) -> int:
+    end, most = 0, min(len(old), len(new)) - start
+    while (
+        end + _CHUNK <= most
+        and old[len(old) - end - _CHUNK : len(old) - end] == new[len(new) - end - _CHUNK : len(new) - end]
+    ):
+        end += _CHUNK
+    while end < most and old[len(old) - end - 1] == new[len(new) - end - 1]:
+        end += 1
+    return end
+
+
+@dataclass
+class _Side:
+    """What is left of one edition's candidates, by index, while rows are being paired off."""
+
+    rows: dict[int, Row]
+    id_column: int | None
+
+    @classmethod
+    def of(cls, some: _Some, id_column: int | None) -> _Side:
+        """The rows in which somebody wrote."""
+        return cls({index: some.rows[index] for index in some.indexes if not is_blank(some.rows[index])}, id_column)
+
+    def id(self, index: int) -> str:
+        return _id(self.rows[index], self.id_column)
+
+    def name(self, index: int) -> Hashable:
+        return self.id(index) or None
+
+    def content(self, without_id: bool = False) -> Callable[[int], Hashable]:
+        """What a row holds, in Python's own words, for which 1 and TRUE are two things."""
+        hidden = self.id_column if without_id else None
+        return lambda index: repr([cell for place, cell in enumerate(_trimmed(self.rows[index])) if place != hidden])
+
+    def without_headers(self, labels: Mapping[str, int]) -> _Side:
+        """The same without rows that hold the labels of a header."""
+        return replace(self, rows={index: row for index, row in self.rows.items() if not _is_header(row, labels)})
+
+
+def _is_header(row: Row, labels: Mapping[str, int]) -> bool:
+    return 2 * len(labels.keys() & set(row)) >= len(labels) > 0
+
+
+def _row_edits(before: Tab, after: Tab, left: _Some, right: _Some, edits: Edits) -> Edits:
+    headed = before if before.column("id") is not None else after
+    column = headed.column("id")
+    pairs, left, right = _pairs_by_id(left, right, column)
+    old, new = (_Side.of(some, column) for some in (left, right))
+    if is_torn(before, after):
+        old, new = (side.without_headers(_first_places(headed.header)) for side in (old, new))
+    edited: list[RowEdit] = []
+    stamped: list[RowEdit] = []
+    for index, was, row in chain(pairs, _paired(old, new, len(after.rows) - len(before.rows))):
+        if cells := _cell_edits(headed, was, row):
+            edit = RowEdit(index + 2, _id(row, column) or _id(was, column), cells)
+            (stamped if _is_stamped(cells) else edited).append(edit)
+    added: list[RowEdit] = []
+    doubled: list[RowEdit] = []
+    for index, row in new.rows.items():
+        edit = RowEdit(index + 2, _id(row, column))
+        if edit.id and _is_elsewhere(edit.id, index, before, after, old):
+            doubled.append(edit)
+        else:
+            is_ours = edit.id and any(_at(row, headed.column(label)) != "" for label in _STAMPS_OF_NEW)
+            (stamped if is_ours else added).append(edit)
+    removed = [RowEdit(index + 2, _id(row, column)) for index, row in old.rows.items()]
+    return replace(
+        edits,
+        added=_in_order(added),
+        doubled=_in_order(doubled),
+        removed=_in_order(removed),
+        edited=_in_order(edited),
+        stamped=_in_order(stamped),
+    )
+
+
+def _in_order(edits: Iterable[RowEdit]) -> tuple[RowEdit, ...]:
+    return tuple(sorted(edits, key=lambda edit: edit.row))
+
+
+def _pairs_by_id(left: _Some, right: _Some, column: int | None) -> tuple[list[_Pair], _Some, _Some]:
+    """Of the rows whose id is there once in either edition the pairs that differ; and what is left of both editions."""
+    if column is None:
+        return [], left, right
+    old, new = left.ids(column), right.ids(column)
+    once, there = ({id_ for id_, count in Counter(ids).items() if count == 1 and id_ != ""} for ids in (old, new))
+    once &= there
+    places = {id_: index for id_, index in zip(new, right.indexes, strict=True) if id_ in once}
+    pairs = []
+    for id_, index in zip(old, left.indexes, strict=True):
+        # Nothing is made for a row that only moved: of a hundred thousand of them that is what would take the time.
+        if id_ in once and _unlike_rows(left.rows[index], right.rows[places[id_]]):
+            pairs.append((places[id_], left.rows[index], right.rows[places[id_]]))
+    rest = [
+        _Some(some.rows, [index for id_, index in zip(ids, some.indexes, strict=True) if id_ not in once])
+        for ids, some in ((old, left), (new, right))
+    ]
+    return pairs, rest[0], rest[1]
+
+
+def _paired(old: _Side, new: _Side, growth: int) -> Iterator[_Pair]:
+    """Rows that are the same one in both editions, the surest first; what is paired is taken from both sides."""
+    yield from _matched(old, new, *(side.content() for side in (old, new)))
+    yield from _matched(old, new, *(side.name for side in (old, new)))
+    yield from _matched(old, new, *(side.content(without_id=True) for side in (old, new)))
+    for shift in dict.fromkeys((0, growth)):
+        for index in [each for each in old.rows if not old.id(each)]:
+            if index + shift in new.rows and _resembles(old.rows[index], new.rows[index + shift]):
+                yield index + shift, old.rows.pop(index), new.rows.pop(index + shift)
+
+
+def _matched(
+    old: _Side, new: _Side, key: Callable[[int], Hashable], other_key: Callable[[int], Hashable]
+) -> Iterator[_Pair]:
+    """Pairs of rows whose keys are the same, in their order; a key of None is no key."""
+    there: dict[Hashable, deque[int]] = defaultdict(deque)
+    for other in new.rows:
+        there[other_key(other)].append(other)
+    for index in list(old.rows):
+        name = key(index)
+        if name is not None and there.get(name):
+            other = there[name].popleft()
+            yield other, old.rows.pop(index), new.rows.pop(other)
+
+
+def _resembles(one: Row, other: Row) -> bool:
+    """True when two rows at one place share a value: a row that somebody is still typing."""
+    return any(cell != "" and cell == there for cell, there in zip(one, other, strict=False))
+
+
+def _is_elsewhere(id_: str, index: int, before: Tab, after: Tab, gone: _Side) -> bool:
+    """True when another row of the later edition has that id too."""
+    first = after.find(id_)
+    if first is not None and first != index:
+        return True
+    was = before.find(id_)
+    return was is not None and was not in gone.rows
+
+
+def _cell_edits(before: Tab, was: Row, row: Row) -> tuple[CellEdit, ...]:
+    return tuple(
+        CellEdit((before.header[index] if index < len(before.header) else "") or column_letter(index), one, other)
+        for index, (one, other) in enumerate(zip_longest(was, row, fillvalue=""))
+        if _differs(one, other)
+    )
+
+
+def _is_stamped(cells: Iterable[CellEdit]) -> bool:
+    """True when an app wrote this: it counts up the version, or says when."""
+    return any(cell.label in _STAMPS_OF_CHANGED and cell.after != "" for cell in cells)
+
+
+def _differs(one: Cell, other: Cell) -> bool:
+    return one != other or isinstance(one, bool) is not isinstance(other, bool)
+
+
+def _id(row: Row, column: int | None) -> str:
+    return str(row[column]) if column is not None and column < len(row) else ""
+
+
+def _at(row: Row, place: int | None) -> Cell:
+    return row[place] if place is not None and place < len(row) else ""
+
+
+def _trimmed(row: Row) -> list[Cell]:
+    cells = list(row)
+    while cells and cells[-1] == "":
+        cells.pop()
+    return cells
+
+
+# In words
+
+
+class Deed(StrEnum):
+    """What people did, as a coordinator reads it; of one thing or of several."""
+
+    ADDED = "riga aggiunta|righe aggiunte"
+    DOUBLED = "riga copiata, con l'id di un'altra|righe copiate, con l'id di altre"
+    REMOVED = "riga tolta|righe tolte"
+    EDITED = "riga cambiata|righe cambiate"
+    HEADER = "titolo|titoli"
+    TAB = "scheda|schede"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One edited cell in words: what it held and holds, as Italians write it. Of people both are None."""
+
+    label: str
+    before: str | None
+    after: str | None
+
+    def __str__(self) -> str:
+        if self.before is None or self.after is None:
+            return f"«{self.label}» cambiato"
+        before, after = (f"«{words}»" if words else "vuoto" for words in (self.before, self.after))
+        return f"{self.label}: da {before} a {after}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing that people did: in which tab, in which rows (none: of the tab or its header), when the app saw it."""
+
+    tab: str
+    deed: Deed
+    at: datetime
+    rows: tuple[int, ...] = ()
+    sentence: str = ""
+    id: str = ""
+    cells: tuple[Told, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What was done, in a sentence."""
+        return self.sentence or "; ".join(map(str, self.cells))
+
+    @property
+    def where(self) -> str:
+        """The rows in few words: "riga 7", "righe 3–8"."""
+        if not self.rows:
+            return "riga 1" if self.deed is Deed.HEADER else ""
+        return f"{'riga' if len(self.rows) == 1 else 'righe'} {listed(self.rows)}"
+
+
+class HandEdits:
+    """Remembers what people did in the spreadsheet since the app started: the last things in words, and old headers.
+
+    `seen` is called by whoever reads the spreadsheet, one call at a time; everybody else only reads. `now` is the clock.
+    """
+
+    def __init__(self, now: Callable[[], datetime] = datetime.now) -> None:
+        self._now = now
+        self.notes: tuple[Note, ...] = ()
+        self.renamed: Mapping[tuple[str, str], str] = {}
+        self.headers: Mapping[str, tuple[str, ...]] = {}
+
+    def seen(self, before: Snapshot | None, after: Snapshot) -> None:
+        """Note what people did from one reading of the spreadsheet to the next; the newest note comes first."""
+        if before is None or before is after:
+            return
+        for title, tab in after.tabs.items():
+            known = before.tabs.get(title)
+            if known is not None and known is not tab:
+                self._compare(known, tab, after.definitions)
+        for note in _of_tabs(before, after, self._now()):
+            self._add(note)
+
+    def notes_of(self, hubs: Sequence[str]) -> tuple[Note, ...]:
+        """What was done in the tabs of these hubs and in the tabs of no hub; all of it where none is named."""
+        return tuple(note for note in self.notes if not hubs or SEPARATOR not in note.tab or hub_of(note.tab) in hubs)
+
+    def _compare(self, before: Tab, after: Tab, definitions: Definitions) -> None:
+        edits = between(before, after)
+        self._remember_header(before, after, edits)
+        for note in _notes(after, edits, definitions, self._now()):
+            self._add(note)
+
+    def _remember_header(self, before: Tab, after: Tab, edits: Edits) -> None:
+        """Where a label went, and the header that was emptied: what one click puts back needs both."""
+        if edits.renamed:
+            self.renamed = {
+                **{
+                    key: now for key, now in self.renamed.items() if key[0] != after.title or key[1] not in after.header
+                },
+                **{(after.title, edit.before): edit.after for edit in edits.renamed},
+            }
+        if any(before.header) and not any(after.header):
+            self.headers = {**self.headers, after.title: before.header}
+
+    def _add(self, note: Note) -> None:
+        kept = list(self.notes)
+        same = next((index for index, each in enumerate(kept) if _is_same_row(each, note)), None)
+        if same is not None:
+            note = _together(kept.pop(same), note)
+        if not note.words:
+            # What was typed was taken back: nothing is left to tell.
+            self.notes = tuple(kept)
+            return
+        self.notes = (note, *kept)[:MOST_NOTES]
+
+
+def _is_same_row(known: Note, note: Note) -> bool:
+    """True when a row is still being typed: of one person's ten cells each look at the sheet sees a few."""
+    return (
+        note.deed is Deed.EDITED
+        and known.deed in (Deed.ADDED, Deed.EDITED)
+        and (known.tab, len(known.rows), len(note.rows)) == (note.tab, 1, 1)
+        and (known.id == note.id if note.id and known.id else known.rows == note.rows)
+        and note.at - known.at <= _STILL_TYPING
+    )
+
+
+def _together(known: Note, note: Note) -> Note:
+    if known.deed is Deed.ADDED:
+        return replace(known, rows=note.rows, id=note.id, at=note.at)
+    first = {cell.label: cell.before for cell in known.cells}
+    cells = {cell.label: cell for cell in known.cells} | {
+        cell.label: replace(cell, before=first.get(cell.label, cell.before)) for cell in note.cells
+    }
+    left = tuple(cell for cell in cells.values() if cell.before is None or cell.before != cell.after)
+    return replace(note, cells=left)
+
+
+def _notes(tab: Tab, edits: Edits, definitions: Definitions, at: datetime) -> Iterator[Note]:
+    for sentence in _of_header(edits):
+        yield Note(tab.title, Deed.HEADER, at, sentence=sentence)
+    for deed, rows in ((Deed.ADDED, edits.added), (Deed.DOUBLED, edits.doubled), (Deed.REMOVED, edits.removed)):
+        if rows:
+            yield _of_rows(tab, deed, rows, at)
+    if len(edits.edited) > _MOST_ALONE:
+        yield _of_rows(tab, Deed.EDITED, edits.edited, at)
+        return
+    kinds_by_label = {column.label: column.kind for column in columns_of(tab.title, definitions) or ()}
+    is_secret = tab.title.startswith(PEOPLE_TAB + SEPARATOR)
+    for edit in edits.edited:
+        told = tuple(_told(cell, kinds_by_label.get(cell.label, kinds.TEXT), is_secret) for cell in edit.cells)
+        yield Note(tab.title, Deed.EDITED, at, (edit.row,), id=edit.id, cells=told)
+
+
+def _of_rows(tab: Tab, deed: Deed, rows: Sequence[RowEdit], at: datetime) -> Note:
+    one, many = deed.value.split("|")
+    words = f"{one[0].upper()}{one[1:]}." if len(rows) == 1 else f"{italian_number(len(rows))} {many}."
+    return Note(tab.title, deed, at, tuple(each.row for each in rows), words, rows[0].id if len(rows) == 1 else "")
+
+
+def _of_header(edits: Edits) -> Iterator[str]:
+    for edit in edits.renamed:
+        yield f"La colonna «{edit.before}» si chiama ora «{edit.after}» ({edit.letter})."
+    for edit in edits.moved:
+        yield f"La colonna «{edit.after}» è ora la {edit.letter}."
+    for edit in edits.repeated:
+        yield f"Il titolo «{edit.after}» c'è anche sopra la colonna {edit.letter}."
+    if len(edits.lost) > _MOST_ALONE:
+        yield f"{len(edits.lost)} titoli di colonna non sono più nella riga 1."
+    else:
+        yield from (f"Il titolo «{edit.before}» non c'è più." for edit in edits.lost)
+
+
+def _told(cell: CellEdit, kind: Kind, is_secret: bool) -> Told:
+    # The tab of people is the only one with names, and not everybody who reads this may see them.
+    if is_secret:
+        return Told(cell.label, None, None)
+    return Told(cell.label, _in_words(cell.before, kind), _in_words(cell.after, kind))
+
+
+def _in_words(cell: Cell, kind: Kind) -> str:
+    value = value_of(cell, kind)
+    if isinstance(value, bool):
+        return "sì" if value else "no"
+    if isinstance(value, datetime):
+        return f"{italian_date(value)} {value:%H:%M}"
+    if isinstance(value, date):
+        return italian_date(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    text = str(cell).replace(".", ",") if isinstance(cell, float) else str(cell).strip()
+    return text if len(text) <= _LONGEST_WORDS else f"{text[:_LONGEST_WORDS]}…"
+
+
+def _of_tabs(before: Snapshot, after: Snapshot, at: datetime) -> Iterator[Note]:
+    names = {tab.sheet_id: tab.title for tab in after.tabs.values()}
+    for title, tab in before.tabs.items():
+        if title not in after.tabs:
+            now = names.get(tab.sheet_id)
+            words = f"La scheda si chiama ora «{now}»." if now else "La scheda non c'è più, o ha un altro nome."
+            yield Note(title, Deed.TAB, at, sentence=words)
