@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.hits import Aim, Hit, at, digest, read_hits
@@ -30,6 +30,7 @@ from sheets.turns import STEPS, Turn
 LARGEST_BODY = 1_500_000
 _MOST_LINES = 60
 _ATTEMPTS = 6
+_IDLE = 5.0
 _STIRRED = "Le righe del foglio si spostano mentre salvo."
 _log = logging.getLogger(__name__)
 Item = tuple[Saving, Future[Landed]]
@@ -45,6 +46,7 @@ class Commits:
         self._reader = reader
         self._outbox = outbox
         self._door = Lock()
+        self._came = Condition(self._door)
         self._queue: list[Item] = []
         self._under_way: dict[str, Item] = {}
         self._open: dict[int, Saving] = {}
@@ -104,6 +106,7 @@ class Commits:
         self._stop.set()
         with self._door:
             thread = self._thread
+            self._came.notify()
         if thread is not None:
             thread.join(patience)
         if thread is None or not thread.is_alive():
@@ -125,6 +128,7 @@ class Commits:
             self._is_delivering = True
             self._thread = Thread(target=self._deliver, name="delivery", daemon=True)
             self._thread.start()
+        self._came.notify()
         return items
 
     # The thread that delivers
@@ -133,10 +137,8 @@ class Commits:
         failures = 0
         pace = self._reader.workbook.pace
         while True:
-            with self._door:
-                if self._stop.is_set() or not (self._queue or self._wrong):
-                    self._is_delivering = False
-                    break
+            if not self._has_work():
+                break
             pace.wait_for_turn(WRITE)
             if pace.linger and self._stop.wait(pace.linger):
                 continue
@@ -158,6 +160,14 @@ class Commits:
                 self._outbox.close()
             else:
                 self._outbox.remove()
+
+    def _has_work(self) -> bool:
+        """True when there is something to deliver; False after a while without, or when it is time to stop."""
+        with self._door:
+            if not (self._queue or self._wrong) and not self._is_left:
+                self._came.wait_for(lambda: self._queue or self._stop.is_set(), _IDLE)
+            self._is_delivering = not self._stop.is_set() and bool(self._queue or self._wrong)
+            return self._is_delivering
 
     def _commit(self, batch: Sequence[Item]) -> None:
         for part in _parts(batch) if batch else [[]]:
