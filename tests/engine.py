@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from time import monotonic, sleep
 from typing import Any
 
 import gspread
@@ -98,11 +96,3 @@ def values(book: Book, where: str) -> list[list[Any]]:
     """Unformatted values of a range, as one batch read gives them."""
     form = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
     return list(book.values_batch_get([where], params=dict(form))["valueRanges"][0].get("values", []))
-
-
-def until(is_so: Callable[[], bool], seconds: float = 10.0) -> bool:
-    """Wait until something is so; False when it is not in time."""
-    end = monotonic() + seconds
-    while not is_so() and monotonic() < end:
-        sleep(0.01)
-    return is_so()

@@ -52,6 +52,10 @@ def test_blank_rows_in_between_come_last(book: Book) -> None:
     book.sheet1.update([["b"], [""], ["a"], [""], ["c"]], "A1")
     send(book, sort(box(0, 6, 0, 1), 0))
     assert values(book, "Sheet1") == [["a"], ["b"], ["c"]]
+    book.sheet1.update([["", 1], ["z", 2], ["", 3]], "A1")
+    for order in ("ASCENDING", "DESCENDING"):
+        send(book, sort(box(0, 3, 0, 2), 0, order=order))
+        assert values(book, "Sheet1") == [["z", 2], ["", 1], ["", 3]]
 
 
 def test_a_column_outside_the_range_or_none_is_refused(book: Book) -> None:
