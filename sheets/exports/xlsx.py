@@ -10,12 +10,11 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from sheets.exports.cells import labels, looks_like_formula, values
+from sheets.exports.cells import Exportable, TypedTab, format_kind, labels, looks_like_formula, values
 from sheets.exports.names import excel_length, excel_start, sheet_names
 from sheets.kinds import TEXT, Kind, Value
 from sheets.numbers import italian_number
 from sheets.problems import NothingToExport
-from sheets.register import ExportTab
 
 LONGEST_CELL = 32_767
 LONG_TEXTS = "Testi lunghi"
@@ -35,7 +34,7 @@ class _LongText:
     text: str
 
 
-def workbook_bytes(tabs: Sequence[ExportTab]) -> bytes:
+def workbook_bytes(tabs: Sequence[Exportable]) -> bytes:
     """The tabs as the bytes of an .xlsx file, one sheet each, in their order.
 
     A text longer than Excel's 32,767 characters begins in its cell, which says that the whole of it is on the sheet
@@ -64,11 +63,15 @@ class _Writer:
         self.formats: dict[str, Any] = {}
         self.long_texts: list[_LongText] = []
 
-    def write_tab(self, tab: ExportTab, name: str) -> None:
+    def write_tab(self, tab: Exportable, name: str) -> None:
         header = labels(tab)
         widths = [column.kind.width for column in tab.columns] + [TEXT.width] * (len(header) - len(tab.columns))
-        sheet = self.sheet(name, list(zip(header, widths, strict=True)), len(tab.rows))
-        for number, row in enumerate(values(tab), start=1):
+        is_plain = isinstance(tab, TypedTab) and not tab.has_header
+        if is_plain:
+            sheet = self.book.add_worksheet(name)
+        else:
+            sheet = self.sheet(name, list(zip(header, widths, strict=True)), len(tab.rows))
+        for number, row in enumerate(values(tab), start=0 if is_plain else 1):
             for column, (value, kind) in enumerate(row):
                 self.write(sheet, (number, column), value, kind, (name, header[column]))
 
@@ -95,7 +98,7 @@ class _Writer:
             sheet.write_number(*at, value, self.format(kind) if kind.stored == "number" else None)
         else:
             assert isinstance(value, date | datetime | time)
-            sheet.write_datetime(*at, value, self.format(kind))
+            sheet.write_datetime(*at, value, self.format(format_kind(value, kind)))
 
     def write_text(self, sheet: Any, at: tuple[int, int], text: str, where: tuple[str, str]) -> None:
         harmless = self.quoted if looks_like_formula(text) else None
