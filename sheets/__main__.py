@@ -1,11 +1,11 @@
-"""The register from a shell: python -m sheets setup | demo | figures | import | export | check."""
+"""The register from a shell: python -m sheets setup | demo | figures | import | export | check | doctor."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,10 @@ import click
 
 from sheets import demo as demo_project
 from sheets.definitions import DEFAULTS, TABS, Indicator
+from sheets.doctor import Finding, Lab, examine, exit_code, finding_lines, installation, verdict
+from sheets.exports.cells import Exportable
 from sheets.exports.delimited import delimited_bytes, suffix
+from sheets.exports.whole import whole_book
 from sheets.exports.xlsx import workbook_bytes
 from sheets.imports.counted import CountedWorkbook
 from sheets.imports.importing import import_file
@@ -274,10 +277,12 @@ def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
 
 @commands.command(
     help="Salva in un file le schede di un hub: un foglio Excel con una scheda per operazione, oppure CSV (più schede: uno "
-    "zip con un CSV per scheda). L'esportazione resta scritta nel Registro.",
-    short_help="Salva in un file le schede di un hub.",
+    "zip con un CSV per scheda). Con --all tutto il libro in un foglio Excel: ogni scheda, anche le definizioni e quelle "
+    "fatte a mano. L'esportazione resta scritta nel Registro.",
+    short_help="Salva in un file le schede di un hub, o tutto il libro.",
 )
-@click.option("--hub", required=True, metavar="NOME", help="L'hub da esportare.")
+@click.option("--hub", metavar="NOME", help="L'hub da esportare.")
+@click.option("--all", "whole", is_flag=True, help="Tutto il libro, in un file .xlsx. Contiene i nomi delle persone.")
 @click.option("--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", help="Il formato. Senza: xlsx.")
 @click.option(
     "-o",
@@ -288,17 +293,39 @@ def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
     help="Il file da scrivere.",
 )
 @with_book
-def export(hub: str, form: str, output: Path, book: Path | None) -> None:
-    """Write a hub's tabs to a file."""
-    register = Register(open_book(book))
+def export(hub: str | None, whole: bool, form: str, output: Path, book: Path | None) -> None:
+    """Write a hub's tabs, or every tab, to a file."""
+    if whole == (hub is not None):
+        raise refuse("Che cosa esporto? Scrivi --hub NOME per un hub, oppure --all per tutto il libro.")
+    if whole and form != "xlsx":
+        raise refuse("Tutto il libro si esporta in Excel: togli «--format csv».")
+    workbook = open_book(book)
+    register = Register(workbook)
+    if whole:
+        _check_ending(output, ".xlsx")
+        everything = whole_book(register, workbook)
+        _write(output, workbook_bytes(everything), everything)
+    else:
+        _export_hub(register, str(hub), form, output)
+
+
+def _export_hub(register: Register, hub: str, form: str, output: Path) -> None:
     if hub not in register.definitions.hubs:
         raise refuse(f"L'hub «{hub}» non c'è. Gli hub sono: {', '.join(register.definitions.hubs)}.")
     expected = register.exportable(SHELL, hub)
-    ending = ".xlsx" if form == "xlsx" else suffix(expected)
-    if expected and output.suffix.lower() != ending:
-        raise refuse(f"Il file sarà un {ending}: scrivi «-o {output.with_suffix(ending)}».")
+    if expected:
+        _check_ending(output, ".xlsx" if form == "xlsx" else suffix(expected))
     tabs = register.export(SHELL, hub)
-    output.write_bytes(workbook_bytes(tabs) if form == "xlsx" else delimited_bytes(tabs))
+    _write(output, workbook_bytes(tabs) if form == "xlsx" else delimited_bytes(tabs), tabs)
+
+
+def _check_ending(output: Path, ending: str) -> None:
+    if output.suffix.lower() != ending:
+        raise refuse(f"Il file sarà un {ending}: scrivi «-o {output.with_suffix(ending)}».")
+
+
+def _write(output: Path, content: bytes, tabs: Sequence[Exportable]) -> None:
+    output.write_bytes(content)
     rows = sum(len(tab.rows) for tab in tabs)
     click.echo(
         f"Scritto {output}: {len(tabs)} {'scheda' if len(tabs) == 1 else 'schede'}, {rows} {'riga' if rows == 1 else 'righe'}."
@@ -322,6 +349,39 @@ def check(as_json: bool, book: Path | None) -> int:
             click.echo(f"{each.where}\n  {each.what}\n  {each.fix}")
         click.echo(f"Da sistemare: {len(problems)}." if problems else "Niente da sistemare.")
     return FOUND_SOMETHING if problems else 0
+
+
+@commands.command(
+    help="Esamina l'installazione: la chiave, la condivisione, e tutto ciò che l'app dà per certo di Google, provandolo su "
+    "schede di prova che alla fine toglie. Dice che cosa ha trovato e che cosa fare. Dura circa un minuto.\n\n"
+    "Finisce con 0 se va tutto bene, 1 se c'è qualcosa da vedere, 2 se il foglio non si raggiunge.",
+    short_help="Esamina l'installazione e ciò che l'app si aspetta da Google.",
+)
+@click.option(
+    "--quota", is_flag=True, help="Prova anche che cosa succede oltre il limite: per un minuto l'app resta ferma."
+)
+@with_json
+@with_book
+def doctor(quota: bool, as_json: bool, book: Path | None) -> int:
+    """Examine the installation."""
+    found: list[Finding] = []
+    for finding in _examined(book, quota):
+        if not as_json:
+            click.echo("\n".join(finding_lines(finding, found[-1].group if found else "")))
+        found.append(finding)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"\n{verdict(found)}")
+    return exit_code(found)
+
+
+def _examined(book: Path | None, to_the_limit: bool) -> Iterator[Finding]:
+    """What the installation shows, and the spreadsheet where it can be opened."""
+    installed = installation(book)
+    yield from installed.findings
+    if installed.workbook is not None:
+        yield from examine(Lab(installed.workbook), installed.account, to_the_limit)
 
 
 if __name__ == "__main__":

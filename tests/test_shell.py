@@ -97,7 +97,7 @@ def test_help_runs_from_a_real_shell() -> None:
         [sys.executable, "-m", "sheets", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("Uso: python -m sheets [OPZIONI] COMANDO")
-    for name in ("setup", "demo", "figures", "import", "export", "check"):
+    for name in ("setup", "demo", "figures", "import", "export", "check", "doctor"):
         assert f"  {name}  " in done.stdout
 
 
@@ -247,7 +247,10 @@ def test_a_figure_of_nothing_is_null(prepared: Run) -> None:
         (["figure"], "Il comando «figure» non c'è. Volevi dire «figures»?"),
         (["import"], "Manca l'argomento FILE."),
         (["import", "non-c-è.csv"], "Il valore dell'argomento FILE non va: il file o la cartella non c'è o non si legge."),
-        (["export", "-o", "x.xlsx"], "Manca l'opzione --hub."),
+        (["export", "-o", "x.xlsx"], "Che cosa esporto? Scrivi --hub NOME per un hub, oppure --all per tutto il libro."),
+        (["export", "--all", "--hub", "Rho", "-o", "x.xlsx"], "Che cosa esporto?"),
+        (["export", "--all", "--format", "csv", "-o", "x.zip"], "Tutto il libro si esporta in Excel: togli «--format csv»."),
+        (["export", "--all", "-o", "x.xls"], "Il file sarà un .xlsx: scrivi «-o x.xlsx»."),
         (["export", "--hub", "Roh", "-o", "x.xlsx"], "L'hub «Roh» non c'è. Gli hub sono: Rho, Settimo Milanese"),
         (["setup", "--definitions", "non-c-è"], "Il valore dell'opzione --definitions non va: il file o la cartella non c'è"),
     ],
@@ -360,6 +363,15 @@ def test_export_into_a_folder_that_is_not_there_is_refused(filled: Run, tmp_path
     assert refused(filled("export", "--hub", "Rho", "-o", file)) == f"Non riesco a usare «{file}»: non c'è."
 
 
+def test_export_of_the_whole_book(filled: Run, tmp_path: Path) -> None:
+    file = tmp_path / "tutto.xlsx"
+    done = filled("export", "--all", "-o", file)
+    assert done.output.startswith(f"Scritto {file}: 10 schede, ")
+    found = openpyxl.load_workbook(file)
+    assert {"Campi", "Ruoli", "Registro", "OP Café · Rho"} <= set(found.sheetnames)
+    assert found["Registro"]["D3"].value == "tutto il libro"
+
+
 # check
 
 
@@ -400,12 +412,23 @@ def test_without_book_the_configured_one_is_used(
     assert "«python -m sheets setup»" in refused(CliRunner().invoke(commands, ["check"]))
 
 
-@pytest.mark.parametrize("name", sorted(set(commands.commands) - {"import", "export"}))
+@pytest.mark.parametrize("name", sorted(set(commands.commands) - {"import", "export", "doctor"}))
 def test_a_corrupt_book_is_told_and_left_alone(run: Run, book: Path, name: str) -> None:
     book.write_bytes(b"Cara Maria, " * 1_000)
     assert refused(run(name)) == (
         f"Il file «{book}» non è un libro di Perimetri, o è rovinato. "
         "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova."
+    )
+    assert book.read_bytes() == b"Cara Maria, " * 1_000
+
+
+def test_the_doctor_of_a_corrupt_book_tells_and_leaves_it_alone(run: Run, book: Path) -> None:
+    book.write_bytes(b"Cara Maria, " * 1_000)
+    done = run("doctor")
+    assert done.exit_code == 2
+    assert (
+        f"  ✗ Il foglio si può aprire\n      Il file «{book}» non è un libro di Perimetri, o è rovinato.\n"
+        in done.output
     )
     assert book.read_bytes() == b"Cara Maria, " * 1_000
 

@@ -1,0 +1,48 @@
+"""How the app learns that somebody changed the spreadsheet: Drive's version of the file."""
+
+from __future__ import annotations
+
+from sheets.doctor.findings import Answer, Check
+from sheets.doctor.lab import Lab
+
+GROUP = "Accorgersi delle modifiche"
+_WRITES, _PATIENCE, _STEP = 3, 15.0, 0.5
+
+
+def version_grows(lab: Lab) -> Answer:
+    """Drive's version grows after each write; how late is measured."""
+    bench = lab.bench()
+    before = lab.about().version
+    lab.write([bench.made])
+    lags = [_lag(lab, before)]
+    for number in range(1, _WRITES):
+        if lags[-1] is None:
+            break
+        before = lab.about().version
+        lab.write([bench.put([[number]])])
+        lags.append(_lag(lab, before))
+    measured = [lag for lag in lags if lag is not None]
+    if len(measured) < len(lags):
+        return Answer(False, f"Dopo una scrittura la versione è rimasta {before} per più di {_PATIENCE:.0f} secondi.")
+    seconds = ", ".join(f"{lag:.1f}".replace(".", ",") for lag in measured)
+    return Answer(True, f"La versione cresce a ogni scrittura, dopo {seconds} secondi.")
+
+
+def _lag(lab: Lab, before: int) -> float | None:
+    """Seconds until the version has grown; None when it did not within the patience of an open page."""
+    start = lab.clock()
+    while lab.about().version <= before:
+        if lab.clock() - start > _PATIENCE:
+            return None
+        lab.sleep(_STEP)
+    return lab.clock() - start
+
+
+CHECKS = (
+    Check(
+        GROUP,
+        "La versione di Drive cresce a ogni scrittura",
+        version_grows,
+        "Le modifiche fatte a mano compariranno tardi nell'app. Riprova fra un'ora; se resta così, segnala questo risultato.",
+    ),
+)

@@ -1,0 +1,73 @@
+"""Which spreadsheet this installation works on, and whether its key file is as it should be."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sheets.configuration import SECRETS, book_path, is_local, open_workbook, secrets
+from sheets.doctor.findings import LOOK, SHUT, WELL, Finding, trouble
+from sheets.problems import BrokenBook, SheetsError
+from sheets.workbook import Workbook
+
+GROUP = "Installazione"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What is installed: the spreadsheet (None when it cannot be opened), its service account, and what was found."""
+
+    workbook: Workbook | None
+    account: str
+    findings: tuple[Finding, ...]
+
+
+def installation(book: Path | None, path: Path = SECRETS) -> Installation:
+    """The spreadsheet of `book`, or the configured one; `path` is the key file. Raises nothing for what is wrong in it."""
+    try:
+        if book is not None or is_local(path):
+            return _local(book if book is not None else book_path())
+        return _google(secrets(path), path)
+    except SheetsError as why:
+        found = trouble(GROUP, "Il foglio si può aprire", why)
+        return Installation(None, "", (replace(found, state=SHUT),))
+
+
+def _local(book: Path) -> Installation:
+    if not book.exists():
+        raise BrokenBook(f"Il libro «{book}» non c'è.", "Crealo con «python -m sheets setup».")
+    words = f"Libro locale «{book}»: nessuna chiave, e le prove su Google restano da fare."
+    return Installation(open_workbook(book), "", (Finding(GROUP, "Quale foglio", WELL, words),))
+
+
+def _google(found: Mapping[str, object], path: Path) -> Installation:
+    workbook = open_workbook(None, path)
+    spreadsheet, service = found["spreadsheet"], found["service_account"]
+    assert isinstance(spreadsheet, dict) and isinstance(service, dict)
+    account = str(service.get("client_email", ""))
+    findings = [
+        Finding(GROUP, "Quale foglio", WELL, f"Foglio Google, con l'account {account}."),
+        _address(str(spreadsheet["key"])),
+        _readers(path),
+    ]
+    return Installation(workbook, account, tuple(findings))
+
+
+def _address(key: str) -> Finding:
+    title = "La chiave del foglio"
+    if "/" not in key and " " not in key:
+        return Finding(GROUP, title, WELL, f"{key[:6]}…, lunga {len(key)} caratteri.")
+    return Finding(
+        GROUP, title, LOOK, "Non è una chiave.", "Dell'indirizzo del foglio serve solo la parte fra «/d/» e «/edit»."
+    )
+
+
+def _readers(path: Path) -> Finding:
+    title = "Chi può leggere la chiave"
+    if sys.platform == "win32" or not stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding(GROUP, title, WELL, "Solo chi avvia l'app.")
+    found = f"Anche altri utenti di questo computer possono leggere {path.name}."
+    return Finding(GROUP, title, LOOK, found, f"Scrivi nel Terminale: chmod 600 {path}")
