@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from sheets import access
+from sheets import access, configuration
 from sheets.access import Person
 
 
@@ -53,13 +53,16 @@ PROBLEMS = Place(
     access.PROBLEMS,
     "Che cosa correggere nel foglio",
 )
+SHEET = Place(
+    "pages/shared/sheet.py", "Foglio", "foglio", "table", access.SHEET, "Le schede come sono, da scrivere a mano"
+)
 _ROOT = Path(__file__).parent.parent
-PLACES = (TODAY, ATTENDANCE, RECORD, INDICATORS, EXPORT, PROBLEMS)
+PLACES = (TODAY, ATTENDANCE, RECORD, INDICATORS, EXPORT, PROBLEMS, SHEET)
 
 
 def places_of(person: Person) -> list[Place]:
     """The pages in a person's menu; the first one is where they start."""
-    return [place for place in PLACES if person.may(place.needs)]
+    return [place for place in PLACES if person.may(place.needs) and (place is not SHEET or configuration.is_local())]
 
 
 def pages() -> list[Page]:

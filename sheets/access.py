@@ -18,14 +18,15 @@ PROBLEMS = "vedere che cosa è da sistemare"
 MEND = "sistemare il foglio"
 HAND_EDITS = "vedere che cosa è cambiato a mano"
 NAMES = "vedere i nomi"
+SHEET = "aprire il foglio"
 
 _MAY: dict[str, frozenset[str]] = {
     VOLUNTEER: frozenset({RECORD, NAMES}),
-    HUB_LEAD: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS}),
-    COORDINATOR: frozenset({FIGURES, EXPORT, PROBLEMS, HAND_EDITS}),
-    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT, MEND}),
+    HUB_LEAD: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET}),
+    COORDINATOR: frozenset({FIGURES, EXPORT, PROBLEMS, HAND_EDITS, SHEET}),
+    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT, MEND, SHEET}),
     # Whoever has a shell on the machine has the file or the key itself.
-    SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS}),
+    SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET}),
 }
 
 

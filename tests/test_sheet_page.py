@@ -1,0 +1,244 @@
+"""The page Foglio as Streamlit runs it: who may open it, what it shows, and that each wish is done once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import gspread
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components import menu, sheet_editor
+from sheets import access, configuration, local
+from sheets.entries import Entry
+from sheets.problems import NotAllowed
+from sheets.register import SHELL, Register, new_id, rome_now
+from sheets.setup import setup
+from sheets.sheet_hand import Hand
+from sheets.sheet_view import SheetView
+from sheets.workbook import Workbook
+
+ROOT = Path(__file__).parent.parent
+PEOPLE = {
+    "volontario": "volontaria.rho@esempio.it",
+    "referente": "referente.rho@esempio.it",
+    "coordinatore": "coordinatrice@esempio.it",
+    "amministratore": "amministratore@esempio.it",
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book with one proposal at Rho, people at two hubs, and a hidden tab of the app's own."""
+    file = tmp_path / "book.sqlite3"
+    monkeypatch.setenv("PERIMETRI_BOOK", str(file))
+    st.cache_resource.clear()
+    with local.session(file) as session:
+        workbook = Workbook.on_file(file, session)
+        setup(workbook)
+        Register(workbook).save(
+            SHELL, Entry(new_id(), "OP Café", "Rho", "Proposta", {"Titolo": "Cineforum", "Data": rome_now().date()})
+        )
+        book = gspread.Client(auth=None, session=session).open("Perimetri")
+        for title in ("Persone · Rho", "Persone · Lainate", "_perimetri 1a2b3c4d"):
+            book.add_worksheet(title, 5, 5)
+    return file
+
+
+def visit(role: str, **address: str) -> AppTest:
+    """The page as that role sees it."""
+    at = AppTest.from_file(ROOT / "components" / "main.py", default_timeout=30)
+    at.query_params["come"] = PEOPLE[role]
+    at.run()
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.switch_page(str(ROOT / menu.SHEET.file)).run()
+    assert not at.exception
+    return at
+
+
+def shown(at: AppTest) -> dict[str, Any]:
+    """What the browser is given to show."""
+    found: dict[str, Any] = json.loads(at.get("bidi_component")[0].proto.json)
+    return found
+
+
+def titles(at: AppTest) -> list[str]:
+    return [title for _, title in shown(at)["tabs"]]
+
+
+@pytest.mark.parametrize("role", ["referente", "coordinatore", "amministratore"])
+def test_those_who_would_have_the_spreadsheet_open_have_the_page(path: Path, role: str) -> None:
+    at = visit(role)
+    assert [each.value for each in at.title] == ["Foglio"]
+    assert not at.error
+
+
+def test_a_volunteer_has_it_neither_in_the_menu_nor_by_its_address(path: Path) -> None:
+    at = visit("volontario")
+    assert "Il ruolo «volontario» non può aprire il foglio." in at.error[0].value
+    assert not at.get("bidi_component")
+    person = next(each for each in Register(Workbook.on_file(path)).people() if each.role == access.VOLUNTEER)
+    assert menu.SHEET not in menu.places_of(person)
+
+
+def test_with_google_the_page_is_a_sentence_and_in_nobodys_menu(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead = next(each for each in Register(Workbook.on_file(path)).people() if each.role == access.HUB_LEAD)
+    assert menu.SHEET in menu.places_of(lead)
+    monkeypatch.setattr(configuration, "is_local", lambda: False)
+    assert menu.SHEET not in menu.places_of(lead)
+    with pytest.raises(NotAllowed, match=r"Questa pagina c'è solo senza Google\. Il tuo foglio è in Google Sheets"):
+        sheet_editor.check_is_here()
+
+
+def test_the_page_asks_whether_it_exists_before_anything_else() -> None:
+    lines = (ROOT / menu.SHEET.file).read_text(encoding="utf-8").splitlines()
+    first = next(line for line in lines if line and not line.startswith(("from ", "import ", '"""')))
+    assert first == "sheet_editor.check_is_here()"
+
+
+def test_a_lead_starts_at_a_tab_of_their_hub_and_an_administrator_at_the_definitions(path: Path) -> None:
+    assert shown(visit("referente"))["title"] == "OP Café · Rho"
+    assert shown(visit("amministratore"))["title"] == "Operazioni"
+
+
+def test_the_address_names_the_tab(path: Path) -> None:
+    at = visit("referente", scheda="Comuni")
+    assert shown(at)["title"] == "Comuni"
+    assert shown(at)["header"][0] == "Comune"
+
+
+def test_a_tab_in_the_address_that_is_not_there_opens_another(path: Path) -> None:
+    assert shown(visit("referente", scheda="Sparita"))["title"] == "OP Café · Rho"
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"), [("referente", ["Persone · Rho"]), ("coordinatore", []), ("amministratore", [])]
+)
+def test_names_are_for_those_who_may_see_names_and_hidden_tabs_for_nobody(
+    path: Path, role: str, seen: list[str]
+) -> None:
+    found = titles(visit(role))
+    assert [title for title in found if title.startswith("Persone")] == seen
+    assert not [title for title in found if title.startswith("_")]
+
+
+def test_voided_rows_and_columns_the_app_does_not_know_are_shown(path: Path) -> None:
+    with local.session(path) as session:
+        tab = gspread.Client(auth=None, session=session).open("Perimetri").worksheet("OP Café · Rho")
+        header = tab.row_values(1)
+        tab.update_cell(2, header.index("annullato") + 1, True)
+        tab.add_cols(1)
+        tab.update_cell(1, len(header) + 1, "Appunti di Anna")
+    found = shown(visit("referente"))
+    assert found["header"][-1] == "Appunti di Anna"
+    assert found["rows"][0][header.index("annullato")] == "VERO"
+
+
+def test_a_blank_tab_can_be_typed_in(path: Path) -> None:
+    found = shown(visit("referente", scheda="Persone · Rho"))
+    assert found["last"] == 1
+    assert found["columns"] >= 6
+    assert len(found["rows"]) >= 10
+
+
+@pytest.fixture
+def hand(workbook: Workbook) -> Hand:
+    return Hand(SheetView(workbook), Register(workbook).reader.lock)
+
+
+Fulfil = Callable[..., sheet_editor.Sitting]
+
+
+@pytest.fixture
+def fulfil(hand: Hand) -> Fulfil:
+    """Sends wishes as the browser does; what stays from one time to the next is the sitting."""
+    here = sheet_editor.Sitting()
+
+    def sending(*wishes: dict[str, Any], sitting: str = "one") -> sheet_editor.Sitting:
+        sheet_editor._fulfil(hand, here, {"sitting": sitting, "wishes": [*wishes]})
+        return here
+
+    return sending
+
+
+def wish(number: int, does: str, **details: Any) -> dict[str, Any]:
+    return {"number": number, "does": does, **details}
+
+
+def test_wishes_that_arrive_again_are_done_once_and_in_their_order(fulfil: Fulfil, book: gspread.Spreadsheet) -> None:
+    tab = book.worksheet("Comuni")
+    before = tab.col_values(1)
+    seen = {"1": tab.row_values(1)}
+    first = wish(1, "insert", tab=tab.id, dimension="ROWS", before=2, seen=seen)
+    second = wish(2, "type", tab=tab.id, cells=[[2, 0, "Prova"]], seen={**seen, "2": []})
+    fulfil(first)
+    fulfil(first, second)
+    assert fulfil(first, second).done == 2
+    assert tab.col_values(1) == [before[0], "Prova", *before[1:]]
+
+
+def test_a_run_that_overtakes_another_does_none_of_its_wishes_again(
+    workbook: Workbook, book: gspread.Spreadsheet
+) -> None:
+    tab = book.add_worksheet("Gara", 5, 3)
+    here = sheet_editor.Sitting()
+    wishes = [
+        wish(row, "type", tab=tab.id, cells=[[row, 0, f"{row}/1/2017"]], seen={"1": [None], str(row): [""]})
+        for row in (1, 2)
+    ]
+    overtaking: list[Thread] = []
+
+    class Overtaken:
+        """While the first wish is being done the next run arrives, as Streamlit's do: in a thread of its own."""
+
+        def __enter__(self) -> None:
+            if not overtaking:
+                overtaking.append(Thread(target=run))
+                overtaking[0].start()
+                overtaking[0].join(timeout=0.3)
+
+        def __exit__(self, *why: object) -> None:
+            pass
+
+    def run() -> None:
+        sheet_editor._fulfil(Hand(SheetView(workbook), Overtaken()), here, {"sitting": "one", "wishes": wishes})
+
+    run()
+    overtaking[0].join()
+    assert here.troubles == []
+    assert tab.col_values(1) == ["01/01/2017", "02/01/2017"]
+
+
+def test_another_visit_begins_to_count_anew(fulfil: Fulfil, book: gspread.Spreadsheet) -> None:
+    fulfil(wish(1, "add-tab", title="Una"))
+    fulfil(wish(1, "add-tab", title="Due"), sitting="two")
+    assert [tab.title for tab in book.worksheets()][-2:] == ["Una", "Due"]
+
+
+def test_a_wish_that_is_refused_says_why_and_the_next_one_is_done(fulfil: Fulfil, book: gspread.Spreadsheet) -> None:
+    here = fulfil(wish(1, "add-tab", title="Campi"), wish(2, "add-tab", title="Note"))
+    assert [trouble.sentence for trouble in here.troubles] == ["Una scheda «Campi» c'è già."]
+    assert book.worksheets()[-1].title == "Note"
+    assert fulfil(wish(3, "rename-tab", tab=here.tab, title="Appunti")).troubles == []
+
+
+def test_when_the_spreadsheet_does_not_confirm_nobody_is_told_that_the_app_tries_again(
+    fulfil: Fulfil, faults: local.Faults
+) -> None:
+    faults.refuse()
+    here = fulfil(wish(1, "add-tab", title="Note"))
+    assert [trouble.advice for trouble in here.troubles] == [
+        "Guarda se la scheda è come la volevi; altrimenti riprova."
+    ]
+
+
+def test_every_wish_of_the_browser_is_one_the_server_knows() -> None:
+    script = (ROOT / "components" / "sheet_editor.js").read_text(encoding="utf-8")
+    for does in sheet_editor._DEEDS:
+        assert f'"{does}"' in script
