@@ -1,34 +1,133 @@
-"""Problems as a list: where, what, and what to do."""
+"""Problems as a list: where, what, what to do, and a button for what the app can mend by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from html import escape
 
 import streamlit as st
 
-from components import notices
-from sheets.problems import Problem
+from components import identity, notices
+from components.plain import plain
+from sheets.access import Person
+from sheets.hand_edits import HandEdits
+from sheets.problems import NotAllowed, Problem, SheetsError
+from sheets.register import Register, new_id
+from sheets.remedies import Remedy, may_mend, remedies
 
 _MOST = 200
+_SHOWN_FOR = timedelta(minutes=3)
+_OUTCOMES = "esiti da sistemare"
 
 
-def draw(problems: Sequence[Problem]) -> None:
-    """The problems, grouped by tab."""
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of a button: the words about what was done, or why nothing was."""
+
+    tab: str
+    done: str
+    at: datetime
+    why: SheetsError | None = None
+
+
+def draw(register: Register, person: Person, problems: Sequence[Problem]) -> None:
+    """The problems, grouped by tab, with what came of the buttons clicked so far on top of their tab."""
+    outcomes = [each for each in _outcomes().values() if register.now() - each.at < _SHOWN_FOR]
     if not problems:
+        for outcome in outcomes:
+            _result(outcome)
         notices.empty("Tutto in ordine.", "Ogni riga del foglio si legge e si conta.")
         return
     noun = "cosa" if len(problems) == 1 else "cose"
     st.html(f'<div class="sottotitolo">{len(problems)} {noun} da sistemare, nel foglio.</div>')
-    tab = ""
+    groups: dict[str, list[Problem]] = {}
     for problem in problems[:_MOST]:
-        title, _, cell = problem.where.partition("!")
-        if title != tab:
-            tab = title
-            st.html(f'<div class="giorno">{escape(tab)}</div>')
-        st.html(
-            f'<div class="problema"><span class="problema-dove">{escape(cell or "scheda")}</span>'
-            f'<div>{escape(problem.what)}<div class="problema-cosa">{escape(problem.fix)}</div></div></div>'
-        )
+        groups.setdefault(problem.where.partition("!")[0], []).append(problem)
+    # A tab in which nothing is left to mend comes first: that is what the person has just done.
+    groups = {**{outcome.tab: [] for outcome in outcomes if outcome.tab not in groups}, **groups}
+    for title, found in groups.items():
+        st.html(f'<div class="giorno">{escape(title)}</div>')
+        for outcome in outcomes:
+            if outcome.tab == title:
+                _result(outcome)
+        for problem in found:
+            _problem(register, person, problem)
     if len(problems) > _MOST:
         st.caption(f"Qui le prime {_MOST}: sistemate queste, compaiono le altre.")
+
+
+def memory(register: Register) -> HandEdits | None:
+    """What people did in the spreadsheet since the app started, where the reader keeps it."""
+    found = getattr(register.reader, "hand_edits", None)
+    return found if isinstance(found, HandEdits) else None
+
+
+def _problem(register: Register, person: Person, problem: Problem) -> None:
+    offered: tuple[Remedy, ...] = ()
+    if may_mend(person, problem):
+        offered = remedies(problem, register.snapshot, new_id, memory(register))
+    # The line below a problem comes after its buttons.
+    style = ' style="border-bottom: none"' if offered else ""
+    st.html(
+        f'<div class="problema"{style}><span class="problema-dove">{escape(_place(problem.where))}</span>'
+        f'<div>{escape(problem.what)}<div class="problema-cosa">{escape(problem.fix)}</div></div></div>'
+    )
+    if not offered:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for remedy in offered:
+            key = _key(problem, remedy)
+            st.button(plain(remedy.label), key=key, on_click=_mend, args=(register, problem, remedy, key))
+    st.html('<div class="problema" style="padding: 0"></div>')
+
+
+def _place(where: str) -> str:
+    """Where in its tab: "H9", "riga 8", "colonna E", "scheda"."""
+    cell = where.partition("!")[2]
+    first, colon, last = cell.partition(":")
+    if not colon or first != last:
+        return cell or "scheda"
+    return f"{'riga' if first.isdigit() else 'colonna'} {first}"
+
+
+def _key(problem: Problem, remedy: Remedy) -> str:
+    """One for each button, and another once the rows it is about have changed."""
+    held = hash(tuple((change.row, change.id, tuple(change.seen.items())) for change in remedy.changes))
+    return f"rimedio {problem.where} {remedy.label} {held}"
+
+
+def _mend(register: Register, problem: Problem, remedy: Remedy, key: str) -> None:
+    outcomes = _outcomes()
+    # A second tap on the same button comes here again, when all is done already.
+    if key in outcomes and outcomes[key].why is None:
+        return
+    for earlier in [each for each, outcome in outcomes.items() if outcome.why is not None]:
+        del outcomes[earlier]
+    try:
+        person = identity.current(register)
+        if not may_mend(person, problem):
+            raise NotAllowed("Il tuo ruolo non può più sistemare il foglio.", "Chiedi all'amministratore.")
+        register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
+    except SheetsError as why:
+        outcomes[key] = _Outcome(remedy.tab, remedy.label, register.now(), why)
+    else:
+        outcomes[key] = _Outcome(remedy.tab, remedy.done, register.now())
+        st.toast(f"Fatto. {plain(remedy.done)}", icon=":material/check:")
+
+
+def _outcomes() -> dict[str, _Outcome]:
+    found: dict[str, _Outcome] = st.session_state.setdefault(_OUTCOMES, {})
+    return found
+
+
+def _result(outcome: _Outcome) -> None:
+    if outcome.why is not None:
+        notices.trouble(outcome.why)
+        return
+    st.html(
+        f"""<div class="ricevuta" role="status"><div class="ricevuta-segno">✓</div><div>
+        <div class="ricevuta-testa">Fatto</div>
+        <div class="ricevuta-dove">{escape(outcome.done)} · {escape(outcome.tab)}</div></div></div>"""
+    )

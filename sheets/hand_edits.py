@@ -107,16 +107,17 @@ def _header_edits(before: Tab, after: Tab) -> Edits:
         return Edits(lost=tuple(HeaderEdit(label, "", "") for label in old))
     gone, fresh = [label for label in old if label not in new], [label for label in new if label not in old]
     names = _renamed(before, after, gone, fresh)
+    places = {label: _place_of(before, after, label) for label in old if label in new}
     # A column that only gave way to another did not move.
-    moved = _out_of_order([label for label in old if label in new], [label for label in new if label in old])
+    moved = _out_of_order([*places], sorted(places, key=lambda label: places[label]))
     doubled = [
         (label, index)
         for index, label in enumerate(after.header)
-        if label and new[label] != index and before.header.count(label) < 2
+        if label and places.get(label, new[label]) != index and before.header.count(label) < 2
     ]
     return Edits(
         renamed=tuple(HeaderEdit(label, name, column_letter(new[name])) for label, name in names.items()),
-        moved=tuple(HeaderEdit(label, label, column_letter(new[label])) for label in moved),
+        moved=tuple(HeaderEdit(label, label, column_letter(places[label])) for label in moved),
         repeated=tuple(HeaderEdit(label, label, column_letter(index)) for label, index in doubled),
         lost=tuple(HeaderEdit(label, "", "") for label in gone if label not in names),
     )
@@ -149,6 +150,15 @@ def _holds_the_same(before: Tab, place: int, after: Tab, other: int) -> bool:
     return any(cell != "" for cell, _ in pairs) and all(one == two for one, two in pairs)
 
 
+def _place_of(before: Tab, after: Tab, label: str, name: str = "") -> int:
+    """Where a column is in the later edition, which has it; of two with its label the one that holds what it held."""
+    places = [index for index, each in enumerate(after.header) if each == (name or label)]
+    was = before.header.index(label)
+    if len(places) > 1:
+        places.sort(key=lambda place: not _holds_the_same(before, was, after, place))
+    return places[0]
+
+
 def _neighbours(tab: Tab, place: int) -> tuple[str, str]:
     return (tab.header[place - 1] if place else "", tab.header[place + 1] if place + 1 < len(tab.header) else "")
 
@@ -174,11 +184,11 @@ def _sources(before: Tab, after: Tab, renamed: Iterable[HeaderEdit]) -> list[int
     if before.header == after.header:
         return None
     names = {edit.before: edit.after for edit in renamed}
-    new = _first_places(after.header)
     taken: set[int] = set()
     places: list[int | None] = []
     for index, label in enumerate(before.header):
-        place = new.get(names.get(label, label)) if label else None
+        name = names.get(label, label)
+        place = _place_of(before, after, label, name) if name and name in after.header else None
         if place is None and after.header[index : index + 1] == ("",):
             # Its label was emptied: the column itself still stands there.
             place = index

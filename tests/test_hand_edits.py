@@ -277,6 +277,13 @@ def test_a_doubled_header_and_a_removed_column_are_known(tab: gspread.Worksheet,
     assert done().lost == (HeaderEdit("Genere", "", ""),)
 
 
+def test_a_second_column_of_one_label_set_before_the_first_edits_none_of_its_cells(
+    tab: gspread.Worksheet, done: Done
+) -> None:
+    tab.insert_cols([["Adulti"]], 3)
+    assert done() == Edits(repeated=(HeaderEdit("Adulti", "Adulti", "C"),))
+
+
 def test_an_emptied_label_loses_no_cell(tab: gspread.Worksheet, done: Done) -> None:
     tab.update_cell(1, tab.row_values(1).index("Adulti") + 1, "")
     assert done() == Edits(lost=(HeaderEdit("Adulti", "", ""),))

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from sheets import configuration, local
 from sheets.entries import Entry
+from sheets.hand_edits import HandEdits
 from sheets.register import SHELL, Register, new_id, rome_now
 from sheets.setup import setup
 from sheets.workbook import Workbook
@@ -362,3 +363,94 @@ def test_a_date_of_long_ago_leaves_every_period_open(path: Path) -> None:
     at = visit("coordinatore", "indicatori")
     at.selectbox(key="tipo periodo").select("Date libere").run()
     assert not at.error
+
+
+def hand_made(path: Path, rows: int = 3) -> gspread.Worksheet:
+    """The tab of Rho with rows that a person typed below its first two, without an id."""
+    tab = by_hand(path).worksheet("OP Café · Rho")
+    for number in range(rows):
+        typed = {"Attività": "Proposta", "Data": 42747, "Titolo": f"A mano {number}"}
+        tab.append_row([typed.get(label, "") for label in tab.row_values(1)], table_range="A1")
+    return tab
+
+
+def labels(at: AppTest) -> list[str]:
+    return [button.label.replace("\\", "") for button in at.button]
+
+
+def click(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label.replace("\\", "") == label).click().run()
+
+
+def test_one_click_mends_what_it_says_and_tells_it_in_words(path: Path) -> None:
+    tab = hand_made(path)
+    at = click(visit("referente", "da-sistemare"), "Dai un codice alle 3 righe")
+    assert "3 righe hanno ora un codice (4–6)." in shown(at)
+    assert "Tutto in ordine." in shown(at)
+    assert labels(at) == []
+    ids = tab.col_values(tab.row_values(1).index("id") + 1)[1:]
+    assert (len(ids), len(set(ids))) == (5, 5)
+    journal = by_hand(path).worksheet("Registro").get_all_records()
+    assert journal[-1]["che cosa"] == "sistemato: 3 righe hanno ora un codice (4–6)."
+    assert journal[-1]["chi"] == PEOPLE["referente"]
+
+
+def test_a_row_that_changed_since_the_page_was_drawn_is_left_and_the_person_is_told(path: Path) -> None:
+    tab = hand_made(path, rows=1)
+    at = visit("referente", "da-sistemare")
+    [label] = labels(at)
+    tab.update_cell(int(label.split()[-1]), tab.row_values(1).index("Titolo") + 1, "Altro")
+    at = click(at, label)
+    assert "non è più come la vedevi" in at.error[0].value
+    assert labels(at) == [label], "and the button is there again, for the row as it is now"
+    assert not click(at, label).error
+    assert "Tutto in ordine." in shown(at)
+
+
+def test_a_coordinator_sees_the_problem_and_has_no_button(path: Path) -> None:
+    hand_made(path)
+    at = visit("coordinatore", "da-sistemare")
+    assert "3 righe non hanno un id" in shown(at)
+    assert labels(at) == []
+
+
+def test_an_administrator_mends_entries_and_never_sees_a_name(path: Path) -> None:
+    hand_made(path)
+    register = Register(Workbook.on_file(path))
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    register.close()
+    by_hand(path).worksheet("Persone · Rho").append_row(["Ugo Neri", "Rho"], table_range="A1")
+    at = visit("amministratore", "da-sistemare")
+    assert "Persone · Rho" in shown(at)
+    assert labels(at) == ["Dai un codice alle 3 righe"]
+    assert "Bianchi" not in shown(at)
+    assert "Neri" not in shown(at)
+
+
+def test_a_broken_tab_is_one_problem_and_the_page_of_figures_stays(path: Path) -> None:
+    by_hand(path).worksheet("OP Café · Rho").insert_rows([[], []], 1)
+    at = visit("referente", "da-sistemare")
+    assert "I titoli delle colonne sono nella riga 3" in shown(at)
+    assert labels(at) == ["Riscrivi i titoli nella riga 1"]
+    assert "Consulenze individuali" in shown(visit("referente", "indicatori"))
+    at = click(click(at, "Riscrivi i titoli nella riga 1"), "Svuota la riga 3")
+    assert "Tutto in ordine." in shown(at)
+
+
+def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path) -> None:
+    from components import service
+
+    at = visit("coordinatore", "da-sistemare")
+    register = service.register()
+    register.reader.hand_edits = memory = HandEdits(register.now)
+    before = register.snapshot
+    tab = by_hand(path).worksheet("OP Café · Rho")
+    tab.update_cell(2, tab.row_values(1).index("Titolo") + 1, "Cucina <b>curda</b>")
+    memory.seen(before, register.reader.renew())
+    text = shown(at.run())
+    assert "Titolo: da «Cucina etnica» a «Cucina &lt;b&gt;curda&lt;/b&gt;»" in text
+    assert "OP Café · Rho · riga 2" in text
+    assert "Cucina etnica" not in shown(visit("amministratore", "da-sistemare"))
+    lainate = AppTest.from_file(MAIN, default_timeout=30)
+    lainate.query_params["come"] = "referente.lainate@esempio.it"
+    assert "Cucina etnica" not in shown(lainate.run().switch_page(str(ROOT / PAGES["da-sistemare"][0])).run())

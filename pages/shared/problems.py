@@ -1,8 +1,8 @@
-"""Da sistemare: what in the spreadsheet a person should look at."""
+"""Da sistemare: what in the spreadsheet a person should look at, and what people changed in it by hand."""
 
 import streamlit as st
 
-from components import frame, identity, problem_list, service
+from components import frame, hand_edit_list, identity, problem_list, pulse, service
 from sheets import access
 
 register = service.register()
@@ -11,4 +11,6 @@ access.check(person, access.PROBLEMS)
 
 with st.container(key="pagina-stretta"):
     frame.title("Da sistemare", "Celle e righe del foglio che l'app non riesce a leggere o a contare.")
-    problem_list.draw(register.problems(person))
+    problem_list.draw(register, person, register.problems(person))
+    hand_edit_list.draw(problem_list.memory(register), person, register.now().date())
+pulse.keep_live(register)

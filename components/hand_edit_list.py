@@ -1,0 +1,34 @@
+"""What people did in the spreadsheet since the app started, newest first."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from sheets import access
+from sheets.access import Person
+from sheets.hand_edits import HandEdits, Note
+from sheets.numbers import italian_date
+
+
+def draw(memory: HandEdits | None, person: Person, today: date) -> None:
+    """The last edits by hand in the tabs of the person's hubs; nothing for roles that do not see rows."""
+    if memory is None or not person.may(access.HAND_EDITS):
+        return
+    notes = memory.notes_of(person.hubs)
+    with st.expander(f"Che cosa è cambiato a mano ({len(notes)})", key="cambiato a mano"):
+        if not notes:
+            st.caption("Da quando l'app è accesa nessuno ha cambiato il foglio a mano.")
+        for note in notes:
+            st.html(_line(note, today))
+
+
+def _line(note: Note, today: date) -> str:
+    day = "" if note.at.date() == today else f"{italian_date(note.at)} "
+    where = " · ".join(part for part in (note.tab, note.where) if part)
+    return (
+        f'<div class="problema"><span class="problema-dove">{day}{note.at:%H:%M}</span>'
+        f'<div>{escape(note.words)}<div class="problema-cosa">{escape(where)}</div></div></div>'
+    )

@@ -1,0 +1,369 @@
+"""What one click does about a problem: the words of its button, and the cells that it writes, where that is safe.
+
+Nothing is removed and nobody's words are written over unseen: each change says what the row held when the person
+looked, and a row that changed meanwhile stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sheets import access, headers, kinds
+from sheets.access import Person
+from sheets.changes import ChangedCells
+from sheets.definitions import SEPARATOR, column_letter
+from sheets.entries import PEOPLE_TAB, VOIDED, Column, columns_of, hub_of, listed
+from sheets.hand_edits import HandEdits
+from sheets.kinds import Cell, Kind
+from sheets.numbers import italian_number
+from sheets.problems import Fault, FaultKind, Problem
+from sheets.snapshot import Snapshot, Tab
+
+# One click writes no more rows than a request carries easily; the button stays for the rest.
+MOST_ROWS = 300
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One button of a problem: its `label`, what it has `done` in words, and the cells that it writes, all in one tab."""
+
+    label: str
+    done: str
+    changes: tuple[ChangedCells, ...]
+
+    @property
+    def tab(self) -> str:
+        """The tab in which it writes."""
+        return self.changes[0].tab
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The tab of a fault as the person sees it, the app's columns in it, and where ids come from."""
+
+    tab: Tab
+    columns: tuple[Column, ...]
+    new_id: Callable[[], str]
+    memory: HandEdits | None
+
+    def kind(self, label: str) -> Kind | None:
+        return next((column.kind for column in self.columns if column.label == label), None)
+
+    def id_(self) -> str:
+        """An id that no row of the tab has."""
+        id_ = self.new_id()
+        while self.tab.find(id_) is not None:
+            id_ = self.new_id()
+        return id_
+
+    def is_there(self, row: int) -> bool:
+        return 2 <= row < len(self.tab.rows) + 2
+
+    def held(self, row: int) -> dict[str, Cell]:
+        """Every cell of a row that is not blank, by label."""
+        cells: dict[str, Cell] = {}
+        for label, cell in zip(self.tab.header, self.tab.rows[row - 2], strict=False):
+            if label and cell != "":
+                cells.setdefault(label, cell)
+        return cells
+
+    def by_number(self, row: int, cells: Mapping[str, Cell]) -> ChangedCells:
+        """A change of the row at that place, if it still holds all that it holds here."""
+        return ChangedCells(self.tab.title, self.columns, "", cells, self.held(row), row)
+
+    def of_cell(self, row: int, label: str, cell: Cell) -> ChangedCells:
+        """A change of one cell: of the row with this id, or, where it has none of its own, of the row at this place."""
+        id_ = str(self.tab.cell(row - 2, "id"))
+        if not id_ or self.tab.find(id_) != row - 2:
+            return self.by_number(row, {label: cell})
+        return ChangedCells(self.tab.title, self.columns, id_, {label: cell}, {label: self.tab.cell(row - 2, label)})
+
+    def of_header(self, labels: Mapping[str, str]) -> ChangedCells:
+        """A change of row 1, by column letter, if it still holds all that it holds here."""
+        seen = {column_letter(index): label for index, label in enumerate(self.tab.header) if label}
+        return ChangedCells(self.tab.title, self.columns, "", labels, seen, 1)
+
+
+def may_mend(person: Person, problem: Problem) -> bool:
+    """True when the person may mend this: at their hubs, and people only where they may see names."""
+    title = problem.where.partition("!")[0]
+    return (
+        person.may(access.MEND)
+        and person.is_at(hub_of(title))
+        and (person.may(access.NAMES) or not title.startswith(PEOPLE_TAB + SEPARATOR))
+    )
+
+
+def remedies(
+    problem: Problem, snapshot: Snapshot, new_id: Callable[[], str], memory: HandEdits | None = None
+) -> tuple[Remedy, ...]:
+    """The buttons of a problem that was found in this snapshot; none where only a person can know what is right.
+
+    `memory` tells which name a column had before. Every button stands for itself: one of them is clicked.
+    """
+    fault = problem.fault
+    tab = snapshot.tabs.get(fault.tab) if fault else None
+    columns = columns_of(fault.tab, snapshot.definitions) if fault else None
+    if fault is None or tab is None or columns is None:
+        return ()
+    sheet = _Sheet(tab, tuple(columns), new_id, memory)
+    return tuple(remedy for remedy in _REMEDIES[fault.kind](sheet, fault) if remedy.changes)
+
+
+def _ids(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    every = [row for row in fault.rows if sheet.is_there(row) and sheet.tab.cell(row - 2, "id") == ""]
+    rows = every[:MOST_ROWS]
+    changes = tuple(sheet.by_number(row, {"id": sheet.id_()}) for row in rows)
+    if len(rows) == 1:
+        yield Remedy(f"Dai un codice alla riga {rows[0]}", f"La riga {rows[0]} ha ora un codice suo.", changes)
+        return
+    which = f"alle {len(rows)} righe" if rows == every else f"alle prime {len(rows)} righe"
+    yield Remedy(f"Dai un codice {which}", f"{len(rows)} righe hanno ora un codice ({listed(rows)}).", changes)
+
+
+def _copies(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    # A voided copy gets an id too: with the other's, sorting could put it first, and then neither would count.
+    rows = [row for row in fault.rows if sheet.is_there(row)][:MOST_ROWS]
+    changes = tuple(_voiding(sheet, row) for row in rows)
+    if len(rows) == 1:
+        yield Remedy(
+            f"Annulla la copia (riga {rows[0]})",
+            f"La riga {rows[0]} è annullata, con un codice suo: resta nel foglio e non si conta.",
+            changes,
+        )
+        yield _own_id(sheet, rows[0])
+        return
+    which = f"le {len(rows)} copie" if len(rows) == len(fault.rows) else f"le prime {len(rows)} copie"
+    yield Remedy(f"Annulla {which}", f"{len(rows)} copie sono annullate ({listed(rows)}): restano nel foglio.", changes)
+
+
+def _voiding(sheet: _Sheet, row: int) -> ChangedCells:
+    return sheet.by_number(row, {"id": sheet.id_(), VOIDED: True})
+
+
+def _own_id(sheet: _Sheet, row: int) -> Remedy:
+    done = f"La riga {row} ha ora un codice suo, e si conta."
+    return Remedy(
+        f"È un'altra voce: dalle un codice suo (riga {row})", done, (sheet.by_number(row, {"id": sheet.id_()}),)
+    )
+
+
+def _twins(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    if not all(map(sheet.is_there, fault.rows)):
+        return
+    original, later = fault.rows
+    yield _own_id(sheet, later)
+    for kept, voided in ((original, later), (later, original)):
+        yield Remedy(
+            f"Vale la riga {kept}: annulla la {voided}",
+            f"La riga {voided} è annullata, con un codice suo: resta nel foglio. Si conta la riga {kept}.",
+            (_voiding(sheet, voided),),
+        )
+
+
+def _voided_twin(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    voided, other = fault.rows
+    if sheet.is_there(voided):
+        yield Remedy(
+            f"Dai un codice suo alla riga {voided}, annullata",
+            f"La riga {voided} ha un codice suo e resta annullata; si conta la riga {other}.",
+            (sheet.by_number(voided, {"id": sheet.id_()}),),
+        )
+
+
+def _misnamed(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    yield from _renaming(sheet, fault.labels[0], fault.letter)
+
+
+def _missing(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """Of a column that is not there, only who saw it renamed knows which it is."""
+    for label in fault.labels:
+        now = sheet.memory.renamed.get((fault.tab, label)) if sheet.memory else None
+        kind = sheet.kind(label)
+        if now is None or kind is None or sheet.tab.header.count(now) != 1 or sheet.kind(now) is not None:
+            continue
+        position = sheet.tab.header.index(now)
+        if headers.may_be(sheet.tab, position, label, kind):
+            yield from _renaming(sheet, label, column_letter(position))
+
+
+def _renaming(sheet: _Sheet, label: str, letter: str) -> Iterator[Remedy]:
+    position = _position(letter)
+    there = sheet.tab.header[position] if position < len(sheet.tab.header) else ""
+    if label in sheet.tab.header or sheet.kind(there) is not None:
+        return
+    words = f"Rinomina «{there}» in «{label}»" if there else f"Scrivi «{label}» in {letter}1"
+    yield Remedy(words, f"La colonna {letter} si chiama ora «{label}».", (sheet.of_header({letter: label}),))
+
+
+def _position(letter: str) -> int:
+    place = 0
+    for each in letter:
+        place = place * 26 + ord(each) - 64
+    return place - 1
+
+
+def _doubled(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    label, header = fault.labels[0], sheet.tab.header
+    places = [index for index, each in enumerate(header) if each == label]
+    if len(places) < 2:
+        return
+    first, second = places[:2]
+    columns = [[row[place] if place < len(row) else "" for row in sheet.tab.rows] for place in (first, second)]
+    if not any(cell != "" for cell in columns[1]) or columns[0] == columns[1]:
+        spare = second
+    elif not any(cell != "" for cell in columns[0]):
+        spare = first
+    else:
+        return
+    copy = next(name for name in _copy_names(label) if name not in header)
+    letter = column_letter(spare)
+    yield Remedy(
+        f"Chiama «{copy}» la colonna {letter}",
+        f"La colonna {letter} si chiama ora «{copy}»: resta com'è, e non si legge.",
+        (sheet.of_header({letter: copy}),),
+    )
+
+
+def _copy_names(label: str) -> Iterator[str]:
+    yield f"{label} (copia)"
+    number = 2
+    while True:
+        yield f"{label} (copia {number})"
+        number += 1
+
+
+def _header_below(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """Blank rows were inserted above the header: its labels can be written into row 1, where nothing is."""
+    row = fault.rows[0]
+    above = (sheet.tab.header, *sheet.tab.rows[: row - 2])
+    if sheet.is_there(row) and not any(cell != "" for cells in above for cell in cells):
+        labels = {
+            column_letter(index): str(cell).strip()
+            for index, cell in enumerate(sheet.tab.rows[row - 2])
+            if str(cell).strip()
+        }
+        yield Remedy(
+            "Riscrivi i titoli nella riga 1",
+            f"I titoli sono di nuovo nella riga 1. Quelli vecchi, nella riga {row}, si possono ora svuotare.",
+            (sheet.of_header(labels),),
+        )
+
+
+def _header_gone(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """Row 1 was emptied: what stood in it is written back, where it is known and fits the columns below."""
+    before = sheet.memory.headers.get(fault.tab, ()) if sheet.memory else ()
+    known = [(place, label) for place, label in enumerate(before) if label]
+    fitting = all(
+        kind is None or headers.may_be(sheet.tab, place, label, kind)
+        for place, label in known
+        for kind in (sheet.kind(label),)
+    )
+    if known and fitting and not any(sheet.tab.header):
+        labels = {column_letter(place): label for place, label in known}
+        yield Remedy("Rimetti i titoli di prima", "I titoli sono di nuovo nella riga 1.", (sheet.of_header(labels),))
+
+
+def _header_repeated(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    row = fault.rows[0]
+    if not sheet.is_there(row):
+        return
+    held = sheet.held(row)
+    # Only cells that repeat a title are emptied; what else is in the row stays.
+    repeats = {label: "" for label, cell in held.items() if str(cell).strip() in sheet.tab.header}
+    if repeats:
+        yield Remedy(f"Svuota la riga {row}", f"La riga {row} è vuota.", (sheet.by_number(row, repeats),))
+
+
+_TOKEN = re.compile(r"\S*\d\S*")
+_UNSURE = re.compile(r"\b(circa|almeno|oltre|più|meno|quasi|non|forse|o|ca)\b|\?|~", re.IGNORECASE)
+
+
+def _unreadable(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    row, label = fault.rows[0], fault.labels[0]
+    kind = sheet.kind(label)
+    if kind is None or not sheet.is_there(row):
+        return
+    cell = sheet.tab.cell(row - 2, label)
+    meant = _meant(cell, kind)
+    if meant is None:
+        return
+    shown, written = meant
+    as_what = f" come {_AS[kind.stored]}" if kind.stored in _AS else ""
+    words = f"Scrivi {shown if kind.stored in _AS else f'«{shown}»'}{as_what}"
+    where = f"{column_letter(sheet.tab.header.index(label))}{row}"
+    yield Remedy(words, f"{where}: «{cell}» è ora {shown}.", (sheet.of_cell(row, label, written),))
+
+
+_AS = {"number": "numero", "date": "data", "time": "ora"}
+
+
+def _meant(cell: Cell, kind: Kind) -> tuple[str, Cell] | None:
+    """What a cell must mean, as words and as it is to be written; None where there is more than one reading.
+
+    Of text with one number, date or time in it, as `numbers.py` reads them, it is that: "12 persone", "gio 12/01/2017".
+    """
+    if not isinstance(cell, str):
+        return None
+    if kind in (kinds.STATE, kinds.PRESENCE):
+        word = _one_like(cell, kinds.STATES if kind is kinds.STATE else kinds.PRESENCES)
+        return (word, word) if word else None
+    tokens = _TOKEN.findall(cell)
+    # An hour needs no second reading; a moment is the app's own, and nobody types one.
+    if kind.stored not in _AS or len(tokens) != 1 or _UNSURE.search(cell):
+        return None
+    token = tokens[0].strip(",;:()")
+    try:
+        value = kind.read(token)
+    except kinds.Unreadable:
+        return None
+    return (token, kind.write(value)) if value is not None else None
+
+
+def _strange(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """A word that is one of the choices but for case, accents, spaces or a slip of the finger."""
+    label, rows = fault.labels[0], [row for row in fault.rows if sheet.is_there(row)][:MOST_ROWS]
+    field = next((column.field for column in sheet.columns if column.label == label), None)
+    if field is None or not rows:
+        return
+    found = sheet.tab.cell(rows[0] - 2, label)
+    word = _one_like(str(found), field.choices)
+    if word:
+        where = f"nella riga {rows[0]}" if len(rows) == 1 else f"in {italian_number(len(rows))} righe"
+        changes = tuple(sheet.of_cell(row, label, word) for row in rows)
+        yield Remedy(f"Scrivi «{word}»", f"{label}: «{found}» è ora «{word}» {where}.", changes)
+
+
+def _one_like(word: str, choices: Iterable[str]) -> str | None:
+    """The one choice that the word must be, or None."""
+    bare: dict[str, list[str]] = {}
+    for choice in choices:
+        bare.setdefault(_bare(choice), []).append(choice)
+    near = get_close_matches(_bare(word), bare, 2, 0.88)
+    return bare[near[0]][0] if len(near) == 1 and len(bare[near[0]]) == 1 else None
+
+
+def _bare(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+_Builder = Callable[[_Sheet, Fault], Iterator[Remedy]]
+_REMEDIES: Mapping[FaultKind, _Builder] = {
+    FaultKind.NO_ID: _ids,
+    FaultKind.COPIES: _copies,
+    FaultKind.TWINS: _twins,
+    FaultKind.VOIDED_TWIN: _voided_twin,
+    FaultKind.MISSING: _missing,
+    FaultKind.MISNAMED: _misnamed,
+    FaultKind.DOUBLED: _doubled,
+    FaultKind.HEADER_BELOW: _header_below,
+    FaultKind.HEADER_GONE: _header_gone,
+    FaultKind.HEADER_REPEATED: _header_repeated,
+    FaultKind.UNREADABLE: _unreadable,
+    FaultKind.STRANGE: _strange,
+}
