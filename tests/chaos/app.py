@@ -11,7 +11,7 @@ from sheets.changes import Change, ChangedCells
 from sheets.entries import Entry, entry_columns
 from sheets.kinds import HELD, Cell
 from sheets.pace import Pace
-from sheets.problems import BrokenBook, Conflict, SheetsError, Unreachable
+from sheets.problems import BrokenBook, Conflict, SheetsError, Unconfirmed, Unreachable
 from sheets.register import SHELL, Receipt, Register, Session
 from sheets.workbook import Workbook
 from tests.chaos import scene
@@ -97,7 +97,7 @@ class App:
         def apply() -> None:
             self._register.apply(SHELL, [change], "assegna id")
 
-        self._tell(operation["n"], name, {"id": name}, apply)
+        self._tell(operation["n"], "", {"id": name}, apply)
 
     def follow(self, operation: Operation) -> None:
         """Ask from now on about a save that another process, now dead, had accepted."""
@@ -107,7 +107,7 @@ class App:
     def finish(self) -> None:
         """Wait until nothing waits any more."""
         while self._register.waiting(SHELL):
-            self._stopped.wait(0.01)
+            self._stopped.wait(0.02)
         self._stopped.set()
         self._follower.join()
         self._ask()
@@ -143,12 +143,17 @@ class App:
 
     def _tell(self, number: int, id_: str, cells: dict[str, Any], save: Callable[[], Receipt | None]) -> None:
         """Do it, and say what became of it."""
+        is_waiting = False
         try:
             receipt = _patiently(save)
+            is_waiting = receipt is not None and receipt.is_waiting
+        except Unconfirmed:
+            # It is in the outbox, and will be delivered.
+            receipt, is_waiting = None, True
         except SheetsError as why:
             _refused(number, why)
             return
-        if receipt is not None and receipt.is_waiting:
+        if is_waiting:
             say(n=number, say="waiting", id=id_)
             with self._lock:
                 self._followed[number] = id_, cells
@@ -156,7 +161,7 @@ class App:
             say(n=number, say="saved", again=receipt.was_there if receipt else False)
 
     def _following(self) -> None:
-        while not self._stopped.wait(0.01):
+        while not self._stopped.wait(0.02):
             self._ask()
 
     def _ask(self) -> None:
@@ -190,6 +195,8 @@ def _patiently(ask: Callable[[], _T]) -> _T:
     for _ in range(_RELOADS):
         try:
             return ask()
+        except Unconfirmed:
+            raise
         except Unreachable:
             continue
     return ask()

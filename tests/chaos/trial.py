@@ -25,7 +25,7 @@ OURS, PLAIN = "Perimetri", "plain gspread"
 _MODULES = {OURS: "tests.chaos.app", PLAIN: "tests.chaos.plain"}
 _ROOT = Path(__file__).parent.parent.parent
 _SILENCE = 60.0
-_AT_ONCE = 6
+_AT_ONCE, _WAITING = 6, 20
 _OPERATIONS_PER_KILL = 150
 _PEOPLE_PER_EVENT = 0.08
 _DELIVERIES_PER_EVENT = 0.1
@@ -74,6 +74,7 @@ class Process:
     def __init__(self, name: str, command: list[str], said: queue.Queue[tuple[Process, notes.Note | None]]) -> None:
         self.name = name
         self.under_way: set[int] = set()
+        self.waiting: set[int] = set()
         self.is_ready = False
         self.is_done = False
         self.heard = time.monotonic()
@@ -98,6 +99,11 @@ class Process:
             self._process.stdin.flush()
         except BrokenPipeError:
             return
+
+    @property
+    def has_time(self) -> bool:
+        """True while somebody could start something else in the app."""
+        return self.is_ready and len(self.under_way) < _AT_ONCE and len(self.waiting) < _WAITING
 
     def end_input(self) -> None:
         """Let it finish what it has, and end."""
@@ -195,7 +201,9 @@ class Running:
         for each in self.operations.values():
             if self.home.get(each.n) == name and each.accepted and not each.outcome:
                 cells = {"Titolo": scene.cells(each.sent)["Titolo"]} if "id" in each.sent else each.cells
-                process.send({"n": each.n, "do": "follow", "id": each.name, "cells": cells})
+                process.send(
+                    {"n": each.n, "do": "follow", "id": each.name if each.do != "name" else "", "cells": cells}
+                )
         return process
 
     def note(self, **what: Any) -> None:
@@ -204,7 +212,7 @@ class Running:
     def turn(self, processes: list[Process]) -> list[Process]:
         """Hand out work, hear one thing, and let something happen."""
         for each in processes:
-            while each.is_ready and len(each.under_way) < _AT_ONCE and len(self.operations) < self.wanted:
+            while each.has_time and len(self.operations) < self.wanted:
                 self.hand_out(each)
         process, said = self.next_word(processes)
         if said is None:
@@ -284,6 +292,7 @@ class Running:
             self.operations[said["n"]].accepted = True
             self.counts["waiting"] += 1
             process.under_way.discard(said["n"])
+            process.waiting.add(said["n"])
         elif what in _FINAL:
             self.settle(process, said)
 
@@ -291,6 +300,7 @@ class Running:
         """The last word on an operation."""
         operation = self.operations[said["n"]]
         process.under_way.discard(operation.n)
+        process.waiting.discard(operation.n)
         operation.outcome, operation.why = said["say"], said.get("why", "")
         self.counts[said["say"]] += 1
         if operation.do == "save" and operation.outcome == "saved" and scene.is_spare(operation.name):
