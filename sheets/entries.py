@@ -184,11 +184,10 @@ def _read_rows(tab: Tab, columns: Sequence[Column], indexes: Sequence[int]) -> t
 
 def is_blank(row: Sequence[Cell]) -> bool:
     """True of a row in which nobody wrote: a box that is not ticked is nothing written."""
-    # A plain loop: this is asked of every row, and mostly its first cell is the answer.
-    for cell in row:
-        if cell != "" and cell is not False:
-            return False
-    return True
+    # This is asked of every row, and mostly its first cell is the answer.
+    if row and row[0] != "" and row[0] is not False:
+        return False
+    return not any(cell != "" and cell is not False for cell in row)
 
 
 def _repeated_header(tab: Tab, number: int) -> Problem:
