@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import gspread
@@ -39,6 +41,20 @@ def test_the_version_moves_on_every_change_and_only_then(book: Book) -> None:
     book.sheet1.get_all_values()
     refusal(book.sheet1.update, [["x"]], "A1001")
     assert file(book) == before
+
+
+def test_the_time_of_modification_is_that_of_the_last_change(book: Book) -> None:
+    def moment() -> str:
+        return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    created = file(book)["createdTime"]
+    while moment() <= created:
+        time.sleep(0.001)
+    before = moment()
+    book.sheet1.update([["a"]], "A1")
+    after = file(book)
+    assert created < before <= after["modifiedTime"] <= moment()
+    assert after["createdTime"] == created
 
 
 def test_a_file_says_only_what_is_asked(book: Book) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine import Book, new_book, refusal
+from tests.engine import Book, Json, box, new_book, refusal, span
 
 URL = "https://sheets.googleapis.com/v4/spreadsheets"
 
@@ -162,3 +162,47 @@ def test_a_deleted_tab_takes_its_names_and_metadata_along(book: Book) -> None:
     left = book.fetch_sheet_metadata()
     assert "namedRanges" not in left
     assert [entry["metadataId"] for entry in left["developerMetadata"]] == [10]
+
+
+def test_all_that_hangs_on_cells_follows_them_and_goes_with_them(book: Book) -> None:
+    where = box(4, 6, 2, 4)
+    colours = {"firstBandColor": {"red": 1}}
+    wide = {"range": span("COLUMNS", 2, 3), "properties": {"pixelSize": 240}, "fields": "pixelSize"}
+    tall = {"range": span("ROWS", 4, 5), "properties": {"pixelSize": 60}, "fields": "pixelSize"}
+    send(
+        book,
+        {"addProtectedRange": {"protectedRange": {"protectedRangeId": 5, "range": where, "warningOnly": True}}},
+        {"addBanding": {"bandedRange": {"bandedRangeId": 3, "range": where, "rowProperties": colours}}},
+        {"mergeCells": {"range": where, "mergeType": "MERGE_ALL"}},
+        {"setBasicFilter": {"filter": {"range": where}}},
+        {"addDimensionGroup": {"range": span("ROWS", 4, 6)}},
+        {"addDimensionGroup": {"range": span("COLUMNS", 2, 4)}},
+        {"updateDimensionProperties": wide},
+        {"updateDimensionProperties": tall},
+    )
+
+    def places() -> tuple[list[Json], list[tuple[int, int]], int, int]:
+        """Ranges, groups, the tall row and the wide column, wherever they are now."""
+        sheet = book.fetch_sheet_metadata(params={"includeGridData": "true"})["sheets"][0]
+        ranges = [sheet["protectedRanges"][0]["range"], sheet["bandedRanges"][0]["range"]]
+        ranges += [sheet["merges"][0], sheet["basicFilter"]["range"]]
+        groups = [sheet[name][0]["range"] for name in ("rowGroups", "columnGroups")]
+        data = sheet["data"][0]
+        rows = [index for index, row in enumerate(data["rowMetadata"]) if row["pixelSize"] == 60]
+        columns = [index for index, column in enumerate(data["columnMetadata"]) if column["pixelSize"] == 240]
+        return ranges, [(group["startIndex"], group["endIndex"]) for group in groups], rows[0], columns[0]
+
+    assert places() == ([where] * 4, [(4, 6), (2, 4)], 4, 2)
+    send(
+        book, {"insertDimension": {"range": span("ROWS", 1, 2)}}, {"insertDimension": {"range": span("COLUMNS", 0, 3)}}
+    )
+    assert places() == ([box(5, 7, 5, 7)] * 4, [(5, 7), (5, 7)], 5, 5)
+    send(book, {"moveDimension": {"source": span("ROWS", 5, 7), "destinationIndex": 0}})
+    assert places() == ([box(0, 2, 5, 7)] * 4, [(0, 2), (5, 7)], 0, 5)
+    send(
+        book, {"deleteDimension": {"range": span("COLUMNS", 0, 1)}}, {"deleteDimension": {"range": span("ROWS", 1, 2)}}
+    )
+    assert places() == ([box(0, 1, 4, 6)] * 4, [(0, 1), (4, 6)], 0, 4)
+    send(book, {"deleteDimension": {"range": span("ROWS", 0, 1)}})
+    left = book.fetch_sheet_metadata()["sheets"][0]
+    assert left.keys() & {"protectedRanges", "bandedRanges", "merges", "basicFilter", "rowGroups"} == set()
