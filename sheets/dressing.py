@@ -155,7 +155,7 @@ def _style(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Step]
     if plain:
         requests = (
             {"repeatCell": {"range": _range(tab, 0, 1, *run), "cell": {"userEnteredFormat": HEADER}, "fields": HEADER_FIELDS}}
-            for run in _runs(plain)
+            for run in runs(plain)
         )  # fmt: skip
         yield Step("evidenzio l'intestazione", tuple(requests))
 
@@ -187,11 +187,11 @@ def _formats(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Ste
     whole = [(1, tab.grid[0])]
     requests, dressed = [], []
     for index, column in placed.items():
-        runs = worn.unformatted.get(index, whole)
-        if not column.kind.pattern or not runs or tab.grid[0] < 2:
+        bare = worn.unformatted.get(index, whole)
+        if not column.kind.pattern or not bare or tab.grid[0] < 2:
             continue
         # Rows written one by one leave many small gaps; the blank rows below them are where people type.
-        chosen = runs if len(runs) <= _MOST_RUNS else runs[-1:]
+        chosen = bare if len(bare) <= _MOST_RUNS else bare[-1:]
         cell = {"userEnteredFormat": {"numberFormat": number_format(column.kind)}}
         requests += [
             {"repeatCell": {"range": _range(tab, *run, index, index + 1), "cell": cell, "fields": "userEnteredFormat.numberFormat"}}
@@ -262,7 +262,7 @@ def _protection(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[
     wanted = [(Area(0, 1), "l'app trova le colonne dall'intestazione", "intestazione")]
     wanted += [
         (Area(1, None, left, right), "le scrive l'app", _names(placed, range(left, right)))
-        for left, right in _runs(system)
+        for left, right in runs(system)
     ]
     lacking = [each for each in wanted if not any(area.covers(each[0]) for area in worn.protected)]
     if lacking:
@@ -278,7 +278,7 @@ def _protect(tab: Tab, area: Area, why: str) -> Request:
     return {"addProtectedRange": {"protectedRange": given}}
 
 
-def _runs(indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
+def runs(indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Neighbouring columns together: [0, 1, 4] → (0, 2), (4, 5)."""
     for _, group in groupby(enumerate(sorted(indexes)), key=lambda each: each[1] - each[0]):
         run = [index for _, index in group]

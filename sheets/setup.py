@@ -17,7 +17,7 @@ from zlib import crc32
 from sheets import definitions
 from sheets.definition_columns import definition_columns
 from sheets.definitions import DEFAULTS, OPTIONAL_COLUMNS, SEPARATOR, TABS, Definitions, default_rows
-from sheets.dressing import ITALIAN, NOTHING, Request, Worn, choices_of, steps
+from sheets.dressing import ITALIAN, NOTHING, Request, Worn, choices_of, runs, steps
 from sheets.entries import Column, columns_of
 from sheets.kinds import Cell
 from sheets.measures import MEASURES
@@ -25,7 +25,7 @@ from sheets.reading import JOURNAL
 from sheets.register import JOURNAL_COLUMNS
 from sheets.snapshot import Tab
 from sheets.workbook import Window, Workbook, quoted
-from sheets.worn import DETAILS, FIELDS, TITLES, SeenTab, columns_range, ranges_of
+from sheets.worn import BEYOND, DETAILS, FIELDS, TITLES, SeenTab, columns_range, ranges_of
 
 _SPARE_ROWS, _FEWEST_COLUMNS = 100, 12
 # The ranges stand in the address of the request, which must not grow too long.
@@ -95,14 +95,20 @@ class _Setup:
         self, found: Mapping[str, SeenTab], ours: Mapping[str, Sequence[Column]], lacking: Mapping[str, Sequence[str]]
     ) -> None:
         """Whole columns, where something lacks: only so is what people made in the middle of one seen and left alone."""
-        spans = {title: self.unsure(found[title], columns, lacking[title]) for title, columns in ours.items()}
-        wanted = [[columns_range(found[title], *span) for span in each] for title, each in spans.items() if each]
-        for sheet in self.asked(DETAILS, wanted):
-            title = sheet["properties"]["title"]
+        unsure = {title: self.unsure(found[title], columns) for title, columns in ours.items()}
+        wanted = {title: [columns_range(found[title], *span) for span in spans] for title, spans in unsure.items()}
+        for sheet in self.asked(DETAILS, [each for each in wanted.values() if each]):
+            tab = found[sheet["properties"]["title"]]
             # They come back in the order in which they were asked for.
+            for (first, last), part in zip(unsure[tab.title], sheet.get("data", []), strict=True):
+                tab.learn(part, range(first, last + 1))
+        wider = [found[title] for title, labels in lacking.items() if labels and found[title].has_room]
+        beyond = [[columns_range(tab, len(tab.header), tab.grid[1] - 1, top=1)] for tab in wider]
+        for sheet in self.asked(BEYOND, beyond):
+            tab = found[sheet["properties"]["title"]]
             for part in sheet.get("data", []):
-                first, last = spans[title].pop(0)
-                found[title].learn(part, range(first, last + 1))
+                tab.learn(part, range(len(tab.header), tab.grid[1]))
+                tab.add(part)
 
     def asked(self, fields: str, wanted: Sequence[Sequence[str]]) -> Iterator[Mapping[str, Any]]:
         """The tabs with those ranges (each inner list is one tab's), in as few requests as their addresses allow."""
@@ -115,17 +121,12 @@ class _Setup:
             self.locale = reply.get("properties", {}).get("locale", self.locale)
             yield from reply.get("sheets", [])
 
-    def unsure(self, tab: SeenTab, columns: Sequence[Column], lacking: Sequence[str]) -> list[tuple[int, int]]:
-        """The columns (first and last of each run) to look at from top to bottom."""
+    def unsure(self, tab: SeenTab, columns: Sequence[Column]) -> list[tuple[int, int]]:
+        """The columns to look at from top to bottom: the first and the last of each run of neighbours."""
         header = tab.header
-        runs = []
-        for column in columns:
-            index = header.index(column.label) if column.label in header else None
-            if index is not None and index not in tab.known and self.is_bare(tab, index, column):
-                runs.append((index, index))
-        if lacking and len(header) < tab.grid[1] and tab.title not in TABS:
-            runs.append((len(header), tab.grid[1] - 1))
-        return sorted(runs)
+        placed = ((header.index(column.label), column) for column in columns if column.label in header)
+        bare = [index for index, column in placed if index not in tab.known and self.is_bare(tab, index, column)]
+        return [(left, right - 1) for left, right in runs(bare)]
 
     def is_bare(self, tab: SeenTab, index: int, column: Column) -> bool:
         choices = choices_of(column, self.known, self.locale)

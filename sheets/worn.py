@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -19,12 +19,19 @@ FIELDS = (
     "properties.locale,sheets(properties(sheetId,title,gridProperties(rowCount,columnCount,frozenRowCount)),"
     f"protectedRanges,data(startRow,startColumn,columnMetadata.pixelSize,{_CELLS}))"
 )
-DETAILS = f"sheets(properties(sheetId,title),data(startRow,startColumn,{_CELLS}))"
+DETAILS = (
+    "sheets(properties(sheetId,title),"
+    "data(startRow,startColumn,rowData.values(dataValidation,userEnteredFormat.numberFormat)))"
+)
+BEYOND = f"sheets(properties(sheetId,title),data(startRow,startColumn,{_CELLS}))"
 
 
 @dataclass
 class SeenTab:
-    """One tab as it was seen: its size (rows, columns), and the cells that were asked for, by row and column."""
+    """One tab as it was seen: its size (rows, columns), and the cells that were asked for, by row and column.
+
+    `known` are the columns that were looked at from top to bottom: where they have no format, and their rules.
+    """
 
     title: str
     sheet_id: int
@@ -33,7 +40,7 @@ class SeenTab:
     widths: dict[int, int]
     protected: list[Area]
     rows: dict[int, list[Json]] = field(default_factory=dict)
-    known: set[int] = field(default_factory=set)
+    known: dict[int, tuple[list[tuple[int, int]], list[Rule]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, sheet: Json, is_whole: bool) -> SeenTab:
@@ -51,7 +58,8 @@ class SeenTab:
         )
         for part in sheet.get("data", []):
             tab.add(part)
-        tab.known = set(range(grid[1])) if is_whole else set()
+        if is_whole:
+            tab.know(tab.cell, range(grid[1]))
         return tab
 
     def add(self, part: Json) -> None:
@@ -72,6 +80,11 @@ class SeenTab:
             labels.pop()
         return tuple(labels)
 
+    @property
+    def has_room(self) -> bool:
+        """True when there are columns right of the header that were not looked at."""
+        return len(self.header) < self.grid[1] and self.grid[1] - 1 not in self.known
+
     def values(self, row: int) -> list[Cell]:
         """The values of a row, "" for a blank."""
         return [_value(cell) for cell in self.rows.get(row, [])]
@@ -91,17 +104,29 @@ class SeenTab:
         return [self.values(row) for row in range(max(self.rows, default=-1) + 1)]
 
     def learn(self, part: Json, columns: range) -> None:
-        """Take in whole columns, so that they are known from top to bottom."""
-        self.add(part)
-        self.known |= set(columns)
+        """Take in whole columns, so that they are known from top to bottom. Their cells are not kept."""
+        lines = [line.get("values", []) for line in part.get("rowData", [])]
+        top, left = part.get("startRow", 0), part.get("startColumn", 0)
+
+        def cell(row: int, column: int) -> Json:
+            line = lines[row - top] if top <= row < top + len(lines) else []
+            return line[column - left] if column - left < len(line) else {}
+
+        self.know(cell, columns)
+
+    def know(self, cell: Callable[[int, int], Json], columns: range) -> None:
+        """Keep what columns have below the header; `cell` gives each of their cells."""
+        for column in columns:
+            below = [cell(row, column) for row in range(1, self.grid[0])]
+            self.known[column] = _unformatted(below), _rules(below)
 
     def grow(self, grid: tuple[int, int], header: Sequence[str]) -> None:
         """Count on a larger grid, and on another header, as they will be."""
         self.grid = grid
-        self.known |= set(range(grid[1]))
         self.rows[0] = [
             {**self.cell(0, index), "effectiveValue": {"stringValue": label}} for index, label in enumerate(header)
         ]
+        self.know(self.cell, range(grid[1]))
 
     def lacks_format(self, column: int) -> bool:
         """True when the last row has no number format there: that is where people type."""
@@ -122,20 +147,10 @@ class SeenTab:
             self.widths,
             {index for index in columns if self.cell(0, index).get("note")},
             {index for index in columns if _is_styled(self.cell(0, index))},
-            {index: self._unformatted(index) if index in self.known else [] for index in columns},
-            {index: self._rules(index) if index in self.known else [] for index in columns},
+            {index: self.known[index][0] if index in self.known else [] for index in columns},
+            {index: self.known[index][1] if index in self.known else [] for index in columns},
             self.protected,
         )
-
-    def _unformatted(self, column: int) -> list[tuple[int, int]]:
-        rows = range(1, self.grid[0])
-        plain = groupby(rows, lambda row: "numberFormat" not in self.cell(row, column).get("userEnteredFormat", {}))
-        return [_ends(list(group)) for is_plain, group in plain if is_plain]
-
-    def _rules(self, column: int) -> list[Rule]:
-        rows = range(1, self.grid[0])
-        runs = groupby(rows, lambda row: _known_rule(self.cell(row, column).get("dataValidation")))
-        return [Rule(*_ends(list(group)), *(rule or (None, False))) for rule, group in runs]
 
 
 def ranges_of(title: str, rows: int, is_whole: bool) -> list[str]:
@@ -146,9 +161,21 @@ def ranges_of(title: str, rows: int, is_whole: bool) -> list[str]:
     return [f"{name}!1:{min(rows, 2)}", *([f"{name}!{rows}:{rows}"] if rows > 2 else [])]
 
 
-def columns_range(tab: SeenTab, first: int, last: int) -> str:
-    """The columns `first` to `last`, from top to bottom: `'Lavoro · Rho'!C1:D500`."""
-    return f"{quoted(tab.title)}!{column_letter(first)}1:{column_letter(last)}{tab.grid[0]}"
+def columns_range(tab: SeenTab, first: int, last: int, top: int = 2) -> str:
+    """The columns `first` to `last`, from the row `top` to the last: `'Lavoro · Rho'!C2:D500`."""
+    return f"{quoted(tab.title)}!{column_letter(first)}{top}:{column_letter(last)}{tab.grid[0]}"
+
+
+def _unformatted(below: Sequence[Json]) -> list[tuple[int, int]]:
+    """The runs of rows without a number format, in a column's cells from row index 1 on."""
+    plain = groupby(enumerate(below, 1), lambda each: "numberFormat" not in each[1].get("userEnteredFormat", {}))
+    return [_ends([row for row, _ in group]) for is_plain, group in plain if is_plain]
+
+
+def _rules(below: Sequence[Json]) -> list[Rule]:
+    """The runs of rows with one rule, or none, in a column's cells from row index 1 on."""
+    runs = groupby(enumerate(below, 1), lambda each: _known_rule(each[1].get("dataValidation")))
+    return [Rule(*_ends([row for row, _ in group]), *(rule or (None, False))) for rule, group in runs]
 
 
 def _ends(rows: Sequence[int]) -> tuple[int, int]:
