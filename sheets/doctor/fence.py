@@ -66,6 +66,24 @@ def resent_step(lab: Lab) -> Answer:
     return Answer(False, f"Lo stesso salvataggio spedito tre volte ha scritto {rows} righe.")
 
 
+def step_without_its_tab(lab: Lab) -> Answer:
+    """A save that arrives after somebody deleted the hidden tab that its named range stands on adds no row.
+
+    On Google such a name stays, broken and not listed any more (github.com/burnash/gspread/issues/1530), so taking it
+    away may well be accepted: what must be refused is the next name, on a tab that is gone.
+    """
+    bench, hidden, last = lab.bench(), lab.bench(), new_name()
+    lab.write([bench.made, hidden.made, bench.put([["id"]]), hidden.name(last)])
+    lab.write([{"deleteSheet": {"sheetId": hidden.id}}])
+    refused = lab.refusal([unnamed(last), hidden.name(new_name()), bench.append([["voce"]])])
+    rows = len(lab.values(bench, "2:20"))
+    # The broken name, where there is one: nobody would find it later.
+    lab.refusal([unnamed(last)])
+    if refused and rows == 0:
+        return Answer(True, f"Il foglio lo rifiuta: «{refused}».")
+    return Answer(False, "Il salvataggio è stato accettato, e ha scritto la sua riga fuori turno.")
+
+
 def metadata_twice(lab: Lab) -> Answer:
     """Developer metadata takes an id of one's own, and is refused the second time. The app does not use it."""
     bench, chosen = lab.bench(), secrets.randbelow(2**31 - 2) + 1
@@ -91,6 +109,7 @@ CHECKS = (
     Check(GROUP, "Un intervallo con un id scelto dall'app nasce una volta sola", named_range_twice, _STOP),
     Check(GROUP, "Un intervallo che non c'è più non si toglie", gone_name, _STOP),
     Check(GROUP, "Un salvataggio spedito di nuovo non scrive una seconda riga", resent_step, _STOP),
+    Check(GROUP, "Tolta la scheda di servizio, un salvataggio in ritardo non scrive", step_without_its_tab, _STOP),
     Check(
         GROUP,
         "Dei metadati con un id scelto dall'app nascono una volta sola",

@@ -140,7 +140,7 @@ class Lab:
     def remove(self) -> int:
         """Remove every scratch tab and name, those of a doctor that was killed too. Returns how many tabs there were."""
         there = self.look("namedRanges(namedRangeId,name),sheets.properties(sheetId,title)")
-        names = [each["namedRangeId"] for each in there.get("namedRanges", []) if each["name"].startswith(NAME)]
+        names = [each["namedRangeId"] for each in there.get("namedRanges", []) if each.get("name", "").startswith(NAME)]
         every = [sheet["properties"] for sheet in there.get("sheets", [])]
         tabs = [each.get("sheetId", 0) for each in every if each["title"].startswith(SCRATCH)]
         gone = [*map(unnamed, names), *({"deleteSheet": {"sheetId": tab}} for tab in tabs)]
