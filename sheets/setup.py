@@ -86,7 +86,7 @@ class _Setup:
         wanted = [
             ranges_of(each["title"], each["gridProperties"]["rowCount"], each["title"] in TABS)
             for each in every
-            if each["title"] in (*TABS, JOURNAL) or SEPARATOR in each["title"]
+            if "gridProperties" in each and (each["title"] in (*TABS, JOURNAL) or SEPARATOR in each["title"])
         ]
         found = [SeenTab.read(sheet, sheet["properties"]["title"] in TABS) for sheet in self.asked(FIELDS, wanted)]
         return {each.get("sheetId", 0) for each in every}, {tab.title: tab for tab in found}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, time
 from io import BytesIO
 
 import gspread
 import openpyxl
 import pytest
+import requests
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sheets import local
@@ -49,6 +51,22 @@ def test_every_tab_is_there_in_the_order_of_the_spreadsheet_but_the_apps_hidden_
     titles = exported(register, workbook).sheetnames
     assert titles == [sheet.title for sheet in book.worksheets() if not sheet.title.startswith("_perimetri")]
     assert {*TABS, TAB, "Registro", "Spesa"} <= set(titles)
+
+
+def test_a_chart_on_a_tab_of_its_own_has_no_cells_and_is_left_out(
+    session: local.LocalSession, register: Register, workbook: Workbook, book: gspread.Spreadsheet
+) -> None:
+    book.add_worksheet("Grafico1", 10, 5)
+
+    def as_a_chart(reply: requests.Response, *_: object, **__: object) -> None:
+        body = reply.json() if reply.content else {}
+        for sheet in body.get("sheets", []):
+            if sheet["properties"].get("title") == "Grafico1" and "sheetType" in sheet["properties"]:
+                sheet["properties"]["sheetType"] = "OBJECT"
+        reply._content = json.dumps(body).encode()
+
+    session.hooks["response"].append(as_a_chart)
+    assert "Grafico1" not in exported(register, workbook).sheetnames
 
 
 def test_a_tab_of_entries_is_typed_by_its_fields(register: Register, workbook: Workbook, saved: None) -> None:

@@ -16,7 +16,7 @@ from sheets.register import JOURNAL_COLUMNS, SHELL, Register
 from sheets.snapshot import Tab
 from sheets.workbook import SERVICE, Workbook, quoted
 
-_TITLES = "sheets.properties.title"
+_TITLES = "sheets.properties(title,sheetType)"
 _CELLS = "sheets(properties.title,data.rowData.values(effectiveValue,effectiveFormat.numberFormat.type))"
 _MINUTES_A_DAY = 1440
 
@@ -32,8 +32,10 @@ def whole_book(register: Register, workbook: Workbook) -> list[TypedTab]:
     """
     register.add_rows(SHELL, [register.journal_row(SHELL, "esportazione", "tutto il libro")])
     snapshot = register.reader.renew()
-    every = [sheet["properties"]["title"] for sheet in workbook.look(_TITLES).get("sheets", [])]
-    titles = [title for title in every if not title.startswith(SERVICE)]
+    every = [sheet["properties"] for sheet in workbook.look(_TITLES).get("sheets", [])]
+    # A chart on a tab of its own has no cells, and asking for them is refused.
+    grids = [each["title"] for each in every if each.get("sheetType", "GRID") == "GRID"]
+    titles = [title for title in grids if not title.startswith(SERVICE)]
     known = {title: _columns(title, snapshot.definitions) for title in titles}
     rows = {title: _plain(tab) for title, tab in snapshot.tabs.items() if _is_all_known(tab, known.get(title))}
     rows |= _looked_at(workbook, [title for title in titles if title not in rows])
