@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from itertools import cycle
 from pathlib import Path
 
@@ -22,6 +25,7 @@ SPREAD, SINGLE = "25 tabs", "one tab"
 OPERATION, HUB = "OP Café", "Rho"
 TAB = f"{OPERATION}{SEPARATOR}{HUB}"
 ENTRIES_FOR_A_PRESENCE = 5
+DAY = date(2017, 1, 12)
 _CHUNK = 5_000
 Cells = dict[str, Cell]
 
@@ -55,6 +59,14 @@ def build(path: Path, entries: int, shape: str) -> None:
         for outcome in register.save_all(SHELL, list(demo.coming(now.date()))):
             if isinstance(outcome, Exception):
                 raise outcome
+        register.close()
+
+
+def copy(book: Path, target: Path) -> Path:
+    """A copy of a book, complete also while somebody has it open: then part of it is in a file beside it."""
+    with closing(sqlite3.connect(book)) as source, closing(sqlite3.connect(target)) as found:
+        source.backup(found)
+    return target
 
 
 def _entries(definitions: Definitions, count: int, shape: str) -> Iterator[Entry]:

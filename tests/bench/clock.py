@@ -48,12 +48,12 @@ class Timings:
 
 def in_words(requests: Mapping[str, int]) -> str:
     """{"read": 2, "write": 0} → "2 reads"."""
-    names = {"read": "read", "write": "write", "drive": "look at Drive"}
-    asked = [
-        f"{count:,} {names[kind]}{'s' if count > 1 and kind != 'drive' else ''}"
-        for kind, count in requests.items()
-        if count
-    ]
+    names = {
+        "read": ("read", "reads"),
+        "write": ("write", "writes"),
+        "drive": ("look at Drive", "looks at Drive"),
+    }
+    asked = [f"{count:,} {names[kind][count > 1]}" for kind, count in requests.items() if count]
     return ", ".join(asked) or "none"
 
 
