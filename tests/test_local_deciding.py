@@ -155,3 +155,23 @@ def test_a_person_meets_neither_quota_nor_latency_nor_planned_faults() -> None:
     assert refusal(send, book, append(0, [text("b")]))[0] == 503, "the fault that was planned waited for the app"
     assert slept == [0.5, 0.5]
     assert len(values(book, "Sheet1")) == 6
+
+
+def test_what_a_person_does_brings_no_late_request_nearer() -> None:
+    hands = Hands()
+    faults = Faults(decide=hands)
+    book = gspread.Client(auth=None, session=local.session(":memory:", faults=faults)).create("Prova")
+    hands.book = book
+    faults.deliver_late(after=2)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        send(book, append(0, [text("tardi")]))
+
+    def look_about(person: Book, _: Entry) -> None:
+        hands.act = None
+        for _ in range(5):
+            person.fetch_sheet_metadata()
+
+    hands.act = look_about
+    assert values(book, "Sheet1") == []
+    assert values(book, "Sheet1") == []
+    assert values(book, "Sheet1") == [["tardi"]]

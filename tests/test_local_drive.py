@@ -79,9 +79,20 @@ def test_a_copy_is_another_file_with_the_same_tabs() -> None:
     client = gspread.Client(auth=None, session=local.session(":memory:"))
     book = client.create("Prova")
     book.sheet1.update([["a"]], "A1")
+    book.sheet1.insert_note("A1", "nota")
+    book.sheet1.define_named_range("A1:B2", "Voci")
+    book.add_worksheet("_dietro", 5, 3).hide()
+    mark = {"metadataId": 7, "metadataKey": "k", "visibility": "DOCUMENT", "location": {"spreadsheet": True}}
+    book.batch_update({"requests": [{"createDeveloperMetadata": {"developerMetadata": mark}}]})
     copy = client.copy(book.id, "Copia")
+    same = ("namedRanges", "developerMetadata", "sheets")
+    whole, copied = book.fetch_sheet_metadata(), copy.fetch_sheet_metadata()
+    assert {name: copied[name] for name in same} == {name: whole[name] for name in same}
+    assert (copy.sheet1.acell("A1").value, copy.sheet1.get_note("A1")) == ("a", "nota")
     copy.sheet1.update([["b"]], "A1")
+    copy.sheet1.delete_named_range(copied["namedRanges"][0]["namedRangeId"])
     assert (copy.title, book.sheet1.acell("A1").value) == ("Copia", "a")
+    assert len(book.list_named_ranges()) == 1
 
 
 def test_sharing_is_kept_and_undone(book: Book) -> None:

@@ -231,3 +231,19 @@ def test_a_lock_that_lasts_is_a_503_and_the_write_can_be_sent_again(tmp_path: Pa
     other.execute("ROLLBACK")
     append(book, "a")
     assert book.sheet1.col_values(1) == ["a"]
+
+
+def test_what_is_confirmed_is_on_the_disk_and_readers_need_not_wait_for_writers(tmp_path: Path) -> None:
+    session = local.session(tmp_path / "registro.db")
+
+    def setting(name: str) -> object:
+        return session.store._connection().execute(f"PRAGMA {name}").fetchone()[0]
+
+    full = 2
+    assert (setting("journal_mode"), setting("synchronous")) == ("wal", full)
+    key = gspread.Client(auth=None, session=session).create("uno").id
+    other = client(tmp_path / "registro.db")
+    with session.store.writing() as connection:
+        connection.execute("UPDATE files SET name = 'a metà'")
+        assert other.open_by_key(key).title == "uno"
+    assert other.open_by_key(key).title == "a metà"
