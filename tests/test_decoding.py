@@ -26,7 +26,7 @@ def reply(*tabs: list[list[Any]], **form: Any) -> str:
         [],
         [[]],
         [[["a", "b"], ["c", 1, 2.5, True, ""]], [], [["«è»", 'virgol"ette', "a\nb", "[1]", "{"]]],
-        [[[], ["x"], []], [[0, 0.0, False, 1, 1.0, True, "1"]]],
+        [[[], ["x"], []], [[0, False, 1, True, "1", "true", "false"], [1], [True], [1], [0], [False], ["true", 1.5]]],
     ],
 )
 def test_every_row_is_what_the_json_says_types_too(tabs: list[list[list[Any]]], form: dict[str, Any]) -> None:
@@ -41,12 +41,13 @@ def test_the_order_of_the_keys_does_not_matter() -> None:
     assert decode(text, [[]]) == [[("a",)]]
 
 
-def test_equal_cells_of_a_tab_are_one_object_and_true_is_not_one() -> None:
-    rows = decode(
-        reply([["Evento di socialità", 42_000.5, 1000], ["Evento di socialità", 42_000.5, 1000], [1, True]]), [[]]
-    )[0]
-    assert all(one is other for one, other in zip(rows[0], rows[1], strict=True))
-    assert [type(cell) for cell in rows[2]] == [int, bool]
+def test_equal_cells_of_a_long_tab_are_one_object_and_true_is_not_one() -> None:
+    given = [["Evento di socialità", f"id-{number}", 42_000.5, 1000, number == 499 or 1] for number in range(500)]
+    (rows,) = decode(reply([["Attività", "id", "Data", "Quanti", "Vero"], *given]), [[]])
+    assert [list(row) for row in rows[1:]] == given
+    assert all(len({id(row[column]) for row in rows[250:]}) == 1 for column in (0, 2, 3))
+    assert rows[-1][4] is True
+    assert type(rows[-2][4]) is int
 
 
 def test_a_row_that_is_as_it_was_is_the_row_that_was() -> None:
