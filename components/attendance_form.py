@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from components import fields, identity, menu, notices, save_button
+from components import arrivals, fields, identity, menu, notices, save_button
 from sheets import kinds
 from sheets.definitions import ROLL
 from sheets.numbers import long_date
@@ -20,7 +21,10 @@ def draw(register: Register, session: Session) -> None:
     """The form; after a save, its receipt. Typed numbers stay when a save fails."""
     outcome = st.session_state.get(_OUTCOME, {}).get(session.id)
     if isinstance(outcome, Receipt):
-        notices.receipt(outcome)
+        if outcome.is_waiting:
+            arrivals.follow(register, outcome, partial(_arrived, session.id))
+        else:
+            notices.receipt(outcome)
         _what_next(session)
         return
     _heading(register, session)
@@ -91,6 +95,11 @@ def _save(register: Register, session: Session, labels: list[str]) -> None:
         st.session_state[_OUTCOME] = {session.id: why}
     else:
         st.session_state[_OUTCOME] = {session.id: outcome}
+
+
+def _arrived(session_id: str, word: Receipt | SheetsError) -> None:
+    """Keep what came of a save that waited: its receipt, or why it was refused, above the form."""
+    st.session_state[_OUTCOME] = {session_id: word}
 
 
 def forget() -> None:

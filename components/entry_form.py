@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import fields, identity, menu, notices, save_button
+from components import arrivals, fields, identity, menu, notices, save_button
 from sheets.access import Person
 from sheets.definitions import Activity, Field
 from sheets.entries import Entry
@@ -20,7 +20,10 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
     """The form; after a save, its receipt; after a failure, what was typed and what to do."""
     outcome = st.session_state.get(_OUTCOME)
     if isinstance(outcome, Receipt):
-        notices.receipt(outcome)
+        if outcome.is_waiting:
+            arrivals.follow(register, outcome, _arrived)
+        else:
+            notices.receipt(outcome)
         # Dead for a moment (in the style sheet): an impatient second tap on Salva must not begin another entry.
         with st.container(key="dopo-il-salvataggio"):
             st.button(
@@ -63,6 +66,11 @@ def _save(register: Register, activity: Activity, hub: str, entry_id: str) -> No
     for field in asked:
         st.session_state.pop(_key(activity, hub, field), None)
     st.session_state.pop(_ID, None)
+
+
+def _arrived(word: Receipt | SheetsError) -> None:
+    """Keep what came of a save that waited. What was refused stands above every page, with what was typed."""
+    st.session_state[_OUTCOME] = word if isinstance(word, Receipt) else None
 
 
 def start_again() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import identity, menu
+from components import arrivals, identity, menu
 from sheets.access import Person
 from sheets.register import Register
 
@@ -30,8 +30,7 @@ def header(register: Register, person: Person) -> None:
                 menu.link(place)
         with st.container(key="ruolo", width="content"):
             identity.picker(register)
-    if register.reader.trouble is not None:
-        st.warning(f"{register.reader.trouble.sentence} Vedi i dati dell'ultima lettura.", icon=":material/cloud_off:")
+    arrivals.band(register, person)
 
 
 def title(text: str, words: str = "") -> None:

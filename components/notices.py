@@ -20,11 +20,19 @@ def trouble(error: SheetsError) -> None:
 
 
 def receipt(saved: Receipt) -> None:
-    """What was saved, and where it is in the spreadsheet."""
+    """What was saved, and where it is in the spreadsheet; or that it is safe and waits for the spreadsheet."""
+    if saved.is_waiting:
+        sign, state, head = "…", "attende", f"In attesa: {saved.what}"
+        where = (
+            "È al sicuro su questo computer. Il foglio non risponde: la consegno io appena risponde, anche se chiudi."
+        )
+    else:
+        sign, state, head = "✓", "", f"Salvato: {saved.what}"
+        where = f"{saved.tab}, riga {saved.row} · ore {saved.at:%H:%M}"
     st.html(
-        f"""<div class="ricevuta" role="status"><div class="ricevuta-segno">✓</div><div>
-        <div class="ricevuta-testa">Salvato: {escape(saved.what)}</div>
-        <div class="ricevuta-dove">{escape(saved.tab)}, riga {saved.row} · ore {saved.at:%H:%M}</div></div></div>"""
+        f"""<div class="ricevuta {state}" role="status"><div class="ricevuta-segno" aria-hidden="true">{sign}</div><div>
+        <div class="ricevuta-testa">{escape(head)}</div>
+        <div class="ricevuta-dove">{escape(where)}</div></div></div>"""
     )
 
 

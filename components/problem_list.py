@@ -58,10 +58,9 @@ def draw(register: Register, person: Person, problems: Sequence[Problem]) -> Non
         st.caption(f"Qui le prime {_MOST}: sistemate queste, compaiono le altre.")
 
 
-def memory(register: Register) -> HandEdits | None:
-    """What people did in the spreadsheet since the app started, where the reader keeps it."""
-    found = getattr(register.reader, "hand_edits", None)
-    return found if isinstance(found, HandEdits) else None
+def memory(register: Register) -> HandEdits:
+    """What people did in the spreadsheet since the app started."""
+    return register.reader.hand_edits
 
 
 def _problem(register: Register, person: Person, problem: Problem) -> None:

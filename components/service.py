@@ -7,16 +7,16 @@ import streamlit as st
 from sheets import configuration
 from sheets.register import Register
 
-SECONDS_BETWEEN_LOOKS = 10.0
+SECONDS_BETWEEN_LOOKS = 8.0
 
 
 def _close(register: Register) -> None:
-    register.reader.close()
+    register.close()
 
 
 @st.cache_resource(show_spinner="Apro il foglio…", on_release=_close)
 def _opened(book: str) -> Register:
-    register = Register(configuration.open_workbook())
+    register = Register(configuration.open_workbook(), outbox=configuration.outbox())
     # The first snapshot is read here, once, and not by the first pages that happen to come together.
     _ = register.snapshot
     register.reader.watch(SECONDS_BETWEEN_LOOKS)

@@ -11,16 +11,18 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
 
 from sheets.changes import Change, ChangedCells, Landed, NewRow
+from sheets.headers import unreadable
 from sheets.hits import Aim, Hit, at, digest, read_hits
+from sheets.kinds import Cell
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import WRITE
-from sheets.plans import Placed, Plan, by_header, equal, holds, index_of_letters
+from sheets.plans import NOT_COMPARED, Placed, Plan, by_header, equal, holds, index_of_letters
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import Reader
 from sheets.repairs import find_misfiled, put_back, refile
@@ -55,6 +57,9 @@ class Commits:
         self._stop = Event()
         self._turn = outbox.turn
         self._wrong: list[Hit] = []
+        self._hits: dict[int, Hit] = {}
+        # What a killed process sent may have aimed at something, and may arrive yet.
+        self._has_aimed = True
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
         self.trouble: SheetsError | None = None
@@ -93,8 +98,9 @@ class Commits:
         return self._outbox.refusals()
 
     def dismiss(self, refusal: Refusal) -> None:
-        """Forget a refusal: a person has seen it."""
-        self._outbox.drop(refusal.saving)
+        """Forget a refusal that is one of this outbox: a person has seen it."""
+        if refusal in self._outbox.refusals():
+            self._outbox.drop(refusal.saving)
 
     def waiting(self) -> list[Saving]:
         """What was accepted and has no outcome yet, oldest first; the journal's own rows left out."""
@@ -114,7 +120,9 @@ class Commits:
             self._outbox.close()
 
     def _known(self, saving: Saving) -> Item | None:
-        return self._under_way.get(saving.change.id) if isinstance(saving.change, NewRow) else None
+        """The same save, if it is under way. The same id with other values is not the same save."""
+        item = self._under_way.get(saving.change.id) if isinstance(saving.change, NewRow) else None
+        return item if item is not None and is_same(item[0].change, saving.change) else None
 
     def _line_up(self, savings: Sequence[Saving]) -> list[Item]:
         """Put savings in the queue, and see that somebody delivers it. Call with the door locked."""
@@ -123,7 +131,7 @@ class Commits:
         for saving, future in items:
             self._open[saving.key] = saving
             if isinstance(saving.change, NewRow):
-                self._under_way[saving.change.id] = saving, future
+                self._under_way.setdefault(saving.change.id, (saving, future))
         if not self._is_delivering and not self._stop.is_set():
             self._is_delivering = True
             self._thread = Thread(target=self._deliver, name="delivery", daemon=True)
@@ -156,9 +164,7 @@ class Commits:
                 self._stop.wait(pace.delay(failures))
         if self._is_left and not self._stop.is_set():
             self._stop.set()
-            if self._outbox.refusals():
-                self._outbox.close()
-            else:
+            if not self._outbox.refusals():
                 self._outbox.remove()
 
     def _has_work(self) -> bool:
@@ -230,7 +236,7 @@ class Commits:
         assert snapshot
         marks, turn = self._reader.marks, self._turn
         landed = turn.has_landed(marks)
-        if landed or self._is_new:
+        if (landed and self._has_aimed) or self._is_new:
             self._find_wrong(turn if landed else turn.earlier(1))
         if landed:
             turn = turn.after()
@@ -246,9 +252,16 @@ class Commits:
         steps = [last.earlier(each) for each in range(STEPS - 1 if self._is_new else 1) if each <= last.step]
         hits = [hit for turn in steps for hit in read_hits(self._reader.workbook.window(turn.place), turn)]
         mended = {hit.mends for hit in hits if hit.is_right}
-        self._wrong += [hit for hit in hits if not hit.is_right and hit.name not in mended]
+        self._note([hit for hit in hits if hit.name not in mended])
+
+    def _note(self, hits: Sequence[Hit]) -> None:
+        """Remember what was hit: rightly, so that its change has landed, whatever happened since; or not."""
+        self._hits |= {hit.key: hit for hit in hits if hit.is_right}
+        self._wrong += [hit for hit in hits if hit.harms]
 
     def _move_on(self, turn: Turn) -> None:
+        if turn != self._turn:
+            self._has_aimed = False
         self._turn = turn
         self._outbox.turn = turn
 
@@ -261,8 +274,9 @@ class Commits:
 
     def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> bool:
         """One request; True when all of it is where it belongs. The rest is found by reading again."""
-        changes = [saving.change for saving, _ in now]
+        changes = {saving.key: saving.change for saving, _ in now}
         plan = self._plan(changes, aims, failures)
+        self._has_aimed = self._has_aimed or bool(plan.aims)
         self._tried |= {saving.key for saving, _ in now}
         try:
             reply = self._reader.workbook.write(plan.requests, plan.read_back)
@@ -277,17 +291,18 @@ class Commits:
             return False
         placed = plan.check(reply)
         self._refusal = None
-        self._turn = self._turn.after()
-        self._wrong += placed.wrong
+        self._note([hit for hit in placed.hits if not (placed.is_regular and hit.is_right)])
         if aims or not placed.is_regular:
-            self._move_on(self._turn)
+            self._move_on(self._turn.after())
+            self._reader.doubt()
             self._reader.renew()
-            return not placed.wrong and bool(aims)
+            return bool(aims) and all(hit.is_right for hit in placed.hits)
+        self._turn, self._has_aimed = self._turn.after(), False
         self._reader.publish(placed.tabs)
         self._succeed(now, placed)
         return True
 
-    def _plan(self, changes: Sequence[Change], aims: Sequence[Aim], failures: int) -> Plan:
+    def _plan(self, changes: Mapping[int, Change], aims: Sequence[Aim], failures: int) -> Plan:
         plan = Plan(self._reader.snapshot, self._turn, changes, aims, failures)
         if plan.width > self._turn.columns:
             self._move_on(Turn.first(plan.width + 20, self._turn.previous))
@@ -309,7 +324,12 @@ class Commits:
             saving, _ = item
             tried = saving.key in self._tried
             try:
-                landed = already_there(self._reader.snapshot, saving.change, tried)
+                hit = self._hits.get(saving.key)
+                landed = (
+                    _where_it_hit(self._reader.snapshot, saving.change, hit)
+                    if hit is not None
+                    else already_there(self._reader.snapshot, saving.change, tried)
+                )
             except SheetsError as why:
                 if isinstance(why, BrokenBook):
                     self._reader.doubt()  # the next save must see that a person put it right
@@ -358,7 +378,10 @@ class Commits:
         for saving in savings:
             self._open.pop(saving.key, None)
             self._tried.discard(saving.key)
-            self._under_way.pop(saving.change.id, None) if isinstance(saving.change, NewRow) else None
+            self._hits.pop(saving.key, None)
+            under_way = self._under_way.get(saving.change.id)
+            if under_way is not None and under_way[0].key == saving.key:
+                del self._under_way[saving.change.id]
 
 
 def _one_for_each_row(waiting: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -391,6 +414,21 @@ def _parts(batch: Sequence[Item]) -> Iterator[list[Item]]:
         yield part
 
 
+def is_same(one: Change, other: Change) -> bool:
+    """True when two changes are one save that was sent twice: when it was made is no difference."""
+    cells = ({k: v for k, v in each.cells.items() if k not in NOT_COMPARED} for each in (one, other))
+    return type(one) is type(other) and one.tab == other.tab and next(cells) == next(cells)
+
+
+def _where_it_hit(snapshot: Snapshot, change: Change, hit: Hit) -> Landed:
+    """Where a correction is that has landed, and may have moved or been changed again since."""
+    tab = snapshot.tabs.get(change.tab)
+    index = tab.find(str(change.id or change.cells.get("id", ""))) if tab is not None else None
+    if tab is None or index is None:
+        return Landed(change.tab, hit.index + 1, dict(change.cells))
+    return Landed(change.tab, index + 2, {**by_header(tab, tab.rows[index]), **change.cells})
+
+
 def already_there(snapshot: Snapshot, change: Change, is_ours: bool) -> Landed | Aim | None:
     """Where the change is, when it needs no writing; None when it does. Raises `Conflict` when it no longer fits.
 
@@ -405,6 +443,9 @@ def already_there(snapshot: Snapshot, change: Change, is_ours: bool) -> Landed |
             f"Nella scheda «{tab.title}» manca la colonna «id».",
             "Scrivi «id» nella riga 1 della colonna dei codici, poi salva di nuovo.",
         )
+    kinds = {column.label: column.kind for column in change.columns}
+    if tab is not None and (problem := unreadable(tab, kinds)) is not None:
+        raise BrokenBook(f"Scheda «{tab.title}»: {problem.what}", problem.fix)
     index = tab.find(change.id) if tab else None
     if isinstance(change, NewRow):
         return _new_row_there(tab, index, change, is_ours)
@@ -420,14 +461,20 @@ def _new_row_there(tab: Tab | None, index: int | None, change: NewRow, is_ours: 
         return None
     row = tab.rows[index]
     there = Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
+    if is_ours and _is_the_same_save(change, row):
+        return refile(change, tab, index + 1) or there
     if holds(tab, row, change):
         return there
-    if is_ours:
-        return refile(change, tab, index + 1) or there
     raise Conflict(
         f"Questa voce era già arrivata al foglio ({tab.title}, riga {index + 2}) con altri valori.",
         "Controlla quella riga: non ho scritto nulla di nuovo.",
     )
+
+
+def _is_the_same_save(change: NewRow, row: Sequence[Cell]) -> bool:
+    """True when a row was made by this very save: an id may have come back with other values, later."""
+    made = change.cells.get("creato_il")
+    return made is None or digest(made) in {digest(cell) for cell in row}
 
 
 def _cells_there(tab: Tab | None, index: int | None, change: ChangedCells) -> Landed | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 
 from sheets.problems import BrokenBook
@@ -13,11 +14,22 @@ ROOT = Path(__file__).parent.parent
 SECRETS = ROOT / ".streamlit" / "secrets.toml"
 DEFAULT_BOOK = ROOT / "libro" / "perimetri.sqlite3"
 BOOK_VARIABLE = "PERIMETRI_BOOK"
+OUTBOX = "attesa"
 
 
 def book_path() -> Path:
     """The local file: what the environment names, or the default inside the project."""
     return Path(os.environ.get(BOOK_VARIABLE) or DEFAULT_BOOK)
+
+
+def outbox(book: Path | str | None = None, path: Path | None = None) -> Path:
+    """The file, without its number, where savings wait for the spreadsheet: beside a local book, else in `libro/`."""
+    if book is None and not is_local(path or SECRETS):
+        spreadsheet = secrets(path or SECRETS).get("spreadsheet")
+        key = str(spreadsheet.get("key", "")) if isinstance(spreadsheet, dict) else ""
+        return DEFAULT_BOOK.with_name(f"{OUTBOX}-{sha256(key.encode()).hexdigest()[:12]}")
+    local = Path(book) if book is not None else book_path()
+    return local.with_name(f"{local.name}-{OUTBOX}")
 
 
 def secrets(path: Path = SECRETS) -> dict[str, object]:

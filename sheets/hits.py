@@ -21,6 +21,7 @@ from sheets.workbook import Window
 
 FORMULA = "="
 """Stands for a cell that holds a formula: what it shows depends on where it is."""
+TEXT_MARK = '"'
 _LONG = 200
 
 
@@ -40,7 +41,8 @@ class Aim:
 
     `index` is the row's index in the sheet, 0 for the header. `labels` are the headers that must stand above the
     written cells. A cell with a `source` is copied back from there while it is there, which keeps its format, and its
-    formula where it is one of the `formulas`. `mends` names the hit ("step/line") that this one puts right.
+    formula where it is one of the `formulas`. `mends` names the hit ("step/line") that this one puts right. `key` is
+    that of the saving it is for. `own` is the id of the new row that it sets right, where it does.
     """
 
     tab: Tab
@@ -51,6 +53,8 @@ class Aim:
     sources: Mapping[int, Source] = field(default_factory=dict)
     formulas: Collection[int] = ()
     mends: str = ""
+    key: int = 0
+    own: str = ""
 
     def line(self, step: int) -> str:
         """What is written on the hidden tab beside the copy of the row."""
@@ -65,6 +69,8 @@ class Aim:
             "expected": {position: digest(cell) for position, cell in self.expected.items()},
             "labels": dict(self.labels),
             "mends": self.mends,
+            "key": self.key,
+            "own": self.own,
         }
         return json.dumps(kept, ensure_ascii=False)
 
@@ -80,6 +86,8 @@ class Hit:
     expected: Mapping[int, str]
     labels: Mapping[int, str]
     mends: str
+    key: int
+    own: str
     before: Sequence[Cell]
     formulas: frozenset[int]
     header: Sequence[Cell]
@@ -94,6 +102,11 @@ class Hit:
             position in self.formulas or digest(at(self.before, position)) == cell
             for position, cell in self.expected.items()
         )
+
+    @property
+    def harms(self) -> bool:
+        """True when it hit something that is not its own: a new row that is being set right is, whatever it holds."""
+        return not self.is_right and not (self.own and self.own in {str(cell) for cell in self.before})
 
     def still_holds(self, cell: Cell, position: int) -> bool:
         """True when a cell holds what was written at `position` by this hit, so that it is ours to put back."""
@@ -151,6 +164,8 @@ def _hit(
         expected=_by_position(told["expected"]),
         labels=_by_position(told["labels"]),
         mends=told["mends"],
+        key=told["key"],
+        own=told["own"],
         before=row,
         formulas=frozenset(column - 1 for column in formulas),
         header=header,
@@ -167,7 +182,7 @@ def digest(cell: Cell) -> str:
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         return json.dumps(cell)
     if isinstance(cell, str):
-        return f'"{cell}' if len(cell) <= _LONG else f"#{sha256(cell.encode()).hexdigest()}"
+        return f"{TEXT_MARK}{cell}" if len(cell) <= _LONG else f"#{sha256(cell.encode()).hexdigest()}"
     return repr(round(float(cell), 9))
 
 

@@ -79,7 +79,7 @@ class Outbox:
             outbox = cls._take(path)
             if outbox is None:
                 continue
-            if not found or outbox.savings():
+            if not found or outbox.savings() or outbox.refusals():
                 found.append(outbox)
             else:
                 outbox.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
 from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
+from sheets.dressing import dressing
+from sheets.entries import columns_of
 from sheets.hits import Aim, Hit, Source, header_line, read_hits, text
 from sheets.kinds import Cell, Kind
 from sheets.repairs import row_at
@@ -16,8 +18,8 @@ from sheets.turns import STEPS, Turn
 from sheets.workbook import Window, quoted
 
 _SLACK = 20
-_NEW_TAB_ROWS = 500
-_NOT_COMPARED = frozenset({"creato_il", "creato_da", "versione", "modificato_il", "modificato_da"})
+_NEW_TAB_ROWS = 200
+NOT_COMPARED = frozenset({"creato_il", "creato_da", "versione", "modificato_il", "modificato_da"})
 _FORMATS = {"date": "DATE", "moment": "DATE_TIME", "time": "TIME", "number": "NUMBER"}
 _BOLD = "userEnteredValue,userEnteredFormat.textFormat.bold"
 _WITH_FORMAT = "userEnteredValue,userEnteredFormat.numberFormat"
@@ -25,22 +27,27 @@ _WITH_FORMAT = "userEnteredValue,userEnteredFormat.numberFormat"
 
 @dataclass(frozen=True)
 class Placed:
-    """What a write did: the tabs as they are after it, where each change landed, and what hit something else.
+    """What a write did: the tabs as they are after it, where each change landed, and what each correction hit.
 
     `is_regular` is False when the tabs moved meanwhile: then only reading them again tells where all is.
     """
 
     tabs: Mapping[str, Tab]
     landed: Mapping[str, Landed]
-    wrong: Sequence[Hit]
+    hits: Sequence[Hit]
     is_regular: bool
 
 
 class Plan:
-    """The requests for a list of changes, at most one for each row, or for `aims` that put something right."""
+    """The requests for changes, by the key of their saving, at most one for each row; or for `aims` that mend."""
 
     def __init__(
-        self, snapshot: Snapshot, turn: Turn, changes: Sequence[Change], aims: Sequence[Aim] = (), failures: int = 0
+        self,
+        snapshot: Snapshot,
+        turn: Turn,
+        changes: Mapping[int, Change],
+        aims: Sequence[Aim] = (),
+        failures: int = 0,
     ) -> None:
         self.snapshot = snapshot
         self.turn = turn
@@ -53,8 +60,8 @@ class Plan:
         self.aims: list[tuple[Aim, Change | None]] = [(aim, None) for aim in aims]
         for aim in aims:
             self.grow(aim.tab, 1 + max(aim.cells))
-        for change in changes:
-            self.place(change)
+        for key, change in changes.items():
+            self.place(key, change)
         for title, tab in self.tabs.items():
             self.read_back.append(f"{quoted(title)}!1:1")
             self.append(tab, self.added.get(title, []))
@@ -72,13 +79,13 @@ class Plan:
         """How many columns the hidden tab needs: one for the words, and a copy of the widest row."""
         return 1 + max((_width(aim) for aim, _ in self.aims), default=0)
 
-    def place(self, change: Change) -> None:
+    def place(self, key: int, change: Change) -> None:
         """Find the change's tab, and for cells of a row the row."""
         tab = self.tab_for(change)
         if isinstance(change, NewRow):
             self.added.setdefault(change.tab, []).append(change)
             return
-        aim = aim_of(change, tab, self.snapshot.tabs.get(change.tab, tab))
+        aim = replace(aim_of(change, tab, self.snapshot.tabs.get(change.tab, tab)), key=key)
         self.aims.append((aim, change))
         self.changed.setdefault(change.tab, []).append((change, aim.index))
         self.read_back.append(f"{quoted(tab.title)}!{aim.index + 1}:{aim.index + 1}")
@@ -93,9 +100,16 @@ class Plan:
             self.opening(_add_sheet(tab))
             self.opening(_update(tab, 0, 0, [_bold(label) for label in labels], _BOLD))
             tab = Tab(tab.title, tab.sheet_id, tuple(labels), tab.rows, (tab.grid[0], max(tab.grid[1], len(labels))))
+            definitions = self.snapshot.definitions
+            # What waited on disk knows its columns' kinds, and not their choices and notes.
+            columns = columns_of(tab.title, definitions) or change.columns
+            for request in dressing(tab, columns, definitions):
+                self.opening(request)
+        elif isinstance(change, ChangedCells) and change.row == 1:
+            pass  # it writes the header itself
         elif not any(tab.header):
             tab = self.with_columns(tab, labels)
-        elif not isinstance(change, ChangedCells) or change.row != 1:
+        else:
             lacking = [label for label in labels if label not in tab.header and change.cells.get(label, "") != ""]
             tab = self.with_columns(tab, lacking)
         self.tabs[change.tab] = tab
@@ -186,17 +200,16 @@ class Plan:
     def check(self, reply: Mapping[str, Sequence[Window]]) -> Placed:
         """What the reply shows."""
         hits = read_hits(reply.get(self.turn.title, []), self.turn)
-        wrong = [hit for hit in hits if not hit.is_right]
         tabs: dict[str, Tab] = {}
         landed: dict[str, Landed] = {}
-        regular = not wrong and len(hits) == len(self.aims)
+        regular = all(hit.is_right for hit in hits) and len(hits) == len(self.aims)
         for title, tab in self.tabs.items():
             rows = _rows_by_number(reply.get(title, []))
             regular = regular and tuple(text(rows.get(1, []), at) for at in range(len(rows.get(1, [])))) == tab.header
             regular = (
                 regular and self.check_added(tab, rows, tabs, landed) and self.check_changed(tab, rows, tabs, landed)
             )
-        return Placed(tabs, landed, wrong, regular)
+        return Placed(tabs, landed, hits, regular)
 
     def check_added(
         self, tab: Tab, rows: Mapping[int, list[Cell]], tabs: dict[str, Tab], landed: dict[str, Landed]
@@ -265,7 +278,7 @@ def holds(tab: Tab, row: Sequence[Cell], change: Change) -> bool:
     found = by_header(tab, row)
     if change.id and str(found.get("id", "")) != change.id:
         return False
-    return all(equal(found.get(label, ""), cell) for label, cell in change.cells.items() if label not in _NOT_COMPARED)
+    return all(equal(found.get(label, ""), cell) for label, cell in change.cells.items() if label not in NOT_COMPARED)
 
 
 def equal(found: Cell, sent: Cell) -> bool:
@@ -321,19 +334,18 @@ def _rows_by_number(windows: Sequence[Window]) -> dict[int, list[Cell]]:
 def _row_cells(tab: Tab, row: NewRow) -> list[dict[str, Any]]:
     """One cell per column of the tab, blank where the row has nothing; a doubled header is filled once."""
     cells: list[dict[str, Any]] = [{} for _ in tab.header]
-    for label, cell in row.cells.items():
+    for label in [*(column.label for column in row.columns), *row.cells]:
         column = tab.column(label)
         if column is not None:
-            cells[column] = _cell(cell, kind_of(row, label))
+            cells[column] = _cell(row.cells.get(label, ""), kind_of(row, label))
     return cells
 
 
 def _cell(cell: Cell, kind: Kind | None = None) -> dict[str, Any]:
     """A cell for the API, typed; text is never parsed, so it cannot become a formula."""
-    if cell == "" and not isinstance(cell, bool):
-        return {}
     name = "boolValue" if isinstance(cell, bool) else "stringValue" if isinstance(cell, str) else "numberValue"
-    made: dict[str, Any] = {"userEnteredValue": {name: cell}}
+    # A blank one keeps the format of its column too: what is written with a mask takes away what it leaves out.
+    made: dict[str, Any] = {"userEnteredValue": {name: cell}} if cell != "" else {}
     if kind is not None and kind.pattern:
         made["userEnteredFormat"] = {"numberFormat": {"type": _FORMATS[kind.stored], "pattern": kind.pattern}}
     return made

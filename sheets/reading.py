@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import logging
 import marshal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from threading import Event, RLock, Thread
+from time import monotonic
 
 from sheets import definitions
 from sheets.definitions import SEPARATOR, TABS, Definitions
+from sheets.hand_edits import HandEdits
 from sheets.measures import MEASURES
 from sheets.problems import SheetsError
 from sheets.snapshot import Snapshot, Tab
 from sheets.workbook import Marks, TabReading, Workbook
 
 JOURNAL = "Registro"
+_MINUTE = 60.0
 _log = logging.getLogger(__name__)
 
 
 class Reader:
     """Holds the snapshot. `lock` is held by whoever writes or renews, so that neither overtakes the other."""
 
-    def __init__(self, workbook: Workbook) -> None:
+    def __init__(self, workbook: Workbook, now: Callable[[], datetime] = datetime.now) -> None:
         self.workbook = workbook
+        self.hand_edits = HandEdits(now)
         self.lock = RLock()
         self.marks = Marks()
         self._snapshot: Snapshot | None = None
         self._version = -1
         self._own_writes = 0
+        self._read_at = 0.0
         self._doubt = False
         self._stop = Event()
         self._watcher: Thread | None = None
@@ -60,7 +66,9 @@ class Reader:
                 known = before.tabs.get(reading.title) if before else None
                 tabs[reading.title] = _resized(known, reading) if known and _same(known, reading) else _tab(reading)
             self._snapshot = _with_definitions(tabs, before)
+            self.hand_edits.seen(before, self._snapshot)
             self._version, self._own_writes, self._doubt = version, 0, False
+            self._read_at = monotonic()
             return self._snapshot
 
     def renew_if_changed(self) -> Snapshot:
@@ -83,6 +91,13 @@ class Reader:
         self._own_writes += 1
         self._snapshot = self.snapshot.with_tabs(tabs)
 
+    def _look(self) -> None:
+        """What the watch does each time: on Google a whole reading every minute, for a version that comes late."""
+        if self.workbook.pace.per_minute is not None and monotonic() - self._read_at > _MINUTE:
+            self.renew()
+        else:
+            self.renew_if_changed()
+
     def watch(self, seconds: float) -> None:
         """Keep the snapshot fresh from a thread of its own, one Drive request each time."""
         with self.lock:
@@ -97,7 +112,7 @@ class Reader:
     def _watching(self, seconds: float) -> None:
         while not self._stop.wait(seconds):
             try:
-                self.renew_if_changed()
+                self._look()
                 self.trouble = None
             except SheetsError as why:
                 self.trouble = why

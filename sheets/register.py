@@ -128,6 +128,23 @@ class Session:
 
 
 @dataclass(frozen=True)
+class OwnEntry:
+    """An entry that a person made, as they may correct or void it. `seen` are its cells as they were when it was read."""
+
+    tab: str
+    id: str
+    row: int
+    operation: str
+    hub: str
+    activity: Activity
+    title: str
+    day: date | None
+    made: datetime
+    values: Mapping[str, Value]
+    seen: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
 class ExportTab:
     """A tab as it is exported: its columns, and its rows as cells, in the order of the sheet."""
 
@@ -150,12 +167,12 @@ class Register:
         now: Callable[[], datetime] = rome_now,
         outbox: Path | None = None,
         pace: Pace | None = None,
-        patience: float = PATIENCE,
+        patience: float | None = None,
     ) -> None:
         workbook.pace = pace or workbook.pace
-        self.reader = Reader(workbook)
+        self.reader = Reader(workbook, now)
         self.now = now
-        self._patience = patience
+        self._patience = PATIENCE if patience is None else patience
         mine, *left = Outbox.open(outbox) if outbox else [Outbox.in_memory()]
         self._commits = Commits(self.reader, mine)
         # What killed processes of this computer left, each with a fence of its own.
@@ -378,13 +395,46 @@ class Register:
         journal = self.journal_row(person, "annullamento", f"{tab}, {id_}")
         return self._save(self._saving(person, change, f"Annullata · {activity.name}", journal))
 
-    def may_correct(self, person: Person, tab: str, id_: str) -> bool:
-        """True when a person may correct or void an entry: leads all of their hubs', volunteers their own recent ones."""
+    def own_entries(self, person: Person, hub: str, most: int = 6) -> list[OwnEntry]:
+        """The newest entries that a person made at a hub in the last two weeks, the latest first."""
+        access.check(person, access.RECORD, hub)
+        since = pd.Timestamp(self.now() - _OWN_FOR)
+        found: list[tuple[datetime, str, str]] = []
+        for operation in self.definitions.operations:
+            tab = self.snapshot.tabs.get(self.definitions.tab_title(operation, hub))
+            if tab is not None:
+                frame = self._figures.table(self.snapshot, tab).frame
+                own = frame.loc[
+                    (frame["creato_da"] == person.email) & (frame["creato_il"] >= since) & frame["id"].notna()
+                ]
+                newest = own.nlargest(most, "creato_il", keep="all")
+                found += [(made, tab.title, id_) for made, id_ in zip(newest["creato_il"], newest["id"], strict=True)]
+        newest_first = sorted(found, key=lambda each: each[0], reverse=True)[:most]
+        return [entry for _, title, id_ in newest_first if (entry := self.own_entry(person, title, id_)) is not None]
+
+    def own_entry(self, person: Person, tab: str, id_: str) -> OwnEntry | None:
+        """One entry that a person may correct: leads all of their hubs', volunteers their own recent ones; else None."""
         try:
-            self._own_entry(person, tab, id_)
+            index, operation, activity = self._own_entry(person, tab, id_)
         except SheetsError:
-            return False
-        return True
+            return None
+        row = self.snapshot.tabs[tab]
+        fields = self.definitions.fields_of(activity)
+        values = {field.label: value_of(row.cell(index, field.label), field.kind) for field in fields}
+        day, made = values.get("Data"), value_of(row.cell(index, "creato_il"), kinds.MOMENT)
+        return OwnEntry(
+            tab=tab,
+            id=id_,
+            row=index + 2,
+            operation=operation,
+            hub=tab.partition(SEPARATOR)[2],
+            activity=activity,
+            title=self._first_of(activity, values, (kinds.TITLE, kinds.SERIES), str) or activity.name,
+            day=day if isinstance(day, date) else None,
+            made=made if isinstance(made, datetime) else self.now(),
+            values=values,
+            seen={label: row.cell(index, label) for label in (*values, VOIDED)},
+        )
 
     def _own_entry(self, person: Person, tab: str, id_: str) -> tuple[int, str, Activity]:
         """The index of an entry's row, its operation and its activity, if the person may correct it."""
@@ -419,11 +469,24 @@ class Register:
 
         Raises what kept the first one from being written; those before it are written.
         """
-        access.check(person, access.PROBLEMS)
-        savings = [self._saving(person, change, journal) for change in changes]
+        for change in changes:
+            hub = change.tab.partition(SEPARATOR)[2]
+            access.check(person, access.MEND, hub if hub in self.definitions.hubs else None)
+        savings = [self._saving(person, self._stamped(person, change), journal) for change in changes]
         landed = [_raised(outcome) for outcome in self._land(savings)]
         self._land([self._saving(person, self.journal_row(person, journal, ", ".join({c.tab for c in changes})), "")])
         return landed
+
+    def _stamped(self, person: Person, change: ChangedCells) -> ChangedCells:
+        """The change with who made it and when, where its row has columns for that."""
+        tab = self.snapshot.tabs.get(change.tab)
+        index = tab.find(change.id) if tab is not None and change.id else (change.row or 1) - 2
+        if tab is None or index is None or index < 0 or "versione" not in tab.header or index >= len(tab.rows):
+            return change
+        if change.cells.get("id") == "":
+            return change  # the row is emptied
+        version = _whole(value_of(tab.cell(index, "versione"), kinds.WHOLE)) or 1
+        return replace(change, cells={**change.cells, **self._touched(person, version)})
 
     # What is on its way
 
@@ -448,19 +511,21 @@ class Register:
 
     def receipt(self, id_: str) -> Receipt | SheetsError | None:
         """The newest word on a save, by the id of its row: it waits, it is saved, or why it was refused."""
-        if id_ in self._later:
-            return self._later[id_]
-        waiting = (saving for saving in self._commits.waiting() if saving.change.id == id_)
-        return next((Receipt(each.what, each.change.tab, None, each.at, id=id_) for each in waiting), None)
+        waiting = [saving for saving in self._commits.waiting() if saving.change.id == id_]
+        if waiting:
+            return Receipt(waiting[-1].what, waiting[-1].change.tab, None, waiting[-1].at, id=id_)
+        return self._later.get(id_)
 
     def refusals(self, person: Person) -> list[Refusal]:
         """What was accepted from a person, and later refused by the spreadsheet when they had gone."""
-        found = [refusal for refusal in self._commits.refusals() if refusal.saving.what]
+        every = (self._commits, *self._left)
+        found = [refusal for commits in every for refusal in commits.refusals() if refusal.saving.what]
         return [each for each in found if each.saving.who == person.email or person.may(access.PROBLEMS)]
 
     def dismiss(self, refusal: Refusal) -> None:
         """Forget a refusal that its person has seen."""
-        self._commits.dismiss(refusal)
+        for commits in (self._commits, *self._left):
+            commits.dismiss(refusal)
 
     def _saving(self, person: Person, change: Change, what: str, journal: NewRow | None = None) -> Saving:
         return Saving(change, what, person.email, self.now(), journal)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sheets.changes import NewRow
-from sheets.hits import Aim, Hit, at, digest, text
+from sheets.hits import TEXT_MARK, Aim, Hit, at, digest, text
 from sheets.kinds import Cell
 from sheets.snapshot import Snapshot, Tab
 
@@ -32,16 +31,28 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
     }
     if not ours:
         return None
+    expected, labels = _identity(tab, index, ours.values())
     return Aim(
         tab,
         index,
         {place: at(hit.before, position) for position, place in ours.items()},
-        dict(enumerate(row)),
-        {place: text(tab.header, place) for place in ours.values()} if index else {},
+        expected,
+        labels,
         {place: replace(hit.source, column=hit.source.column + position) for position, place in ours.items()},
         {place for position, place in ours.items() if position in hit.formulas},
         hit.name,
     )
+
+
+def _identity(tab: Tab, index: int, places: Collection[int]) -> tuple[dict[int, Cell], dict[int, str]]:
+    """What tells that a row is the same and holds what it held in these places: cells, and headers, by position."""
+    row, id_ = row_at(tab, index), tab.column("id")
+    if not index:
+        return dict(enumerate(row)), {}
+    labels = {place: text(tab.header, place) for place in places}
+    if id_ is None or id_ in places or at(row, id_) == "":
+        return dict(enumerate(row)), labels
+    return {place: at(row, place) for place in (*places, id_)}, {**labels, id_: "id"}
 
 
 def row_at(tab: Tab, index: int) -> Sequence[Cell]:
@@ -61,6 +72,11 @@ def _index_now(hit: Hit, tab: Tab) -> int | None:
     if column is not None and column not in hit.written and at(hit.before, column) != "" and hit.index:
         found = tab.find(str(at(hit.before, column)))
         return found + 1 if found is not None else None
+    if column is not None and column in hit.written and hit.index:
+        # Its id was written over: it is the row that has the id that was written.
+        found = tab.find(hit.written[column].removeprefix(TEXT_MARK))
+        if found is not None and _holds_most(hit, tab, found + 1):
+            return found + 1
     # Rows around the place first: what was hit has seldom gone far.
     return next((index for index in _around(hit.index, len(tab.rows) + 1) if _looks_hit(hit, tab, index)), None)
 
@@ -68,6 +84,18 @@ def _index_now(hit: Hit, tab: Tab) -> int | None:
 def _around(start: int, length: int) -> Iterator[int]:
     yield from (index for index in range(start, length))
     yield from (index for index in range(min(start, length) - 1, -1, -1))
+
+
+def _holds_most(hit: Hit, tab: Tab, index: int) -> bool:
+    """True when a row holds most of what was written."""
+    row = row_at(tab, index)
+    places = {position: _position_now(hit, tab, position, index) for position in hit.written}
+    held = [
+        at
+        for at, place in places.items()
+        if place is not None and hit.still_holds(row[place] if place < len(row) else "", at)
+    ]
+    return 2 * len(held) > len(hit.written)
 
 
 def _looks_hit(hit: Hit, tab: Tab, index: int) -> bool:
@@ -89,41 +117,50 @@ def _looks_hit(hit: Hit, tab: Tab, index: int) -> bool:
 def refile(change: NewRow, tab: Tab, index: int) -> Aim | None:
     """What puts the values of a new row under their own headers, when columns moved just before it landed.
 
-    `index` is the row's in the sheet. Only cells that hold one of the row's own values, or nothing, are touched; None
-    when all is where it belongs, or a person has set it right.
+    `index` is the row's in the sheet. A value is astray when it stands under another's header and its own place is
+    blank, or holds one that is astray too; all else is what people have typed since. None when nothing is astray.
     """
     row = row_at(tab, index)
-    ours = Counter(digest(cell) for cell in change.cells.values() if cell != "")
-    if ours - Counter(digest(cell) for cell in row):
-        return None  # a value is gone from the row: a person has been here since
+    wanted = {place: _wanted(change, tab, place) for place in range(max(len(row), len(tab.header)))}
+    wrong, astray = _astray(change, row, wanted)
+    if not astray:
+        return None
     lacking = [label for label, cell in change.cells.items() if cell != "" and label not in tab.header]
     if lacking:
         # First a column for each value; the values follow when it is there.
         start = max([len(tab.header), *(len(each) for each in tab.rows)])
         places = range(start, start + len(lacking))
         return Aim(tab, 0, dict(zip(places, lacking, strict=True)), dict.fromkeys(places, ""), {})
-    wanted = {place: _wanted(change, tab, place) for place in range(max(len(row), len(tab.header)))}
-    astray = {place for place in wanted if _is_astray(row, place, wanted[place], ours)}
-    if not astray:
-        return None
-    lost = {digest(at(row, place)) for place in astray}
+    moved = {digest(at(row, place)) for place in astray}
     cells = {
         place: want
         for place, want in wanted.items()
-        if digest(at(row, place)) != digest(want)
-        and (place in astray or (at(row, place) == "" and digest(want) in lost))
+        if place in astray or (want != "" and (at(row, place) == "" or (place in wrong and digest(want) in moved)))
     }
-    return Aim(tab, index, cells, dict(enumerate(row)), {place: text(tab.header, place) for place in cells})
+    expected, labels = _identity(tab, index, cells)
+    return Aim(tab, index, cells, expected, labels, own=change.id)
+
+
+def _astray(change: NewRow, row: Sequence[Cell], wanted: Mapping[int, Cell]) -> tuple[set[int], set[int]]:
+    """The places that hold a value of the row which is not theirs; and of these, those whose value misses its own."""
+    own = {digest(cell): place for place, cell in wanted.items() if cell != ""}
+    values = {digest(cell) for cell in change.cells.values() if cell != ""}
+    wrong = {
+        place
+        for place, want in wanted.items()
+        if at(row, place) != "" and digest(at(row, place)) != digest(want) and digest(at(row, place)) in values
+    }
+
+    def is_missed(place: int) -> bool:
+        there = own.get(digest(at(row, place)))
+        return there is None or at(row, there) == "" or there in wrong
+
+    return wrong, {place for place in wrong if is_missed(place)}
 
 
 def _wanted(change: NewRow, tab: Tab, place: int) -> Cell:
     label = text(tab.header, place)
     return change.cells.get(label, "") if label and tab.column(label) == place else ""
-
-
-def _is_astray(row: Sequence[Cell], place: int, want: Cell, ours: Container[str]) -> bool:
-    cell = at(row, place)
-    return cell != "" and digest(cell) != digest(want) and digest(cell) in ours
 
 
 def find_misfiled(tab: Tab, id_: str) -> int | None:

@@ -35,6 +35,7 @@ class Turn:
     step: int = 0
     columns: int = _COLUMNS
     retired: str = ""
+    day: str = ""
 
     @classmethod
     def first(cls, columns: int = 0, retired: str = "") -> Turn:
@@ -42,7 +43,8 @@ class Turn:
 
         `retired` is the name of a chain of this process that is given up: the first step deletes it.
         """
-        return cls(secrets.randbelow(2**31 - 2) + 1, "", _new_name(), columns=max(columns, _COLUMNS), retired=retired)
+        tab, day = secrets.randbelow(2**31 - 2) + 1, f"{date.today():%Y%m%d}"
+        return cls(tab, "", _new_name(), columns=max(columns, _COLUMNS), retired=retired, day=day)
 
     def again(self, marks: Marks) -> Turn:
         """A new chain in place of this one, which people's hands have broken."""
@@ -51,7 +53,7 @@ class Turn:
     @property
     def title(self) -> str:
         """The title of the hidden tab."""
-        return f"{SERVICE} {self.tab:08x}"
+        return f"{SERVICE} {self.day} {self.tab:08x}"
 
     @property
     def line(self) -> int:
@@ -82,16 +84,18 @@ class Turn:
         return self.tab in marks.tabs and any(mark.id == self.previous for mark in marks.names)
 
     def leftovers(self, marks: Marks) -> list[dict[str, Any]]:
-        """Requests that remove the chains of processes that ended: their names, and their hidden tabs.
+        """Requests that remove the chains of processes that ended days ago: their names, and their hidden tabs.
 
-        A process that only slept meanwhile begins a new chain; nothing else depends on these.
+        A tab stays for as long as the body that made it might still arrive. A process that only slept meanwhile begins
+        a new chain; nothing else depends on these.
         """
-        fresh = {mark.tab for mark in marks.names if mark.name >= f"{_PREFIX}{date.today() - _KEPT:%Y%m%d}"}
-        gone = [mark for mark in marks.names if mark.name.startswith(_PREFIX) and mark.tab not in {*fresh, self.tab}]
-        gone = [mark for mark in gone if mark.id != self.retired]
-        tabs = [tab for tab in marks.tabs if tab not in {*fresh, self.tab}]
-        names = [{"deleteNamedRange": {"namedRangeId": mark.id}} for mark in gone]
-        return [*names, *({"deleteSheet": {"sheetId": tab}} for tab in tabs)]
+        kept = f"{date.today() - _KEPT:%Y%m%d}"
+        names = [mark for mark in marks.names if mark.name.startswith(_PREFIX) and mark.id != self.retired]
+        old = [mark for mark in names if mark.name < f"{_PREFIX}{kept}"]
+        in_use = {self.tab, *(mark.tab for mark in names if mark not in old)}
+        tabs = [tab for tab, title in marks.tabs.items() if title < f"{SERVICE} {kept}" and tab not in in_use]
+        gone = [{"deleteNamedRange": {"namedRangeId": mark.id}} for mark in old if mark.tab != self.tab]
+        return [*gone, *({"deleteSheet": {"sheetId": tab}} for tab in tabs)]
 
     def requests(self) -> list[dict[str, Any]]:
         """What opens the body of this step."""

@@ -6,8 +6,8 @@ gspread's own session goes to Google, or in-process to the local engine; nothing
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -64,10 +64,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """The named ranges of a spreadsheet, and the ids of its `SERVICE` tabs."""
+    """The named ranges of a spreadsheet, and the titles of its `SERVICE` tabs by id."""
 
     names: Sequence[Mark] = ()
-    tabs: Collection[int] = ()
+    tabs: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Workbook:
             Mark(named["namedRangeId"], named.get("name", ""), named.get("range", {}).get("sheetId", 0))
             for named in reply.get("namedRanges", [])
         ]
-        return tabs, Marks(names, frozenset(sheet_id for title, sheet_id, _ in tabs if title.startswith(SERVICE)))
+        return tabs, Marks(names, {sheet_id: title for title, sheet_id, _ in tabs if title.startswith(SERVICE)})
 
     def read(self, wanted: Callable[[str], bool]) -> tuple[list[TabReading], Marks]:
         """All wanted tabs, and the marks as they were just before: one request for these, one for all the cells."""
@@ -287,7 +287,9 @@ def _first_spreadsheet(http: HTTPClient) -> str | None:
 
 def _new_spreadsheet(http: HTTPClient) -> str:
     properties = {"title": TITLE, "locale": "it_IT", "timeZone": "Europe/Rome"}
-    made = http.request("post", SPREADSHEETS_API_V4_BASE_URL, json={"properties": properties}).json()
+    first = {"properties": {"title": "Foglio1"}}
+    body = {"properties": properties, "sheets": [first]}
+    made = http.request("post", SPREADSHEETS_API_V4_BASE_URL, json=body).json()
     return str(made["spreadsheetId"])
 
 

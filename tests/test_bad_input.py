@@ -20,7 +20,7 @@ from sheets.problems import BrokenBook, Invalid, NothingToExport, Unreachable
 from sheets.register import SHELL, Receipt, Register, new_id
 from sheets.setup import setup
 from sheets.workbook import Workbook
-from tests.engine import until
+from tests.waiting import until
 
 TAB = "OP Café · Rho"
 TODAY = date(2017, 1, 12)

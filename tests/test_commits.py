@@ -21,7 +21,7 @@ from sheets.problems import BrokenBook, Conflict, SheetsError
 from sheets.register import SHELL, Receipt, Register, Session, new_id
 from sheets.setup import setup
 from sheets.workbook import Workbook
-from tests.engine import until
+from tests.waiting import until
 
 TAB = "OP Café · Rho"
 EVENT = {"Titolo": "Cena", "Stato": "in programma"}

@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 from sheets import configuration, local
 from sheets.entries import Entry
 from sheets.hand_edits import HandEdits
+from sheets.pace import Pace
 from sheets.register import SHELL, Register, new_id, rome_now
 from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
 MAIN = ROOT / "components" / "main.py"
@@ -224,23 +226,24 @@ def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_is_missing(pa
     assert "Salvato: Proposta · Cineforum" in shown(at)
 
 
-def test_when_the_sheet_does_not_answer_what_was_typed_stays_and_saving_again_saves_once(
+def test_while_the_sheet_does_not_answer_a_save_waits_and_later_it_is_saved_once(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     faults = local.Faults()
     slow = Workbook.on_file(path, local.session(path, faults=faults))
+    slow.pace = Pace(backoff=0.01, longest=0.05)
     monkeypatch.setattr(configuration, "open_workbook", lambda: slow)
+    monkeypatch.setattr("sheets.register.PATIENCE", 0.2)
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
     at.text_input[0].set_value("Cineforum")
-    faults.refuse()
-    faults.refuse(kind="read")
+    faults.away = True
     at.button[0].click().run()
-    assert "Premi di nuovo Salva" in at.error[0].value
-    assert at.text_input[0].value == "Cineforum"
-    at.button[0].click().run()
-    assert "Salvato: Proposta · Cineforum" in shown(at)
+    assert "In attesa: Proposta · Cineforum" in shown(at)
+    assert "Vedi i dati dell'ultima lettura. Una voce è in attesa" in at.warning[0].value
+    faults.away = False
+    assert until(lambda: "Salvato: Proposta · Cineforum" in shown(at.run()))
     titles = [row[3] for row in Register(Workbook.on_file(path)).snapshot.tabs["OP Café · Rho"].rows if len(row) > 3]
     assert titles.count("Cineforum") == 1
 

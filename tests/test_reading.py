@@ -67,7 +67,7 @@ def test_what_the_app_wrote_itself_is_not_a_change_when_it_is_read_back(
 ) -> None:
     save("Proposta", {"Titolo": "Orto", "Note": "breve"})
     save("Evento di socialità", {"Titolo": "Cena", "Stato": "svolto", "Adulti": 3})
-    book.worksheet(TAB).format("A1:Z500", {"textFormat": {"italic": True}})
+    book.worksheet(TAB).format("A1:Z200", {"textFormat": {"italic": True}})
     (session,) = register.sessions(lead, "Rho", register.now().date(), register.now().date())
     register.record_attendance(lead, session, {"Adulti": 4, "Bambini": None})
     before = register.snapshot

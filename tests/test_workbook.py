@@ -64,7 +64,7 @@ def test_cells_are_read_typed_and_dates_as_serial_numbers(workbook: Workbook, bo
 
 def test_reading_no_tab_is_no_batch(session: local.LocalSession, workbook: Workbook) -> None:
     session.log.clear()
-    assert workbook.read(lambda title: False) == ([], Marks([], frozenset()))
+    assert workbook.read(lambda title: False) == ([], Marks([], {}))
     assert session.log.counts["read"] == 1
 
 

@@ -55,6 +55,7 @@ class Store:
         self._shared: sqlite3.Connection | None = None
         self.gone = False
         self._lock = threading.RLock()
+        self._opened: list[tuple[int, threading.Thread, sqlite3.Connection]] = []
         with self.faults():
             if str(path) == ":memory:":
                 self._shared = self._connect(f"file:{uuid.uuid4().hex}?mode=memory", check_thread=False)
@@ -75,12 +76,23 @@ class Store:
             return self._shared
         process, found = getattr(self._local, "held", (0, None))
         if found is None or process != os.getpid():
-            # A connection must not cross a fork.
-            found = self._connect(str(Path(self.path)))
+            # A connection must not cross a fork. Only its own thread uses it; `close` and `_close_ended` end it.
+            found = self._connect(str(Path(self.path)), check_thread=False)
             # A save that was confirmed must survive a power cut, which WAL alone does not promise.
             found.execute("PRAGMA synchronous=FULL")
             self._local.held = os.getpid(), found
+            self._close_ended()
+            with self._lock:
+                self._opened.append((os.getpid(), threading.current_thread(), found))
         return found
+
+    def _close_ended(self) -> None:
+        """Close the connections of threads that ended: until then SQLite keeps part of the book in a file beside it."""
+        with self._lock:
+            ended = [each for each in self._opened if each[0] == os.getpid() and not each[1].is_alive()]
+            self._opened = [each for each in self._opened if each not in ended]
+        for _, _, connection in ended:
+            connection.close()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Create the tables in a new file; refuse a database that some other program made."""
@@ -158,12 +170,15 @@ class Store:
             yield
 
     def close(self) -> None:
-        """Close this thread's connection. The others close with their threads."""
+        """Close this thread's connection, and those of threads that ended. The others close when theirs do."""
         connection = self._shared or getattr(self._local, "held", (0, None))[1]
         if connection is not None:
             # Another thread may be in the middle of a query on the connection they share: SQLite crashes on that.
             with self._guard():
                 connection.close()
+            with self._lock:
+                self._opened = [each for each in self._opened if each[2] is not connection]
+        self._close_ended()
         # A file stays when it is closed; what was in memory does not.
         self.gone = self._shared is not None
         self._local = threading.local()
