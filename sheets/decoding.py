@@ -85,8 +85,8 @@ class _Walk:
     def rows(self, known: Sequence[Row]) -> list[Row]:
         """The array of arrays that comes next, equal cells shared."""
         self._take("[")
-        # One loop over local names, because it turns 100,000 times. Shared apart by type: 1 and TRUE would be one. Ids
-        # and moments repeat nowhere, and are passed over.
+        # One loop over local names, because it turns 100,000 times. Tuples, which Python's garbage collector stops
+        # looking at. Shared apart by type: 1 and TRUE would be one. Ids and moments repeat nowhere, and are passed over.
         text, at, olds = self._text, self._at, iter(known)
         share = {kind: dict[Cell, Cell]().setdefault for kind in (str, int, float, bool)}
         found: list[Row] = []
@@ -104,7 +104,7 @@ class _Walk:
                     if column < len(row):
                         cell = row[column]
                         row[column] = share[type(cell)](cell, cell)
-                found.append(row)
+                found.append(tuple(row))
             if len(found) == _ENOUGH:
                 columns = _repeating(found)
         self._at = at + 1

@@ -38,7 +38,7 @@ def test_the_order_of_the_keys_does_not_matter() -> None:
     text = (
         '{"valueRanges": [{"values": [["a"]], "range": "A1", "majorDimension": "ROWS"}], "spreadsheetId": {"x": [1]}}'
     )
-    assert decode(text, [[]]) == [[["a"]]]
+    assert decode(text, [[]]) == [[("a",)]]
 
 
 def test_equal_cells_of_a_long_tab_are_one_object_and_true_is_not_one() -> None:
