@@ -13,13 +13,13 @@ import logging
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
 
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.headers import unreadable
-from sheets.hits import Aim, Hit, at, digest, read_hits
-from sheets.kinds import Cell
+from sheets.hits import Aim, Hit, Landing, at, digest, read_hits
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import WRITE
 from sheets.plans import NOT_COMPARED, Placed, Plan, by_header, equal, holds, index_of_letters
@@ -58,14 +58,13 @@ class Commits:
         self._turn = outbox.turn
         self._wrong: list[Hit] = []
         self._hits: dict[int, Hit] = {}
-        # What a killed process sent may have aimed at something, and may arrive yet.
-        self._has_aimed = True
+        self._astray: list[Landing] = []
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
         self.trouble: SheetsError | None = None
         left = outbox.savings()
         # What a process that was killed left may have arrived, or be under way still.
-        self._is_unsure = self._is_new = bool(left)
+        self._is_unsure = self._is_new = self._may_arrive = bool(left)
         if left:
             self._tried = {saving.key for saving in left}
             with self._door:
@@ -232,56 +231,77 @@ class Commits:
 
     def _recover(self) -> None:
         """Find out whether the last body was applied, and what it hit, after a reply that was lost or a refusal."""
-        snapshot = self._reader.renew()
-        assert snapshot
+        self._reader.renew()
+        if self._may_arrive and not self._turn.has_landed(self._reader.marks):
+            self._burn()
         marks, turn = self._reader.marks, self._turn
         landed = turn.has_landed(marks)
-        if (landed and self._has_aimed) or self._is_new:
+        if landed or self._is_new:
             self._find_wrong(turn if landed else turn.earlier(1))
         if landed:
-            turn = turn.after()
+            self._move_on(turn.after())
         elif not turn.may_land(marks):
-            turn = turn.again(marks)
-        self._move_on(turn)
-        self._is_unsure = self._is_new = False
+            self._move_on(turn.again(marks))
+        self._is_unsure = self._is_new = self._may_arrive = False
+
+    def _burn(self) -> None:
+        """Take the step with nothing in it, so that no body which is still under way can take it.
+
+        Only then it is sure what came of them: while one may arrive, no change has an outcome.
+        """
+        if not self._turn.may_land(self._reader.marks):
+            return
+        # Refused, it has arrived since the look, or people's hands have broken the chain: look again.
+        with suppress(Refused):
+            self._reader.workbook.write(self._turn.requests())
+        self._reader.doubt()
+        self._reader.renew()
 
     def _find_wrong(self, last: Turn) -> None:
         """Read from the hidden tab what the last step hit, or the last few when another process made them."""
         if last.tab not in self._reader.marks.tabs:
             return
         steps = [last.earlier(each) for each in range(STEPS - 1 if self._is_new else 1) if each <= last.step]
-        hits = [hit for turn in steps for hit in read_hits(self._reader.workbook.window(turn.place), turn)]
-        mended = {hit.mends for hit in hits if hit.is_right}
-        self._note([hit for hit in hits if hit.name not in mended])
+        # The oldest first: a later hit may have mended an earlier one.
+        for turn in reversed(steps):
+            self._note(*read_hits(self._reader.workbook.window(turn.place), turn))
 
-    def _note(self, hits: Sequence[Hit]) -> None:
+    def _note(self, hits: Sequence[Hit], landings: Sequence[Landing]) -> None:
         """Remember what was hit: rightly, so that its change has landed, whatever happened since; or not."""
         self._hits |= {hit.key: hit for hit in hits if hit.is_right}
-        self._wrong += [hit for hit in hits if hit.harms]
+        mended = {hit.mends for hit in hits if hit.is_right}
+        known = {hit.name for hit in self._wrong}
+        self._wrong = [hit for hit in self._wrong if hit.name not in mended]
+        self._wrong += [hit for hit in hits if not hit.is_right and hit.name not in known]
+        self._astray += [landing for landing in landings if not landing.is_right]
 
     def _move_on(self, turn: Turn) -> None:
-        if turn != self._turn:
-            self._has_aimed = False
         self._turn = turn
         self._outbox.turn = turn
 
     def _aims(self) -> list[Aim]:
-        """What puts right what was hit by mistake; what needs nothing any more is forgotten."""
-        found = [(hit, put_back(hit, self._reader.snapshot)) for hit in self._wrong[:_MOST_LINES]]
-        self._wrong = [hit for hit, aim in found if aim is not None] + self._wrong[_MOST_LINES:]
-        by_row = {(aim.tab.sheet_id, aim.index): aim for _, aim in found if aim is not None}
+        """What puts right what was hit by mistake; what needs nothing any more is forgotten.
+
+        A repair that went wrong is put right before what it was to mend.
+        """
+        mending = {hit.mends for hit in self._wrong if hit.mends}
+        first = [hit for hit in self._wrong if hit.name not in mending][:_MOST_LINES]
+        found = {hit.name: put_back(hit, self._reader.snapshot) for hit in first}
+        self._wrong = [hit for hit in self._wrong if found.get(hit.name, hit) is not None]
+        if found and not any(found.values()):
+            return self._aims()
+        by_row = {(aim.tab.sheet_id, aim.index): aim for aim in found.values() if aim is not None}
         return list(by_row.values())
 
     def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> bool:
         """One request; True when all of it is where it belongs. The rest is found by reading again."""
         changes = {saving.key: saving.change for saving, _ in now}
         plan = self._plan(changes, aims, failures)
-        self._has_aimed = self._has_aimed or bool(plan.aims)
         self._tried |= {saving.key for saving, _ in now}
         try:
             reply = self._reader.workbook.write(plan.requests, plan.read_back)
         except Unconfirmed:
-            self._is_unsure = True
+            self._is_unsure = self._may_arrive = True
             self._reader.doubt()
             raise
         except Refused as why:
@@ -291,13 +311,14 @@ class Commits:
             return False
         placed = plan.check(reply)
         self._refusal = None
-        self._note([hit for hit in placed.hits if not (placed.is_regular and hit.is_right)])
+        if aims or not placed.is_regular:
+            self._note(placed.hits, placed.landings)
         if aims or not placed.is_regular:
             self._move_on(self._turn.after())
             self._reader.doubt()
             self._reader.renew()
             return bool(aims) and all(hit.is_right for hit in placed.hits)
-        self._turn, self._has_aimed = self._turn.after(), False
+        self._turn = self._turn.after()
         self._reader.publish(placed.tabs)
         self._succeed(now, placed)
         return True
@@ -328,7 +349,7 @@ class Commits:
                 landed = (
                     _where_it_hit(self._reader.snapshot, saving.change, hit)
                     if hit is not None
-                    else already_there(self._reader.snapshot, saving.change, tried)
+                    else already_there(self._reader.snapshot, saving.change, tried, self._landing(saving))
                 )
             except SheetsError as why:
                 if isinstance(why, BrokenBook):
@@ -343,6 +364,10 @@ class Commits:
                 done.append((item, replace(landed, was_there=not tried)))
         self._finish(done)
         return rest, aims[:_MOST_LINES]
+
+    def _landing(self, saving: Saving) -> Landing | None:
+        """How a new row landed, where columns had moved under it."""
+        return next((landing for landing in reversed(self._astray) if landing.holds(saving.key)), None)
 
     def _succeed(self, now: Sequence[Item], placed: Placed) -> None:
         self._finish([(item, placed.landed[item[0].change.id]) for item in now])
@@ -429,11 +454,13 @@ def _where_it_hit(snapshot: Snapshot, change: Change, hit: Hit) -> Landed:
     return Landed(change.tab, index + 2, {**by_header(tab, tab.rows[index]), **change.cells})
 
 
-def already_there(snapshot: Snapshot, change: Change, is_ours: bool) -> Landed | Aim | None:
+def already_there(
+    snapshot: Snapshot, change: Change, is_ours: bool, landing: Landing | None = None
+) -> Landed | Aim | None:
     """Where the change is, when it needs no writing; None when it does. Raises `Conflict` when it no longer fits.
 
-    `is_ours`: a request with it may have arrived already, so that a row with its id is no stranger's; where columns
-    moved under it, the answer is what puts it right.
+    `is_ours`: a request with it may have arrived already, so that a row with its id is no stranger's. `landing`: how
+    it landed where columns had moved; then the answer is what puts its values under their headers.
     """
     tab = snapshot.tabs.get(change.tab)
     if isinstance(change, ChangedCells) and change.row is not None:
@@ -448,21 +475,23 @@ def already_there(snapshot: Snapshot, change: Change, is_ours: bool) -> Landed |
         raise BrokenBook(f"Scheda «{tab.title}»: {problem.what}", problem.fix)
     index = tab.find(change.id) if tab else None
     if isinstance(change, NewRow):
-        return _new_row_there(tab, index, change, is_ours)
+        return _new_row_there(tab, index, change, is_ours, landing)
     return _cells_there(tab, index, change)
 
 
-def _new_row_there(tab: Tab | None, index: int | None, change: NewRow, is_ours: bool) -> Landed | Aim | None:
+def _new_row_there(
+    tab: Tab | None, index: int | None, change: NewRow, is_ours: bool, landing: Landing | None
+) -> Landed | Aim | None:
     if tab is None:
         return None
-    if index is None and is_ours and (found := find_misfiled(tab, change.id)) is not None:
+    if landing is not None and (found := find_misfiled(tab, change.id)) is not None:
         index = found - 1
     if index is None:
         return None
     row = tab.rows[index]
     there = Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
-    if is_ours and _is_the_same_save(change, row):
-        return refile(change, tab, index + 1) or there
+    if is_ours and _is_the_same_save(change, tab, index):
+        return (refile(change, tab, index + 1, landing) if landing is not None else None) or there
     if holds(tab, row, change):
         return there
     raise Conflict(
@@ -471,10 +500,13 @@ def _new_row_there(tab: Tab | None, index: int | None, change: NewRow, is_ours: 
     )
 
 
-def _is_the_same_save(change: NewRow, row: Sequence[Cell]) -> bool:
+def _is_the_same_save(change: NewRow, tab: Tab, index: int) -> bool:
     """True when a row was made by this very save: an id may have come back with other values, later."""
     made = change.cells.get("creato_il")
-    return made is None or digest(made) in {digest(cell) for cell in row}
+    if made is None:
+        return True
+    corrected = tab.column("modificato_il") if tab.cell(index, "id") == change.id else None
+    return digest(made) in {digest(cell) for place, cell in enumerate(tab.rows[index]) if place != corrected}
 
 
 def _cells_there(tab: Tab | None, index: int | None, change: ChangedCells) -> Landed | None:

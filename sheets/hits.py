@@ -41,7 +41,7 @@ class Aim:
 
     `index` is the row's index in the sheet, 0 for the header. `labels` are the headers that must stand above the
     written cells. A cell with a `source` is copied back from there while it is there, which keeps its format, and its
-    formula where it is one of the `formulas`. `mends` names the hit ("step/line") that this one puts right. `key` is
+    formula where it is one of the `formulas`. `mends` names the hit ("tab/step/line") that this one puts right. `key` is
     that of the saving it is for. `own` is the id of the new row that it sets right, where it does.
     """
 
@@ -103,40 +103,77 @@ class Hit:
             for position, cell in self.expected.items()
         )
 
-    @property
-    def harms(self) -> bool:
-        """True when it hit something that is not its own: a new row that is being set right is, whatever it holds."""
-        return not self.is_right and not (self.own and self.own in {str(cell) for cell in self.before})
-
     def still_holds(self, cell: Cell, position: int) -> bool:
         """True when a cell holds what was written at `position` by this hit, so that it is ours to put back."""
         return self.written[position] in (digest(cell), FORMULA)
 
 
-def header_line(tab: Tab, step: int) -> str:
-    """What is written on the hidden tab beside the copy of a tab's header."""
-    return json.dumps({"step": step, "header": tab.sheet_id})
+@dataclass(frozen=True)
+class Landing:
+    """New rows of one tab as they landed: the labels they were written for, and the header just before, by position."""
+
+    tab: int
+    labels: Sequence[str]
+    header: Sequence[Cell]
+    keys: Sequence[tuple[int, int]]
+
+    @property
+    def is_right(self) -> bool:
+        """True when each value landed under its own header; a label that was blank is one that this write added."""
+        return all(text(self.header, place) in (label, "") for place, label in enumerate(self.labels))
+
+    def holds(self, key: int) -> bool:
+        """True when the saving with that key was one of them."""
+        return any(first <= key <= last for first, last in self.keys)
+
+    def label_at(self, place: int) -> str:
+        """The header under which a value landed."""
+        return text(self.header, place) or (self.labels[place] if place < len(self.labels) else "")
 
 
-def read_hits(windows: Sequence[Window], turn: Turn) -> list[Hit]:
-    """The hits of one step, from its lines of the hidden tab, in the order in which they were written."""
+def header_line(tab: Tab, step: int, keys: Sequence[int]) -> str:
+    """What is written on the hidden tab beside the copy of a tab's header; `keys` are those of its new rows."""
+    labels = list(tab.header) if keys else []
+    return json.dumps(
+        {"step": step, "header": tab.sheet_id, "labels": labels, "keys": _ranges(keys)}, ensure_ascii=False
+    )
+
+
+def _ranges(keys: Sequence[int]) -> list[list[int]]:
+    """Numbers as runs: [1, 2, 3, 7] → [[1, 3], [7, 7]]."""
+    runs: list[list[int]] = []
+    for key in sorted(keys):
+        if runs and runs[-1][1] == key - 1:
+            runs[-1][1] = key
+        else:
+            runs.append([key, key])
+    return runs
+
+
+def read_hits(windows: Sequence[Window], turn: Turn) -> tuple[list[Hit], list[Landing]]:
+    """What one step hit, and how its new rows landed, from its lines of the hidden tab, in the order of writing."""
     lines: dict[int, tuple[list[Cell], frozenset[int]]] = {}
     for window in windows:
         for offset, row in enumerate(window.rows):
             number = window.start + offset
             lines[number] = row, frozenset(column for line, column in window.formulas if line == number)
     hits: list[Hit] = []
+    landings: list[Landing] = []
     headers: dict[int, Sequence[Cell]] = {}
     for number in sorted(lines):
-        row, formulas = lines.get(number, ([], frozenset()))
+        row, formulas = lines[number]
         told = _told(row[0] if row else "")
         if told is None or told["step"] != turn.step:
             continue
         if "header" in told:
             headers[told["header"]] = row[1:]
+            if told["keys"]:
+                landings.append(
+                    Landing(told["header"], told["labels"], row[1:], [(first, last) for first, last in told["keys"]])
+                )
         else:
             hits.append(_hit(told, turn, number, row[1:], formulas, headers.get(told["tab"], [])))
-    return hits
+    return hits, landings
 
 
 def _told(cell: Cell) -> dict[str, Any] | None:
@@ -157,7 +194,7 @@ def _hit(
     header: Sequence[Cell],
 ) -> Hit:
     return Hit(
-        name=f"{turn.step}/{number}",
+        name=f"{turn.tab:x}/{turn.step}/{number}",
         tab=told["tab"],
         index=told["row"],
         written=_by_position(told["written"]),

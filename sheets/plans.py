@@ -10,7 +10,7 @@ from zlib import crc32
 from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.dressing import dressing
 from sheets.entries import columns_of
-from sheets.hits import Aim, Hit, Source, header_line, read_hits, text
+from sheets.hits import Aim, Hit, Landing, Source, header_line, read_hits, text
 from sheets.kinds import Cell, Kind
 from sheets.repairs import row_at
 from sheets.snapshot import Snapshot, Tab
@@ -27,7 +27,7 @@ _WITH_FORMAT = "userEnteredValue,userEnteredFormat.numberFormat"
 
 @dataclass(frozen=True)
 class Placed:
-    """What a write did: the tabs as they are after it, where each change landed, and what each correction hit.
+    """What a write did: the tabs as they are after it, where each change landed, what was hit and how.
 
     `is_regular` is False when the tabs moved meanwhile: then only reading them again tells where all is.
     """
@@ -35,6 +35,7 @@ class Placed:
     tabs: Mapping[str, Tab]
     landed: Mapping[str, Landed]
     hits: Sequence[Hit]
+    landings: Sequence[Landing]
     is_regular: bool
 
 
@@ -57,6 +58,7 @@ class Plan:
         self.added: dict[str, list[NewRow]] = {}
         self.changed: dict[str, list[tuple[ChangedCells, int]]] = {}
         self.tabs: dict[str, Tab] = {}
+        self.keys: dict[str, list[int]] = {}
         self.aims: list[tuple[Aim, Change | None]] = [(aim, None) for aim in aims]
         for aim in aims:
             self.grow(aim.tab, 1 + max(aim.cells))
@@ -77,13 +79,14 @@ class Plan:
     @property
     def width(self) -> int:
         """How many columns the hidden tab needs: one for the words, and a copy of the widest row."""
-        return 1 + max((_width(aim) for aim, _ in self.aims), default=0)
+        return 1 + max((*(_width(aim) for aim, _ in self.aims), *(len(tab.header) for tab in self.known)), default=0)
 
     def place(self, key: int, change: Change) -> None:
         """Find the change's tab, and for cells of a row the row."""
         tab = self.tab_for(change)
         if isinstance(change, NewRow):
             self.added.setdefault(change.tab, []).append(change)
+            self.keys.setdefault(change.tab, []).append(key)
             return
         aim = replace(aim_of(change, tab, self.snapshot.tabs.get(change.tab, tab)), key=key)
         self.aims.append((aim, change))
@@ -150,25 +153,32 @@ class Plan:
         self.read_back.append(f"{quoted(tab.title)}!{first}:{max(last, min(last + _SLACK, tab.grid[0]))}")
 
     def aimed(self) -> list[dict[str, Any]]:
-        """The copies of what is about to be changed, then the changes."""
-        if not self.aims:
+        """The copies of headers and of what is about to be changed, then the changes."""
+        widths: dict[int, int] = {}
+        for tab, width in [(aim.tab, _width(aim)) for aim, _ in self.aims] + [
+            (tab, len(tab.header)) for tab in self.known
+        ]:
+            widths[tab.sheet_id] = max(widths.get(tab.sheet_id, 0), width)
+        if not widths:
             return []
         turn, copies, words = self.turn, list[dict[str, Any]](), list[str]()
-        backs = [request for aim, _ in self.aims for request in self.copied_back(aim)]
-        widths: dict[int, int] = {}
-        for aim, _ in self.aims:
-            widths[aim.tab.sheet_id] = max(widths.get(aim.tab.sheet_id, 0), _width(aim))
-        for aim in {aim.tab.sheet_id: aim for aim, _ in self.aims}.values():
-            copies.append(_copy(aim.tab, 0, turn, len(words), widths[aim.tab.sheet_id]))
-            words.append(header_line(aim.tab, turn.step))
+        for tab in {tab.sheet_id: tab for tab in (*(aim.tab for aim, _ in self.aims), *self.known)}.values():
+            copies.append(_copy(tab, 0, turn, len(words), widths[tab.sheet_id]))
+            words.append(header_line(tab, turn.step, self.keys.get(tab.title, [])))
         for aim, _ in self.aims:
             copies.append(_copy(aim.tab, aim.index, turn, len(words), widths[aim.tab.sheet_id]))
             words.append(aim.line(turn.step))
+        backs = [request for aim, _ in self.aims for request in self.copied_back(aim)]
         rows = [{"values": [{"userEnteredValue": {"stringValue": line}}]} for line in words]
         start = {"sheetId": turn.tab, "rowIndex": turn.line, "columnIndex": 0}
         told = {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
         self.read_back.append(f"{quoted(turn.title)}!{turn.line + 1}:{turn.line + len(words)}")
         return [*copies, told, *backs, *(each for aim, change in self.aims for each in self.written(aim, change))]
+
+    @property
+    def known(self) -> list[Tab]:
+        """The tabs that get new rows and were there before."""
+        return [self.tabs[title] for title in self.added if title in self.snapshot.tabs]
 
     def copied_back(self, aim: Aim) -> list[dict[str, Any]]:
         """What a repair takes from the hidden tab, where it is still there."""
@@ -199,7 +209,7 @@ class Plan:
 
     def check(self, reply: Mapping[str, Sequence[Window]]) -> Placed:
         """What the reply shows."""
-        hits = read_hits(reply.get(self.turn.title, []), self.turn)
+        hits, landings = read_hits(reply.get(self.turn.title, []), self.turn)
         tabs: dict[str, Tab] = {}
         landed: dict[str, Landed] = {}
         regular = all(hit.is_right for hit in hits) and len(hits) == len(self.aims)
@@ -209,7 +219,7 @@ class Plan:
             regular = (
                 regular and self.check_added(tab, rows, tabs, landed) and self.check_changed(tab, rows, tabs, landed)
             )
-        return Placed(tabs, landed, hits, regular)
+        return Placed(tabs, landed, hits, landings, regular)
 
     def check_added(
         self, tab: Tab, rows: Mapping[int, list[Cell]], tabs: dict[str, Tab], landed: dict[str, Landed]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sheets.changes import NewRow
-from sheets.hits import TEXT_MARK, Aim, Hit, at, digest, text
+from sheets.hits import TEXT_MARK, Aim, Hit, Landing, at, digest, text
 from sheets.kinds import Cell
 from sheets.snapshot import Snapshot, Tab
 
@@ -68,6 +68,8 @@ def _position_now(hit: Hit, tab: Tab, position: int, index: int) -> int | None:
 
 def _index_now(hit: Hit, tab: Tab) -> int | None:
     """Where the row that was hit is now: by its id, else by what it held besides the cells that were written."""
+    if hit.own and hit.own in {str(cell) for cell in hit.before}:
+        return find_misfiled(tab, hit.own)
     column = next((each for each in range(len(hit.header)) if text(hit.header, each) == "id"), None)
     if column is not None and column not in hit.written and at(hit.before, column) != "" and hit.index:
         found = tab.find(str(at(hit.before, column)))
@@ -114,53 +116,34 @@ def _looks_hit(hit: Hit, tab: Tab, index: int) -> bool:
     return True
 
 
-def refile(change: NewRow, tab: Tab, index: int) -> Aim | None:
+def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Aim | None:
     """What puts the values of a new row under their own headers, when columns moved just before it landed.
 
-    `index` is the row's in the sheet. A value is astray when it stands under another's header and its own place is
-    blank, or holds one that is astray too; all else is what people have typed since. None when nothing is astray.
+    `index` is the row's in the sheet. A cell that does not hold what landed in it is what people have typed since, and
+    stays. None when nothing is left to do.
     """
-    row = row_at(tab, index)
-    wanted = {place: _wanted(change, tab, place) for place in range(max(len(row), len(tab.header)))}
-    wrong, astray = _astray(change, row, wanted)
-    if not astray:
-        return None
     lacking = [label for label, cell in change.cells.items() if cell != "" and label not in tab.header]
     if lacking:
         # First a column for each value; the values follow when it is there.
         start = max([len(tab.header), *(len(each) for each in tab.rows)])
         places = range(start, start + len(lacking))
         return Aim(tab, 0, dict(zip(places, lacking, strict=True)), dict.fromkeys(places, ""), {})
-    moved = {digest(at(row, place)) for place in astray}
-    cells = {
-        place: want
-        for place, want in wanted.items()
-        if place in astray or (want != "" and (at(row, place) == "" or (place in wrong and digest(want) in moved)))
-    }
+    row = row_at(tab, index)
+    landed: dict[int, Cell] = {}
+    for place, label in enumerate(landing.labels):
+        there = tab.column(landing.label_at(place)) if landing.label_at(place) else place
+        if there is not None and change.cells.get(label, "") != "":
+            landed[there] = change.cells[label]
+    wanted = {tab.header.index(label): cell for label, cell in change.cells.items() if cell != ""}
+    cells: dict[int, Cell] = {}
+    for place in {*landed, *wanted}:
+        now, want = at(row, place), wanted.get(place, "")
+        if digest(now) != digest(want) and digest(now) == digest(landed.get(place, "")):
+            cells[place] = want
+    if not cells:
+        return None
     expected, labels = _identity(tab, index, cells)
     return Aim(tab, index, cells, expected, labels, own=change.id)
-
-
-def _astray(change: NewRow, row: Sequence[Cell], wanted: Mapping[int, Cell]) -> tuple[set[int], set[int]]:
-    """The places that hold a value of the row which is not theirs; and of these, those whose value misses its own."""
-    own = {digest(cell): place for place, cell in wanted.items() if cell != ""}
-    values = {digest(cell) for cell in change.cells.values() if cell != ""}
-    wrong = {
-        place
-        for place, want in wanted.items()
-        if at(row, place) != "" and digest(at(row, place)) != digest(want) and digest(at(row, place)) in values
-    }
-
-    def is_missed(place: int) -> bool:
-        there = own.get(digest(at(row, place)))
-        return there is None or at(row, there) == "" or there in wrong
-
-    return wrong, {place for place in wrong if is_missed(place)}
-
-
-def _wanted(change: NewRow, tab: Tab, place: int) -> Cell:
-    label = text(tab.header, place)
-    return change.cells.get(label, "") if label and tab.column(label) == place else ""
 
 
 def find_misfiled(tab: Tab, id_: str) -> int | None:
