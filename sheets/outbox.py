@@ -6,6 +6,7 @@ finds by trying the lock, and delivers.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,10 +17,11 @@ from threading import RLock
 
 from sheets import changes
 from sheets.changes import Change, NewRow
-from sheets.problems import Unreachable
+from sheets.problems import Refused, Unreachable
 from sheets.turns import Turn
 
 _MOST = 50
+_log = logging.getLogger(__name__)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS accepted(
     key INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT NOT NULL, what TEXT NOT NULL, who TEXT NOT NULL,
@@ -70,7 +72,10 @@ class Outbox:
 
         Raises `Unreachable` when no file can be made there.
         """
-        base.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            base.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as why:
+            raise _cannot_keep(base, why) from why
         found: list[Outbox] = []
         for number in range(1, _MOST + 1):
             path = base.with_name(f"{base.name}-{number}")
@@ -91,24 +96,42 @@ class Outbox:
     def _take(cls, path: Path) -> Outbox | None:
         """The outbox in a file, None when another process has it."""
         try:
+            path.touch()
+            file = path.stat().st_ino
             connection = _connect(str(path))
-        except sqlite3.DatabaseError as why:
+        except (OSError, sqlite3.DatabaseError) as why:
             raise _cannot_keep(path, why) from why
         try:
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")
+            if not _is_at(path, file):
+                # Its last owner removed it just before it was locked: what is kept in it would be lost.
+                connection.close()
+                return cls._take(path)
             # One fsync for each change, and none of them while nothing is written.
             connection.execute("PRAGMA journal_mode=WAL")
             return cls(connection, path)
         except sqlite3.DatabaseError as why:
             connection.close()
+            if not _is_at(path, file):
+                return cls._take(path)
             if "locked" not in str(why):
                 raise _cannot_keep(path, why) from why
             return None
 
     def accept(self, savings: Sequence[Saving]) -> list[Saving]:
-        """Keep them, all or none; each comes back with its key. Raises `Unreachable` when the disk does not take them."""
+        """Keep them, all or none; each comes back with its key.
+
+        Raises `Unreachable` when the disk does not take them, `Refused` for text that can be kept nowhere.
+        """
         try:
             with self._writing():
                 return [self._insert(saving) for saving in savings]
+        except UnicodeEncodeError as why:
+            raise Refused(
+                "Non ho salvato: in un testo c'è mezzo carattere, che nessun foglio tiene.",
+                "Cancella il simbolo che non si vede bene e riprova.",
+            ) from why
         except sqlite3.DatabaseError as why:
             raise _cannot_keep(self.path, why) from why
 
@@ -126,8 +149,12 @@ class Outbox:
 
     def drop(self, saving: Saving) -> None:
         """Forget a saving without its journal row: it was not written, and whoever made it knows."""
-        with self._writing():
-            self._connection.execute("DELETE FROM accepted WHERE key = ?", (saving.key,))
+        try:
+            with self._writing():
+                self._connection.execute("DELETE FROM accepted WHERE key = ?", (saving.key,))
+        except sqlite3.Error:
+            # It is told once more, which is better than that the disk's fault hides why it was not written.
+            _log.exception("outbox")
 
     def refuse(self, saving: Saving, why: Exception) -> None:
         """Keep a saving that was not taken aside, with the reason, for a person to look at."""
@@ -151,9 +178,12 @@ class Outbox:
 
     @turn.setter
     def turn(self, turn: Turn) -> None:
-        """Keep the turn."""
-        with self._writing():
-            self._keep(turn)
+        """Keep the turn. Raises `Unreachable` when the disk does not take it."""
+        try:
+            with self._writing():
+                self._keep(turn)
+        except sqlite3.DatabaseError as why:
+            raise _cannot_keep(self.path, why) from why
 
     def _keep(self, turn: Turn) -> None:
         self._connection.execute("INSERT OR REPLACE INTO turn VALUES(1, ?)", (turn.as_json(),))
@@ -165,11 +195,12 @@ class Outbox:
 
     def remove(self) -> None:
         """Close, and delete the file: its process is gone and nothing is left in it."""
-        self.close()
-        if self.path is not None:
-            for each in self.path.parent.glob(f"{self.path.name}*"):
-                if each.name.removeprefix(self.path.name) in ("", "-wal", "-journal", "-shm"):
-                    each.unlink(missing_ok=True)
+        with self._lock:
+            if self.path is not None:
+                # Nothing beside the file any more; then it goes while it is locked, so that nobody takes it meanwhile.
+                self._connection.execute("PRAGMA journal_mode=DELETE")
+                self.path.unlink(missing_ok=True)
+            self._connection.close()
 
     def _insert(self, saving: Saving) -> Saving:
         journal = changes.as_json(saving.journal) if saving.journal is not None else None
@@ -201,6 +232,14 @@ def _connect(target: str) -> sqlite3.Connection:
     # The lock that other processes try: it lasts as long as this process, however that ends.
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     return connection
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """True while the file with that number is the one at `path`."""
+    try:
+        return path.stat().st_ino == file
+    except OSError:
+        return False
 
 
 def _saving(row: tuple[int, str, str, str, str, str | None, str]) -> Saving:

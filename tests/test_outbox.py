@@ -1,0 +1,390 @@
+"""What was accepted stays on disk until it has landed, whatever becomes of the process or of the disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from sheets import kinds
+from sheets import outbox as module
+from sheets.changes import Change, ChangedCells, NewRow, as_json, from_json
+from sheets.entries import Column
+from sheets.outbox import Outbox, Saving
+from sheets.problems import Conflict, Refused, Unreachable
+from sheets.turns import Turn
+
+AT = datetime(2017, 1, 12, 15, 30)
+COLUMNS = (Column("Titolo", kinds.TEXT), Column("Data", kinds.DATE), Column("id", kinds.TEXT))
+
+
+def row(id_: str, title: str = "Orto") -> NewRow:
+    return NewRow("OP Café · Rho", COLUMNS, id_, {"Titolo": title, "Data": 42747, "id": id_})
+
+
+def saving(id_: str, journal: NewRow | None = None) -> Saving:
+    return Saving(row(id_), f"Proposta · {id_}", "volontaria.rho@esempio.it", AT, journal)
+
+
+def ids(outbox: Outbox) -> list[str]:
+    return [each.change.id for each in outbox.savings()]
+
+
+def on_disk(path: Path) -> list[str]:
+    """The ids that a process would find which opens a copy of the files as they are now."""
+    copy = path.with_name(f"copia-{len(list(path.parent.iterdir()))}")
+    for end in ("", "-wal"):
+        if (found := path.with_name(path.name + end)).exists():
+            shutil.copy(found, copy.with_name(copy.name + end))
+    (outbox,) = (each for each in [Outbox._take(copy)] if each is not None)
+    found_ids = ids(outbox)
+    outbox.close()
+    return found_ids
+
+
+def in_a_child(work: Callable[[], None]) -> int:
+    """Run in a process of its own, which dies by kill -9 when it is done; its exit code, -9 for having come so far."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os.kill(os.getpid(), signal.SIGKILL)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    return tmp_path / "libro" / "libro.sqlite3-attesa"
+
+
+@pytest.fixture
+def outbox(base: Path) -> Iterator[Outbox]:
+    (made,) = Outbox.open(base)
+    yield made
+    made.close()
+
+
+# Kept, in order, all or none
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        row("a1", "Via Meda, l'«orto» 🌱\n=1+1"),
+        NewRow("Registro", (Column("quando", kinds.MOMENT),), "j1", {"quando": 42747.645833, "id": "j1"}),
+        ChangedCells("OP Café · Rho", COLUMNS, "a1", {"Titolo": "Coro", "annullato": True}, {"Titolo": ""}),
+        ChangedCells("OP Café · Rho", COLUMNS, "", {"id": "x"}, {"Titolo": "a mano", "Data": 42747.5}, row=7),
+        ChangedCells("OP Café · Rho", (), "", {"C": "Titolo"}, {"A": "Attività", "C": "Nome"}, row=1),
+    ],
+)
+def test_a_change_is_kept_as_it_is(change: Change, outbox: Outbox) -> None:
+    (kept,) = outbox.accept([Saving(change, "prova", "io", AT, row("journal"))])
+    (found,) = outbox.savings()
+    assert found == kept
+    assert (found.change, found.journal) == (change, row("journal"))
+    assert [type(cell) for cell in found.change.cells.values()] == [type(cell) for cell in change.cells.values()]
+    assert from_json(as_json(change)) == change
+
+
+def test_what_was_accepted_is_on_disk_before_accept_returns(outbox: Outbox) -> None:
+    assert outbox.path is not None
+    outbox.accept([saving("a1"), saving("a2")])
+    assert on_disk(outbox.path) == ["a1", "a2"]
+    outbox.accept([saving("a3")])
+    assert on_disk(outbox.path) == ["a1", "a2", "a3"]
+
+
+def test_what_was_accepted_is_found_again_in_its_order_with_the_turn(base: Path) -> None:
+    (first,) = Outbox.open(base)
+    turn = Turn.first().after()
+    first.turn = turn
+    kept = [first.accept([saving(f"a{number}")])[0] for number in range(12)]
+    first.close()
+    (second,) = Outbox.open(base)
+    assert second.savings() == kept
+    assert second.turn == turn
+    second.close()
+
+
+def test_threads_that_accept_at_once_lose_nothing_and_get_keys_of_their_own(outbox: Outbox) -> None:
+    names = [f"a{number}" for number in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        kept = [each for (each,) in pool.map(lambda name: outbox.accept([saving(name)]), names)]
+    assert len({each.key for each in kept}) == 200
+    assert sorted(ids(outbox)) == sorted(names)
+
+
+def test_an_outbox_in_memory_does_the_same_and_leaves_no_file(tmp_path: Path) -> None:
+    outbox = Outbox.in_memory()
+    outbox.accept([saving("a1")])
+    assert ids(outbox) == ["a1"]
+    outbox.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+# Landed, refused, dropped
+
+
+def test_settling_forgets_what_landed_and_keeps_its_journal_rows_and_the_turn(outbox: Outbox) -> None:
+    assert outbox.path is not None
+    one, two, three = outbox.accept([saving("a1", row("j1")), saving("a2"), saving("a3", row("j3"))])
+    turn = outbox.turn.after()
+    journal = outbox.settle([one, two], turn)
+    assert [(each.change.id, each.what, each.who, each.journal) for each in journal] == [("j1", "", one.who, None)], (
+        "a journal row is nothing to be told about, and has none of its own"
+    )
+    assert outbox.turn == turn
+    assert on_disk(outbox.path) == ["a3", "j1"]
+    assert outbox.settle(journal, turn.after()) == []
+    assert outbox.savings() == [three]
+
+
+def test_settling_is_one_moment_when_the_disk_fails_in_it_nothing_of_it_has_happened(outbox: Outbox) -> None:
+    kept = outbox.accept([saving("a1", row("j1")), saving("a2")])
+    outbox._connection.execute(
+        "CREATE TEMP TRIGGER full BEFORE INSERT ON accepted BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+    )
+    turn = outbox.turn
+    outbox.turn = turn
+    with pytest.raises(sqlite3.DatabaseError):
+        outbox.settle(kept, turn.after())
+    assert ids(outbox) == ["a1", "a2"]
+    assert outbox.turn == turn
+
+
+def test_what_was_refused_is_kept_aside_with_its_reason_and_not_delivered_again(base: Path) -> None:
+    (outbox,) = Outbox.open(base)
+    one, two = outbox.accept([saving("a1"), saving("a2")])
+    outbox.refuse(one, Conflict("Intanto «Adulti» è cambiato.", "Controlla."))
+    outbox.close()
+    (again,) = Outbox.open(base)
+    assert again.savings() == [two]
+    (refusal,) = again.refusals()
+    assert (refusal.saving, refusal.sentence) == (one, "Intanto «Adulti» è cambiato. Controlla.")
+    again.drop(one)
+    assert again.refusals() == []
+    assert again.savings() == [two]
+    again.close()
+
+
+# One file for each process
+
+
+def test_processes_side_by_side_have_files_of_their_own_and_none_sees_the_others_savings(base: Path) -> None:
+    open_: list[Outbox] = []
+    for _ in range(3):
+        (outbox,) = Outbox.open(base)
+        open_.append(outbox)
+        outbox.accept([saving(f"a{len(open_)}")])
+    assert [each.path for each in open_] == [base.with_name(f"{base.name}-{number}") for number in (1, 2, 3)]
+    assert [ids(each) for each in open_] == [["a1"], ["a2"], ["a3"]]
+    for each in open_:
+        each.close()
+
+
+def test_another_process_gets_the_second_file_while_the_first_is_held(base: Path, outbox: Outbox) -> None:
+    def second() -> None:
+        (mine,) = Outbox.open(base)
+        mine.accept([saving("suo")])
+
+    outbox.accept([saving("mio")])
+    assert in_a_child(second) == -signal.SIGKILL
+    assert ids(outbox) == ["mio"]
+    assert on_disk(base.with_name(f"{base.name}-2")) == ["suo"]
+
+
+def test_what_killed_processes_left_is_found_delivered_and_removed(base: Path) -> None:
+    def killed() -> None:
+        first, second = Outbox.open(base)[0], Outbox.open(base)[0]
+        first.accept([saving("a1")])
+        second.accept([saving("a2"), saving("a3")])
+
+    assert in_a_child(killed) == -signal.SIGKILL
+    mine, left = Outbox.open(base)
+    assert [ids(mine), ids(left)] == [["a1"], ["a2", "a3"]]
+    left.settle(left.savings(), left.turn.after())
+    left.remove()
+    assert [path.name for path in base.parent.iterdir() if "-2" in path.name] == []
+    mine.close()
+
+
+def test_a_file_that_is_left_with_only_a_refusal_is_found_too_and_an_empty_one_is_not(base: Path) -> None:
+    first, second, third = (Outbox.open(base)[0] for _ in range(3))
+    (kept,) = second.accept([saving("a2")])
+    second.refuse(kept, Conflict("Intanto è cambiato."))
+    for each in (first, second, third):
+        each.close()
+    found = Outbox.open(base)
+    assert [each.path and each.path.name[-1] for each in found] == ["1", "2"]
+    for each in found:
+        each.close()
+
+
+def test_two_that_start_at_once_do_not_both_deliver_what_a_killed_one_left(base: Path) -> None:
+    first, second = Outbox.open(base)[0], Outbox.open(base)[0]
+    second.accept([saving("a2")])
+    second.close()
+    first.close()
+    one = Outbox.open(base)
+    two = Outbox.open(base)
+    assert sorted(name for outbox in (*one, *two) for name in ids(outbox)) == ["a2"]
+    for each in (*one, *two):
+        each.close()
+
+
+def test_a_file_is_removed_while_it_is_still_locked_so_that_nobody_takes_it_and_loses_it(
+    base: Path, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_meanwhile(path: Path, missing_ok: bool = False) -> None:
+        if path == left.path:
+            taken.append(Outbox._take(path))
+        path.rename(path.with_name("removed"))
+
+    left, taken = Outbox.open(base)[0], list[Outbox | None]()
+    monkeypatch.setattr(Path, "unlink", taken_meanwhile)
+    left.remove()
+    assert taken == [None]
+
+
+def test_a_file_that_is_removed_while_it_is_being_taken_is_not_taken(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock of a file that has no name any more is free, and what is kept in it is lost."""
+    connect = module._connect
+
+    def connect_late(target: str) -> sqlite3.Connection:
+        connection = connect(target)
+        Path(target).unlink()
+        monkeypatch.setattr(module, "_connect", connect)
+        return connection
+
+    monkeypatch.setattr(module, "_connect", connect_late)
+    (taken,) = Outbox.open(base)
+    taken.accept([saving("a1")])
+    assert taken.path is not None
+    assert on_disk(taken.path) == ["a1"]
+    taken.close()
+
+
+# kill -9
+
+
+def test_the_log_that_a_killed_process_left_beside_its_file_is_read(base: Path) -> None:
+    def killed() -> None:
+        (outbox,) = Outbox.open(base)
+        for number in range(40):
+            outbox.accept([saving(f"a{number}")])
+
+    assert in_a_child(killed) == -signal.SIGKILL
+    assert base.with_name(f"{base.name}-1-wal").stat().st_size > 0
+    (found,) = Outbox.open(base)
+    assert ids(found) == [f"a{number}" for number in range(40)]
+    found.close()
+
+
+def test_killed_in_the_middle_of_accepting_many_none_of_them_is_half_there(base: Path) -> None:
+    def killed() -> None:
+        (outbox,) = Outbox.open(base)
+        outbox.accept([saving("a1")])
+        with outbox._writing():
+            outbox._insert(saving("a2"))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert in_a_child(killed) == -signal.SIGKILL
+    (found,) = Outbox.open(base)
+    assert ids(found) == ["a1"]
+    found.close()
+
+
+# A disk that does not take it
+
+
+def test_a_full_disk_refuses_with_a_sentence_and_accepts_nothing_by_halves(outbox: Outbox) -> None:
+    outbox.accept([saving("a1")])
+    (pages,) = outbox._connection.execute("PRAGMA page_count").fetchone()
+    outbox._connection.execute(f"PRAGMA max_page_count = {pages}")
+    big = [Saving(row(f"b{number}", "x" * 3_000), "Proposta", "io", AT) for number in range(30)]
+    with pytest.raises(Unreachable) as refusal:
+        outbox.accept(big)
+    assert refusal.value.sentence == (
+        "Non ho salvato: il file «libro.sqlite3-attesa-1» delle voci in attesa non si può scrivere "
+        "(database or disk is full)."
+    )
+    assert refusal.value.advice == (
+        "Quello che hai scritto è ancora qui. Libera spazio sul computer, o chiama chi cura l'app, e riprova."
+    )
+    assert ids(outbox) == ["a1"]
+    outbox._connection.execute("PRAGMA max_page_count = 1000000")
+    outbox.accept(big)
+    assert len(ids(outbox)) == 31
+
+
+def test_a_full_disk_that_does_not_take_the_turn_says_so_in_a_sentence(outbox: Outbox) -> None:
+    outbox.turn = outbox.turn
+    outbox._connection.execute("PRAGMA query_only = 1")
+    with pytest.raises(Unreachable, match="delle voci in attesa non si può scrivere"):
+        outbox.turn = outbox.turn.after()
+
+
+def test_a_folder_that_cannot_be_made_is_told_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "libro").write_text("un file, non una cartella")
+    with pytest.raises(Unreachable, match="libro"):
+        Outbox.open(tmp_path / "libro" / "attesa")
+
+
+def test_a_file_that_may_not_be_written_is_told_and_left_alone(base: Path) -> None:
+    base.parent.mkdir()
+    place = base.with_name(f"{base.name}-1")
+    place.mkdir()
+    with pytest.raises(Unreachable) as refusal:
+        Outbox.open(base)
+    assert "«libro.sqlite3-attesa-1» delle voci in attesa non si può scrivere" in refusal.value.sentence
+    assert place.is_dir()
+
+
+@pytest.mark.parametrize(
+    "spoilt", [b"this is no database, whatever its name" * 100, b"SQLite format 3\0" + b"\xff" * 4_000]
+)
+def test_a_file_that_is_spoilt_is_told_and_not_written_over(base: Path, spoilt: bytes) -> None:
+    base.parent.mkdir()
+    place = base.with_name(f"{base.name}-1")
+    place.write_bytes(spoilt)
+    with pytest.raises(Unreachable) as refusal:
+        Outbox.open(base)
+    assert "«libro.sqlite3-attesa-1»" in str(refusal.value)
+    assert place.read_bytes() == spoilt
+
+
+def test_when_fifty_processes_have_their_files_the_next_is_told(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sheets.outbox._MOST", 3)
+    open_ = [Outbox.open(base)[0] for _ in range(3)]
+    with pytest.raises(Unreachable, match="3 processi usano già"):
+        Outbox.open(base)
+    for each in open_:
+        each.close()
+    (again,) = Outbox.open(base)
+    again.close()
+
+
+def test_half_a_character_is_refused_with_a_sentence(outbox: Outbox) -> None:
+    """A lone surrogate: no disk and no spreadsheet takes it."""
+    outbox.accept([saving("a1")])
+    with pytest.raises(Refused, match="mezzo carattere"):
+        outbox.accept([saving("a2"), Saving(row("a3", "\ud800"), "Proposta", "io", AT)])
+    assert ids(outbox) == ["a1"]
+
+
+def test_a_disk_that_fails_while_a_refusal_is_forgotten_does_not_hide_the_refusal(outbox: Outbox) -> None:
+    (kept,) = outbox.accept([saving("a1")])
+    outbox._connection.execute("PRAGMA query_only = 1")
+    outbox.drop(kept)
+    assert ids(outbox) == ["a1"], "it is told once more"
