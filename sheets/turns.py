@@ -48,7 +48,8 @@ class Turn:
 
     def again(self, marks: Marks) -> Turn:
         """A new chain in place of this one, which people's hands have broken."""
-        return Turn.first(self.columns, next((mark.id for mark in marks.names if mark.id == self.previous), ""))
+        given_up = self.previous or self.retired
+        return Turn.first(self.columns, given_up if _is_there(given_up, marks) else "")
 
     @property
     def title(self) -> str:
@@ -75,13 +76,13 @@ class Turn:
 
     def has_landed(self, marks: Marks) -> bool:
         """True when this step was applied, by what the spreadsheet has."""
-        return any(mark.id == self.next for mark in marks.names)
+        return _is_there(self.next, marks)
 
     def may_land(self, marks: Marks) -> bool:
         """True when a body of this step can still be applied."""
         if not self.previous:
-            return self.tab not in marks.tabs
-        return self.tab in marks.tabs and any(mark.id == self.previous for mark in marks.names)
+            return self.tab not in marks.tabs and (not self.retired or _is_there(self.retired, marks))
+        return self.tab in marks.tabs and _is_there(self.previous, marks)
 
     def leftovers(self, marks: Marks) -> list[dict[str, Any]]:
         """Requests that remove the chains of processes that ended days ago: their names, and their hidden tabs.
@@ -101,14 +102,23 @@ class Turn:
         """What opens the body of this step."""
         gone = self.previous or self.retired
         opening = [{"deleteNamedRange": {"namedRangeId": gone}}] if gone else []
-        opening += [] if self.previous else self._tab()
+        opening += [self._whole()] if self.previous else self._tab()
         corner = {"sheetId": self.tab, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
         name = {"namedRangeId": self.next, "name": f"{_PREFIX}{date.today():%Y%m%d}_{self.next}", "range": corner}
         return [*opening, {"addNamedRange": {"namedRange": name}}]
 
+    def _whole(self) -> dict[str, Any]:
+        """The tab in its full size, whatever a person has cut off."""
+        properties = {"sheetId": self.tab, "gridProperties": self._grid}
+        fields = "gridProperties.rowCount,gridProperties.columnCount"
+        return {"updateSheetProperties": {"properties": properties, "fields": fields}}
+
+    @property
+    def _grid(self) -> dict[str, int]:
+        return {"rowCount": 1 + STEPS * LINES, "columnCount": self.columns}
+
     def _tab(self) -> list[dict[str, Any]]:
-        grid = {"rowCount": 1 + STEPS * LINES, "columnCount": self.columns}
-        properties = {"sheetId": self.tab, "title": self.title, "hidden": True, "gridProperties": grid}
+        properties = {"sheetId": self.tab, "title": self.title, "hidden": True, "gridProperties": self._grid}
         note = {"rows": [{"values": [{"userEnteredValue": {"stringValue": _NOTE}}]}], "fields": "userEnteredValue"}
         start = {"sheetId": self.tab, "rowIndex": 0, "columnIndex": 0}
         return [{"addSheet": {"properties": properties}}, {"updateCells": {**note, "start": start}}]
@@ -121,6 +131,10 @@ class Turn:
     def from_json(cls, text: str) -> Turn:
         """The turn that `as_json` wrote."""
         return cls(**json.loads(text))
+
+
+def _is_there(name: str, marks: Marks) -> bool:
+    return any(mark.id == name for mark in marks.names)
 
 
 def _new_name() -> str:
