@@ -11,7 +11,8 @@ from sheets import local
 class Meanwhile:
     """Give it to `local.Faults(decide=…)`; then `before("write", act)` plans what happens just before the next one.
 
-    What is planned happens once, in its order; `happened` tells how much of it has.
+    What is planned happens once, in its order; `happened` tells how much of it has. An act that returns a Fault brings
+    that about too.
     """
 
     def __init__(self) -> None:
@@ -23,10 +24,11 @@ class Meanwhile:
         """Plan an act before the next request of one of these kinds ("write", "read drive")."""
         self._planned.append((frozenset(kinds.split()), act))
 
-    def __call__(self, entry: local.Entry) -> None:
+    def __call__(self, entry: local.Entry) -> local.Fault | None:
         with self._lock:
             if not self._planned or entry.kind not in self._planned[0][0]:
-                return
+                return None
             _, act = self._planned.pop(0)
-        act()
+        fault = act()
         self.happened += 1
+        return fault if isinstance(fault, local.Fault) else None
