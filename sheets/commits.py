@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
+from time import monotonic
 
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.headers import unreadable
@@ -146,8 +147,10 @@ class Commits:
         while True:
             if not self._has_work():
                 break
+            came = monotonic()
             pace.wait_for_turn(WRITE)
-            if pace.linger and self._stop.wait(pace.linger):
+            # Company is waited for while the turn is.
+            if pace.linger and self._stop.wait(max(0.0, came + pace.linger - monotonic())):
                 continue
             with self._door:
                 batch, self._queue = self._queue, []
@@ -547,7 +550,7 @@ def _row_there(tab: Tab | None, change: ChangedCells) -> Landed | None:
         held = {letter: at(tab.header, index_of_letters(letter)) for letter in {*change.seen, *change.cells}}
     else:
         held = by_header(tab, tab.rows[change.row - 2])
-    after = {**change.seen, **change.cells}
+    after = {label: cell for label, cell in {**change.seen, **change.cells}.items() if label not in NOT_COMPARED}
     if all(digest(held.get(label, "")) == digest(cell) for label, cell in after.items()):
         return Landed(tab.title, change.row, held, was_there=True)
     labels = {label for label, cell in held.items() if cell != ""} | {*change.seen}

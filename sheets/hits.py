@@ -56,10 +56,11 @@ class Aim:
     key: int = 0
     own: str = ""
 
-    def line(self, step: int) -> str:
-        """What is written on the hidden tab beside the copy of the row."""
+    def line(self, step: int, width: int) -> str:
+        """What is written on the hidden tab beside the copy of the row, which is so many cells wide."""
         kept: dict[str, Any] = {
             "step": step,
+            "width": width,
             "tab": self.tab.sheet_id,
             "row": self.index,
             "written": {
@@ -131,12 +132,11 @@ class Landing:
         return text(self.header, place) or (self.labels[place] if place < len(self.labels) else "")
 
 
-def header_line(tab: Tab, step: int, keys: Sequence[int]) -> str:
+def header_line(tab: Tab, step: int, width: int, keys: Sequence[int]) -> str:
     """What is written on the hidden tab beside the copy of a tab's header; `keys` are those of its new rows."""
     labels = list(tab.header) if keys else []
-    return json.dumps(
-        {"step": step, "header": tab.sheet_id, "labels": labels, "keys": _ranges(keys)}, ensure_ascii=False
-    )
+    told = {"step": step, "width": width, "header": tab.sheet_id, "labels": labels, "keys": _ranges(keys)}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _ranges(keys: Sequence[int]) -> list[list[int]]:
@@ -165,14 +165,15 @@ def read_hits(windows: Sequence[Window], turn: Turn) -> tuple[list[Hit], list[La
         told = _told(row[0] if row else "")
         if told is None or told["step"] != turn.step:
             continue
+        # Right of the copy there may be what an earlier step left.
+        copied = row[1 : 1 + told["width"]]
         if "header" in told:
-            headers[told["header"]] = row[1:]
+            headers[told["header"]] = copied
             if told["keys"]:
-                landings.append(
-                    Landing(told["header"], told["labels"], row[1:], [(first, last) for first, last in told["keys"]])
-                )
+                keys = [(first, last) for first, last in told["keys"]]
+                landings.append(Landing(told["header"], told["labels"], copied, keys))
         else:
-            hits.append(_hit(told, turn, number, row[1:], formulas, headers.get(told["tab"], [])))
+            hits.append(_hit(told, turn, number, copied, formulas, headers.get(told["tab"], [])))
     return hits, landings
 
 

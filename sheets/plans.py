@@ -163,11 +163,13 @@ class Plan:
             return []
         turn, copies, words = self.turn, list[dict[str, Any]](), list[str]()
         for tab in {tab.sheet_id: tab for tab in (*(aim.tab for aim, _ in self.aims), *self.known)}.values():
-            copies.append(_copy(tab, 0, turn, len(words), widths[tab.sheet_id]))
-            words.append(header_line(tab, turn.step, self.keys.get(tab.title, [])))
+            width = min(widths[tab.sheet_id], tab.grid[1])
+            copies.append(_copy(tab, 0, turn, len(words), width))
+            words.append(header_line(tab, turn.step, width, self.keys.get(tab.title, [])))
         for aim, _ in self.aims:
-            copies.append(_copy(aim.tab, aim.index, turn, len(words), widths[aim.tab.sheet_id]))
-            words.append(aim.line(turn.step))
+            width = min(widths[aim.tab.sheet_id], aim.tab.grid[1])
+            copies.append(_copy(aim.tab, aim.index, turn, len(words), width))
+            words.append(aim.line(turn.step, width))
         backs = [request for aim, _ in self.aims for request in self.copied_back(aim)]
         rows = [{"values": [{"userEnteredValue": {"stringValue": line}}]} for line in words]
         start = {"sheetId": turn.tab, "rowIndex": turn.line, "columnIndex": 0}
@@ -316,7 +318,6 @@ def _width(aim: Aim) -> int:
 
 def _copy(tab: Tab, index: int, turn: Turn, offset: int, width: int) -> dict[str, Any]:
     """The request that copies a row into the hidden tab, right of the words about it."""
-    width = min(width, tab.grid[1])
     origin = _cells_of(tab.sheet_id, index, 0, width)
     return {
         "copyPaste": {

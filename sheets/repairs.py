@@ -41,6 +41,7 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
         {place: replace(hit.source, column=hit.source.column + position) for position, place in ours.items()},
         {place for position, place in ours.items() if position in hit.formulas},
         hit.name,
+        own=hit.own,
     )
 
 
@@ -107,6 +108,8 @@ def _looks_hit(hit: Hit, tab: Tab, index: int) -> bool:
         place = _position_now(hit, tab, position, index)
         if place is None:
             return False
+        if not text(hit.header, position) and at(hit.before, position) == "" and position not in hit.written:
+            continue  # nothing under no header is nowhere in particular
         cell = at(row, place)
         if position in hit.written:
             if not hit.still_holds(cell, position):

@@ -175,6 +175,9 @@ class App:
             if id_ in waiting:
                 continue
             change = next((each for each in refusals if _is_of(each.saving.change, id_, cells)), None)
+            if change is not None:
+                self._register.dismiss(change)
+                refusals.remove(change)
             # What neither waits nor was refused has landed: a process that was started since has no other word for it.
             say(n=number, say="conflict" if change else "saved", why=change.sentence if change else "")
             with self._lock:
