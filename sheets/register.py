@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -44,6 +45,7 @@ from sheets.problems import Conflict, NotAllowed, NothingToExport, Problem, Shee
 from sheets.reading import JOURNAL, Reader
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered
+from sheets.words import in_words
 from sheets.workbook import Workbook
 
 _T = TypeVar("_T")
@@ -129,7 +131,11 @@ class Session:
 
 @dataclass(frozen=True)
 class OwnEntry:
-    """An entry that a person made, as they may correct or void it. `seen` are its cells as they were when it was read."""
+    """An entry that a person made, as they may correct or void it. `seen` are its cells as they were when it was read.
+
+    `changed_by` is the e-mail of who last corrected it in the app, "" for nobody; a hand in the sheet leaves `version`
+    as it was.
+    """
 
     tab: str
     id: str
@@ -142,6 +148,13 @@ class OwnEntry:
     made: datetime
     values: Mapping[str, Value]
     seen: Mapping[str, Cell]
+    version: int = 1
+    changed_by: str = ""
+
+    @property
+    def is_voided(self) -> bool:
+        """True when somebody voided it: its row is there, and does not count."""
+        return value_of(self.seen.get(VOIDED, ""), kinds.FLAG) is True
 
 
 @dataclass(frozen=True)
@@ -374,15 +387,19 @@ class Register:
         wanted = {label: fields[label].kind.write(value) for label, value in read.items()}
         row = self.snapshot.tabs[tab]
         cells = {label: cell for label, cell in wanted.items() if seen.get(label, "") != cell}
+        what = f"correzione · {self._named(row, index, activity, read)}"
         if not cells:
-            return self._receipt(activity.name, Landed(tab, index + 2, {}, was_there=True), id_)
+            return self._receipt(what, Landed(tab, index + 2, {}, was_there=True), id_)
         version = _whole(value_of(row.cell(index, "versione"), kinds.WHOLE)) or 1
-        told = "; ".join(f"{label}: «{seen.get(label, '')}» → «{cell}»" for label, cell in cells.items())
+        told = "; ".join(
+            f"{label}: «{in_words(seen.get(label, ''), fields[label].kind)}» → «{in_words(cell, fields[label].kind)}»"
+            for label, cell in cells.items()
+        )
         checked = {label: seen.get(label, "") for label in (*cells, VOIDED)}
         columns = tuple(entry_columns(self.definitions, operation))
         change = ChangedCells(tab, columns, id_, {**cells, **self._touched(person, version)}, checked)
         journal = self.journal_row(person, f"correzione: {told}"[: kinds.LONGEST_CELL], f"{tab}, {id_}")
-        return self._save(self._saving(person, change, f"Corretta · {activity.name}", journal))
+        return self._save(self._saving(person, change, what, journal))
 
     def void(self, person: Person, tab: str, id_: str) -> Receipt:
         """Void an entry: its row stays in the sheet and counts no more. Raises `NotAllowed`, `Conflict` and so on."""
@@ -393,7 +410,16 @@ class Register:
         cells: dict[str, Cell] = {VOIDED: True, **self._touched(person, version)}
         change = ChangedCells(tab, columns, id_, cells, {VOIDED: row.cell(index, VOIDED)})
         journal = self.journal_row(person, "annullamento", f"{tab}, {id_}")
-        return self._save(self._saving(person, change, f"Annullata · {activity.name}", journal))
+        what = f"annullamento · {self._named(row, index, activity)}"
+        return self._save(self._saving(person, change, what, journal))
+
+    def _named(self, tab: Tab, index: int, activity: Activity, corrected: Mapping[str, Value] | None = None) -> str:
+        """An entry of the sheet in a few words: its activity, and its title where it has one."""
+        fields = self.definitions.fields_of(activity)
+        values = {field.label: value_of(tab.cell(index, field.label), field.kind) for field in fields}
+        values |= corrected or {}
+        title = self._first_of(activity, values, (kinds.TITLE, kinds.SERIES), str)
+        return f"{activity.name} · {title}" if title else activity.name
 
     def own_entries(self, person: Person, hub: str, most: int = 6) -> list[OwnEntry]:
         """The newest entries that a person made at a hub in the last two weeks, the latest first."""
@@ -405,19 +431,27 @@ class Register:
             if tab is not None:
                 frame = self._figures.table(self.snapshot, tab).frame
                 own = frame.loc[
-                    (frame["creato_da"] == person.email) & (frame["creato_il"] >= since) & frame["id"].notna()
+                    (frame["creato_da"] == person.email)
+                    & (frame["creato_il"] >= since)
+                    & frame["id"].notna()
+                    & frame["Attività"].isin([each.name for each in self.definitions.activities_of(operation)])
                 ]
                 newest = own.nlargest(most, "creato_il", keep="all")
                 found += [(made, tab.title, id_) for made, id_ in zip(newest["creato_il"], newest["id"], strict=True)]
-        newest_first = sorted(found, key=lambda each: each[0], reverse=True)[:most]
-        return [entry for _, title, id_ in newest_first if (entry := self.own_entry(person, title, id_)) is not None]
+        # Of two that were made in the same second, the lower row is the later.
+        newest_first = sorted(found, key=lambda each: each[0])[::-1][:most]
+        entries: list[OwnEntry] = []
+        for _, title, id_ in newest_first:
+            with suppress(Conflict):  # gone from the sheet in this very moment
+                entries.append(self.own_entry(person, title, str(id_)))
+        return entries
 
-    def own_entry(self, person: Person, tab: str, id_: str) -> OwnEntry | None:
-        """One entry that a person may correct: leads all of their hubs', volunteers their own recent ones; else None."""
-        try:
-            index, operation, activity = self._own_entry(person, tab, id_)
-        except SheetsError:
-            return None
+    def own_entry(self, person: Person, tab: str, id_: str) -> OwnEntry:
+        """One entry that a person may correct: leads all of their hubs', volunteers their own recent ones.
+
+        Raises `NotAllowed` for any other, and `Conflict` when it is not there.
+        """
+        index, operation, activity = self._own_entry(person, tab, id_)
         row = self.snapshot.tabs[tab]
         fields = self.definitions.fields_of(activity)
         values = {field.label: value_of(row.cell(index, field.label), field.kind) for field in fields}
@@ -434,6 +468,8 @@ class Register:
             made=made if isinstance(made, datetime) else self.now(),
             values=values,
             seen={label: row.cell(index, label) for label in (*values, VOIDED)},
+            version=_whole(value_of(row.cell(index, "versione"), kinds.WHOLE)) or 1,
+            changed_by=str(row.cell(index, "modificato_da")),
         )
 
     def _own_entry(self, person: Person, tab: str, id_: str) -> tuple[int, str, Activity]:
