@@ -29,6 +29,9 @@ class Reader:
     def __init__(self, workbook: Workbook, now: Callable[[], datetime] = datetime.now) -> None:
         self.workbook = workbook
         self.hand_edits = HandEdits(now)
+        self.looked_at: datetime | None = None
+        """When the spreadsheet last said how it is: it was read, or it had not changed since."""
+        self._now = now
         self.lock = RLock()
         self.marks = Marks()
         self._snapshot: Snapshot | None = None
@@ -68,7 +71,7 @@ class Reader:
             self._snapshot = _with_definitions(tabs, before)
             self.hand_edits.seen(before, self._snapshot)
             self._version, self._own_writes, self._doubt = version, 0, False
-            self._read_at = monotonic()
+            self._read_at, self.looked_at = monotonic(), self._now()
             return self._snapshot
 
     def renew_if_changed(self) -> Snapshot:
@@ -83,7 +86,7 @@ class Reader:
             version = self.workbook.version()
             if version != self._version + self._own_writes:
                 return self.renew(version)
-            self._version, self._own_writes = version, 0
+            self._version, self._own_writes, self.looked_at = version, 0, self._now()
             return self._snapshot
 
     def publish(self, tabs: Mapping[str, Tab]) -> None:
