@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from html import escape
 
 import streamlit as st
 
-from components import notices
+from components import notices, refusal_list
+from components.plain import plain
+from sheets import access
 from sheets.access import Person
-from sheets.problems import SheetsError
+from sheets.problems import SheetsError, Unconfirmed
 from sheets.register import Receipt, Register
 
 _SECONDS = 1.0
+_USUAL = timedelta(seconds=3)
+"""A save that takes no longer is on its way, and no news."""
+_MOST_TOASTS = 3
+_FOLLOWED, _ARRIVED = "ricevuta seguita", "appena arrivate"
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """What the band is about: why the spreadsheet is away ("" when it is not), and what waits for it."""
+
+    trouble: str
+    waiting: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, register: Register, person: Person) -> _Sight:
+        trouble = _in_words(register.trouble)
+        late = [receipt for receipt in register.waiting(person) if trouble or register.now() - receipt.at > _USUAL]
+        return cls(trouble, tuple((receipt.id, receipt.what) for receipt in late))
+
+
+def _in_words(why: SheetsError | None) -> str:
+    if why is None:
+        return ""
+    # Whether a reply was lost or never came is one and the same to whoever waits.
+    return "Il foglio per ora non risponde." if isinstance(why, Unconfirmed) else why.sentence
 
 
 def follow(register: Register, waiting: Receipt, arrived: Callable[[Receipt | SheetsError], None]) -> None:
     """Show a receipt that waits, and look every second whether there is word; then `arrived` keeps it."""
+    st.session_state[_FOLLOWED] = waiting.id
     notices.receipt(waiting)
 
     @st.fragment(run_every=_SECONDS)
@@ -31,28 +61,53 @@ def follow(register: Register, waiting: Receipt, arrived: Callable[[Receipt | Sh
 
 def band(register: Register, person: Person) -> None:
     """Above every page: why the spreadsheet is away, what of the person's waits for it, and what it refused."""
-    waiting = register.waiting(person)
-    trouble = register.trouble
-    if trouble is not None:
-        words = f" {_count(len(waiting))} in attesa: al sicuro, si consegna da sé." if waiting else ""
-        st.warning(f"{trouble.sentence} Vedi i dati dell'ultima lettura.{words}", icon=":material/cloud_off:")
-    for refusal in register.refusals(person):
-        with st.container(key=f"rifiutata-{refusal.saving.key}", border=True):
-            saving = refusal.saving
-            st.html(
-                f"""<div class="problema-rifiuto"><strong>Non è arrivata nel foglio: {escape(saving.what)}</strong>
-                <div>{escape(saving.change.tab)} · {saving.at:%d/%m/%Y, ore %H:%M}</div>
-                <div>{escape(refusal.sentence)}</div>
-                <div class="problema-cosa">{escape(_typed(refusal.saving.change.cells))}</div></div>"""
-            )
-            st.button("Ho visto, togli l'avviso", key=f"visto {saving.key}", on_click=register.dismiss, args=(refusal,))
+    st.session_state.pop(_FOLLOWED, None)
+    for what in st.session_state.pop(_ARRIVED, ()):
+        st.toast(f"Salvato: {plain(what)}", icon=":material/check:")
+    drawn = _Sight.of(register, person)
+    if drawn.trouble or drawn.waiting:
+        _away(register, person, drawn)
+        _keep_looking(register, person, drawn)
+    refusal_list.draw(register, person)
 
 
-def _count(number: int) -> str:
-    return "Una voce è" if number == 1 else f"{number} voci sono"
+def _keep_looking(register: Register, person: Person, drawn: _Sight) -> None:
+    """Draw the page again as soon as the spreadsheet is back, or something has arrived."""
+
+    @st.fragment(run_every=_SECONDS)
+    def look() -> None:
+        now = _Sight.of(register, person)
+        if now != drawn:
+            refused = {refusal.saving.change.id for refusal in register.refusals(person)}
+            told = {st.session_state.get(_FOLLOWED), *refused, *(id_ for id_, _ in now.waiting)}
+            arrived = [what for id_, what in drawn.waiting if id_ not in told]
+            st.session_state[_ARRIVED] = arrived[:_MOST_TOASTS]
+            st.rerun()
+
+    look()
 
 
-def _typed(cells: object) -> str:
-    assert isinstance(cells, dict)
-    shown = [f"{label}: {cell}" for label, cell in cells.items() if cell != "" and label.islower() is False]
-    return " · ".join(shown)
+def _away(register: Register, person: Person, sight: _Sight) -> None:
+    is_everybodys = person.may(access.PROBLEMS)
+    head = sight.trouble or _how_many(len(sight.waiting), is_everybodys)
+    lines = [_how_many(len(sight.waiting), is_everybodys)] if sight.trouble and sight.waiting else []
+    if sight.waiting:
+        one = len(sight.waiting) == 1
+        lines.append(
+            "È al sicuro, e arriva nel foglio da sola." if one else "Sono al sicuro, e arrivano nel foglio da sole."
+        )
+    elif person.may(access.RECORD):
+        lines.append("Puoi registrare lo stesso: quello che salvi resta al sicuro, e arriva nel foglio da solo.")
+    if sight.trouble and register.reader.looked_at is not None:
+        lines.append(f"Quello che vedi è delle {register.reader.looked_at:%H:%M}.")
+    st.html(_panel(head, lines))
+
+
+def _panel(head: str, lines: Sequence[str]) -> str:
+    return f"""<div class="fascia" role="status"><div class="fascia-segno" aria-hidden="true">…</div>
+    <div><strong>{escape(head)}</strong> {escape(" ".join(lines))}</div></div>"""
+
+
+def _how_many(number: int, is_everybodys: bool) -> str:
+    yours = "" if is_everybodys else "tua " if number == 1 else "tue "
+    return f"Una {yours}voce è in attesa." if number == 1 else f"{number} {yours}voci sono in attesa."

@@ -44,6 +44,11 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
         save_button.draw("Salva", outcome, f"salva {entry_id}", _save, (register, activity, hub, entry_id))
 
 
+def is_saved() -> bool:
+    """True while the receipt of the last save stands where the form was."""
+    return isinstance(st.session_state.get(_OUTCOME), Receipt)
+
+
 def _key(activity: Activity, hub: str, field: Field) -> str:
     return f"campo {hub} {activity.operation} {activity.name} {field.label}"
 

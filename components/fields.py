@@ -12,8 +12,10 @@ from components.plain import plain
 from sheets import kinds
 from sheets.definitions import Field
 from sheets.kinds import Value
+from sheets.words import words_of
 
 Options = Sequence[tuple[str, str]]
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def draw(field: Field, key: str, options: Options) -> None:
@@ -31,6 +33,15 @@ def start(field: Field, today: date) -> Value:
         except kinds.Unreadable:
             return None
     return "" if field.kind.widget in ("text", "note", "decimal", "whole") else None
+
+
+def present(field: Field, value: Value) -> Value:
+    """What the widget shows for a value that is in the sheet; blank for one that it cannot show."""
+    if field.kind.widget in ("text", "note", "decimal", "whole"):
+        return words_of(value, field.kind)
+    if isinstance(value, date) and not _FIRST_DAY <= value <= _LAST_DAY:
+        return None
+    return value
 
 
 def _label(field: Field) -> str:
@@ -55,7 +66,9 @@ def number(label: str, key: str, help_: str | None = None) -> None:
 
 
 def _whole(field: Field, key: str, options: Options) -> None:
-    number(_label(field), key, field.help or None)
+    # The page's script knows by this name where a phone shows its digits.
+    with st.container(key=f"campo-numero {key}"):
+        number(_label(field), key, field.help or None)
 
 
 def _decimal(field: Field, key: str, options: Options) -> None:
@@ -63,9 +76,7 @@ def _decimal(field: Field, key: str, options: Options) -> None:
 
 
 def _date(field: Field, key: str, options: Options) -> None:
-    st.date_input(
-        **_about(field, key), format="DD/MM/YYYY", value=None, min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)
-    )
+    st.date_input(**_about(field, key), format="DD/MM/YYYY", value=None, min_value=_FIRST_DAY, max_value=_LAST_DAY)
 
 
 def _time(field: Field, key: str, options: Options) -> None:

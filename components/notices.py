@@ -24,7 +24,8 @@ def receipt(saved: Receipt) -> None:
     if saved.is_waiting:
         sign, state, head = "…", "attende", f"In attesa: {saved.what}"
         where = (
-            "È al sicuro su questo computer. Il foglio non risponde: la consegno io appena risponde, anche se chiudi."
+            "È al sicuro: non serve salvare di nuovo. Il foglio per ora non risponde; appena risponde ci arriva da sola, "
+            "anche se chiudi questa pagina."
         )
     else:
         sign, state, head = "✓", "", f"Salvato: {saved.what}"

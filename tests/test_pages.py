@@ -241,7 +241,7 @@ def test_while_the_sheet_does_not_answer_a_save_waits_and_later_it_is_saved_once
     faults.away = True
     at.button[0].click().run()
     assert "In attesa: Proposta · Cineforum" in shown(at)
-    assert "Vedi i dati dell'ultima lettura. Una voce è in attesa" in at.warning[0].value
+    assert "Una tua voce è in attesa. È al sicuro, e arriva nel foglio da sola." in shown(at)
     faults.away = False
     assert until(lambda: "Salvato: Proposta · Cineforum" in shown(at.run()))
     titles = [row[3] for row in Register(Workbook.on_file(path)).snapshot.tabs["OP Café · Rho"].rows if len(row) > 3]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import frame, hand_edit_list, identity, problem_list, pulse, service
+from components import connection, frame, hand_edit_list, identity, problem_list, pulse, service
 from sheets import access
 
 register = service.register()
@@ -13,4 +13,5 @@ with st.container(key="pagina-stretta"):
     frame.title("Da sistemare", "Celle e righe del foglio che l'app non riesce a leggere o a contare.")
     problem_list.draw(register, person, register.problems(person))
     hand_edit_list.draw(problem_list.memory(register), person, register.now().date())
+    connection.draw(register, person)
 pulse.keep_live(register)

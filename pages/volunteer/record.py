@@ -1,8 +1,8 @@
-"""Registra: a new entry of any activity, in a form made from its definition rows."""
+"""Registra: a new entry of any activity, and the correction of one that is there."""
 
 import streamlit as st
 
-from components import activity_choice, entry_form, frame, hub_choice, identity, service
+from components import activity_choice, correction_form, entry_form, frame, hub_choice, identity, own_entries, service
 from sheets import access
 
 register = service.register()
@@ -10,8 +10,18 @@ person = identity.current(register)
 access.check(person, access.RECORD)
 
 with st.container(key="pagina-stretta"):
-    frame.title("Registra", "Che cosa vuoi registrare?")
-    hub = hub_choice.choose(register, person)
-    activity = activity_choice.choose(register.definitions)
-    if activity is not None:
-        entry_form.draw(register, person, activity, hub)
+    chosen = st.query_params.get("voce")
+    if chosen:
+        frame.title("Correggi")
+        correction_form.draw(register, person, st.query_params.get("scheda", ""), chosen)
+    else:
+        correction_form.forget()
+        frame.title("Registra", "Che cosa vuoi registrare?")
+        # Out of sight while a receipt is shown (in the style sheet), so that this stands at the top of a phone.
+        with st.container(key="scelta"):
+            hub = hub_choice.choose(register, person)
+            activity = activity_choice.choose(register.definitions)
+        if activity is not None:
+            entry_form.draw(register, person, activity, hub)
+        if activity is None or entry_form.is_saved():
+            own_entries.draw(register, person, hub)

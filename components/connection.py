@@ -1,0 +1,62 @@
+"""How the app stands with its spreadsheet: where that is, when it was last read, what is spent, and what waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from sheets import configuration
+from sheets.access import Person
+from sheets.numbers import long_date
+from sheets.register import Register
+
+
+def draw(register: Register, person: Person) -> None:
+    """A few lines, each a question that a coordinator may ask."""
+    lines = {
+        "Il foglio": _place(register),
+        "Letto": _read(register),
+        "Quota": _quota(register),
+        "In attesa": _waiting(register, person),
+    }
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in lines.items())
+    with st.expander("Collegamento al foglio", key="collegamento"):
+        st.html(f'<dl class="scritto">{rows}</dl>')
+
+
+def _place(register: Register) -> str:
+    if not configuration.is_local():
+        return "in Google Sheets"
+    return f"in un file di questo computer: {configuration.book_path().name}"
+
+
+def _read(register: Register) -> str:
+    looked, trouble = register.reader.looked_at, register.trouble
+    said = f"l'ultima volta {_when(looked, register.now())}" if looked else "non ancora"
+    return f"{said}. Ora no: {trouble.sentence}" if trouble else said
+
+
+def _quota(register: Register) -> str:
+    words = str(register.quota)
+    if register.quota.limit is None:
+        return f"{words}; un file non ha limiti"
+    return f"{words}. È tutto quello che Google concede all'app; oltre, aspetta da sola"
+
+
+def _waiting(register: Register, person: Person) -> str:
+    waiting = register.waiting(person)
+    if not waiting:
+        return "niente: tutto quello che è stato salvato è nel foglio"
+    since = min(each.at for each in waiting)
+    day = "" if since.date() == register.now().date() else f"{long_date(since.date())}, "
+    clock = f"{day}dalle {since:%H:%M}"
+    if len(waiting) == 1:
+        return f"una voce, {clock}: è al sicuro, e arriva nel foglio da sola"
+    return f"{len(waiting)} voci, la prima {clock}: sono al sicuro, e arrivano nel foglio da sole"
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    clock = f"{moment:%H:%M:%S}"
+    return f"alle {clock}" if moment.date() == now.date() else f"{long_date(moment.date())} alle {clock}"

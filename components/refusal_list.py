@@ -1,0 +1,133 @@
+"""What was accepted and later refused by the spreadsheet: why, what was typed, and what to do about it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from components import identity, menu, notices
+from components.plain import plain
+from sheets import access, kinds
+from sheets.access import Person
+from sheets.changes import ChangedCells, NewRow
+from sheets.entries import SYSTEM, Entry, value_of
+from sheets.numbers import italian_date
+from sheets.outbox import Refusal
+from sheets.problems import SheetsError
+from sheets.register import Register
+from sheets.words import in_words
+
+_MOST = 5
+_AGAIN = "perché ancora no"
+_COUNTING = (kinds.HEADS, kinds.TOTAL, kinds.STATE)
+
+
+def draw(register: Register, person: Person) -> None:
+    """A panel for each, the oldest first; of many, the first ones."""
+    refusals = register.refusals(person)
+    for refusal in refusals[:_MOST]:
+        _panel(register, person, refusal)
+    if len(refusals) > _MOST:
+        st.caption(f"E altre {len(refusals) - _MOST}: compaiono quando togli queste.")
+
+
+def dismiss(register: Register, person: Person, id_: str) -> None:
+    """Take the panels of one entry away: its form tells the person the same."""
+    for refusal in register.refusals(person):
+        if refusal.saving.change.id == id_ and refusal.saving.who == person.email:
+            register.dismiss(refusal)
+
+
+def _panel(register: Register, person: Person, refusal: Refusal) -> None:
+    saving = refusal.saving
+    mine = saving.who == person.email
+    who = "" if mine else f" · {saving.who}"
+    with st.container(key=f"rifiutata-{saving.key}-{saving.at:%H%M%S}", border=True):
+        st.html(
+            f"""<div role="alert"><div class="rifiutata-testa">Non è arrivata nel foglio: {escape(saving.what)}</div>
+            <div>{escape(refusal.sentence)}</div>
+            <div class="problema-cosa">{escape(saving.change.tab)} · {italian_date(saving.at)}, ore {saving.at:%H:%M}{escape(who)}</div>
+            {_typed(register, person, refusal)}</div>"""
+        )
+        again = st.session_state.get(_AGAIN, {}).get(saving.key)
+        if again is not None:
+            notices.trouble(again)
+        with st.container(horizontal=True, gap="small"):
+            if mine:
+                _way_on(register, person, refusal)
+            st.button(
+                "Ho visto, togli l'avviso" if mine else "Ci penso io, togli l'avviso",
+                key=f"visto {saving.key} {saving.at}",
+                on_click=register.dismiss,
+                args=(refusal,),
+            )
+
+
+def _way_on(register: Register, person: Person, refusal: Refusal) -> None:
+    """What can be done with it: a new entry is saved again, one that was there is opened as it is now."""
+    change = refusal.saving.change
+    if not person.may(access.RECORD) or register.definitions.place_of(change.tab) is None:
+        return
+    if isinstance(change, NewRow):
+        key = f"di nuovo {refusal.saving.key} {refusal.saving.at}"
+        st.button("Salva di nuovo", key=key, type="primary", on_click=_save_again, args=(register, refusal))
+    elif change.id and _is_count(change):
+        with st.container(key=f"apri-{refusal.saving.key}", width="content"):
+            menu.link(menu.ATTENDANCE, "Apri l'incontro", incontro=change.id)
+    elif change.id:
+        with st.container(key=f"apri-{refusal.saving.key}", width="content"):
+            menu.link(menu.RECORD, "Apri la voce", voce=change.id, scheda=change.tab)
+
+
+def _is_count(change: ChangedCells) -> bool:
+    """True of a headcount: it writes counts and the state, and nothing else."""
+    own = {column.label: column.kind for column in change.columns if column.label in change.cells}
+    return all(kind in _COUNTING for label, kind in own.items() if label not in SYSTEM)
+
+
+def _save_again(register: Register, refusal: Refusal) -> None:
+    saving, change = refusal.saving, refusal.saving.change
+    place = register.definitions.place_of(change.tab)
+    if refusal not in register.refusals(identity.current(register)) or place is None:
+        return  # a second tap, when it is done already
+    values = {
+        column.label: value_of(change.cells.get(column.label, ""), column.kind)
+        for column in change.columns
+        if column.label in change.cells and column.label not in SYSTEM and column.label != "Attività"
+    }
+    activity = str(change.cells.get("Attività", ""))
+    try:
+        receipt = register.save(identity.current(register), Entry(change.id, *place, activity, values))
+    except SheetsError as why:
+        st.session_state[_AGAIN] = {saving.key: why}
+        return
+    register.dismiss(refusal)
+    st.session_state.pop(_AGAIN, None)
+    st.toast(plain(str(receipt)), icon=":material/check:" if not receipt.is_waiting else ":material/schedule:")
+
+
+def _typed(register: Register, person: Person, refusal: Refusal) -> str:
+    """What was typed, under the labels of the form and in its order."""
+    change = refusal.saving.change
+    lines = [
+        f"<dt>{escape(column.label)}</dt><dd>{escape(said)}</dd>"
+        for column in change.columns
+        if column.label not in SYSTEM
+        and column.label in change.cells
+        and (
+            said := _said(register, person, change.tab, column.label, in_words(change.cells[column.label], column.kind))
+        )
+    ]
+    return f'<dl class="scritto">{"".join(lines)}</dl>' if lines else ""
+
+
+def _said(register: Register, person: Person, tab: str, label: str, words: str) -> str:
+    """The words as the form has them: of a person or another entry its name, not its id."""
+    place = register.definitions.place_of(tab)
+    if place is None or not person.may(access.RECORD) or not person.is_at(place[1]):
+        return words
+    field = next((each for each in register.definitions.columns_of(place[0]) if each.label == label), None)
+    if field is None or field.kind not in (kinds.PERSON, kinds.REFERENCE):
+        return words
+    return dict(register.options(person, field, *place)).get(words, words)

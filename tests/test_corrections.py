@@ -1,0 +1,437 @@
+"""A person's own entries: the list that outlives a reload, corrections that write over nobody, and voiding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import gspread
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components import menu
+from sheets import configuration, local
+from sheets.access import Person
+from sheets.entries import Entry
+from sheets.kinds import Value
+from sheets.pace import Pace
+from sheets.problems import Conflict, NotAllowed
+from sheets.register import SHELL, Register, rome_now
+from sheets.setup import setup
+from sheets.workbook import Workbook
+from tests.waiting import until
+
+ROOT = Path(__file__).parent.parent
+TAB = "OP Café · Rho"
+EVENT = "Evento di socialità"
+VOLUNTEER, LEAD = "volontaria.rho@esempio.it", "referente.rho@esempio.it"
+TODAY = date(2017, 1, 12)
+
+
+def record(
+    register: Register, person: Person, id_: str, title: str, activity: str = "Proposta", **values: Value
+) -> None:
+    day = values.pop("Data", register.now().date())
+    register.save(person, Entry(id_, "OP Café", "Rho", activity, {"Data": day, "Titolo": title, **values}))
+
+
+def at_hand(book: gspread.Spreadsheet, id_: str, label: str, cell: str | int) -> None:
+    """Somebody writes in the cell of that entry, in the spreadsheet itself."""
+    tab = book.worksheet(TAB)
+    found = tab.find(id_)
+    assert found is not None
+    tab.update_cell(found.row, tab.row_values(1).index(label) + 1, cell)
+
+
+def rows(book: gspread.Spreadsheet, tab: str = TAB) -> list[dict[str, int | float | str]]:
+    return book.worksheet(tab).get_all_records(value_render_option="UNFORMATTED_VALUE")
+
+
+# The register
+
+
+def test_own_entries_are_ones_own_of_two_weeks_the_latest_first(
+    register: Register, volunteer: Person, lead: Person
+) -> None:
+    moments = [datetime(2016, 12, 28), datetime(2017, 1, 11), datetime(2017, 1, 12, 9)]
+    for number, moment in enumerate(moments):
+        register.now = lambda moment=moment: moment
+        record(register, volunteer, f"v{number}", f"Idea {number}")
+    record(register, volunteer, "v3", "Della stessa ora, più in basso")
+    record(register, lead, "l1", "Di un'altra persona")
+    register.now = lambda: datetime(2017, 1, 12, 15, 30)
+    assert [entry.id for entry in register.own_entries(volunteer, "Rho")] == ["v3", "v2", "v1"]
+    assert [entry.title for entry in register.own_entries(lead, "Rho")] == ["Di un'altra persona"]
+    assert [entry.id for entry in register.own_entries(volunteer, "Rho", most=1)] == ["v3"]
+
+
+def test_an_entry_of_an_activity_that_is_gone_keeps_nobody_from_the_others(
+    register: Register, volunteer: Person, book: gspread.Spreadsheet
+) -> None:
+    record(register, volunteer, "v1", "Cineforum")
+    record(register, volunteer, "v2", "Coro")
+    at_hand(book, "v2", "Attività", "Di una volta")
+    register.reader.renew()
+    assert [entry.id for entry in register.own_entries(volunteer, "Rho")] == ["v1"]
+
+
+def test_a_correction_writes_what_changed_and_the_journal_says_it_in_words(
+    register: Register, volunteer: Person, book: gspread.Spreadsheet
+) -> None:
+    record(register, volunteer, "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
+    entry = register.own_entry(volunteer, TAB, "v1")
+    at_hand(book, "v1", "Note", "scritto a mano")
+    typed: dict[str, Value] = {"Data": date(2017, 1, 11), "Titolo": "Festa d'inverno", "Adulti": "1.200"}
+    receipt = register.correct(volunteer, TAB, "v1", typed, entry.seen)
+    assert str(receipt) == f"Salvato: correzione · {EVENT} · Festa d'inverno · {TAB}, riga 2"
+    [row] = rows(book)
+    assert (row["Data"], row["Titolo"], row["Adulti"], row["Note"]) == (
+        42746,
+        "Festa d'inverno",
+        1200,
+        "scritto a mano",
+    )
+    assert (row["versione"], row["modificato_da"], row["creato_da"]) == (2, VOLUNTEER, VOLUNTEER)
+    assert until(lambda: "Registro" in [tab.title for tab in book.worksheets()])
+    assert rows(book, "Registro")[-1]["che cosa"] == (
+        "correzione: Data: «12/01/2017» → «11/01/2017»; Titolo: «Festa» → «Festa d'inverno»; Adulti: «12» → «1.200»"
+    )
+
+
+def test_a_cell_that_changed_since_it_was_seen_is_not_written_over(
+    register: Register, volunteer: Person, book: gspread.Spreadsheet
+) -> None:
+    record(register, volunteer, "v1", "Cineforum")
+    entry = register.own_entry(volunteer, TAB, "v1")
+    at_hand(book, "v1", "Titolo", "Cinema")
+    with pytest.raises(Conflict, match=r"vedevi «Cineforum», ora c'è «Cinema» \(da qualcuno nel foglio\)"):
+        register.correct(volunteer, TAB, "v1", {"Titolo": "Film", "Note": "sedie"}, entry.seen)
+    assert [(row["Titolo"], row["Note"], row["versione"]) for row in rows(book)] == [("Cinema", "", 1)]
+
+
+def test_a_volunteer_corrects_their_own_recent_entries_and_a_lead_all_of_the_hub(
+    register: Register, volunteer: Person, lead: Person
+) -> None:
+    record(register, lead, "l1", "Della referente")
+    record(register, volunteer, "v1", "Della volontaria")
+    for wrong in (register.own_entry, register.void):
+        with pytest.raises(NotAllowed, match="solo le voci che hai registrato tu"):
+            wrong(volunteer, TAB, "l1")
+    with pytest.raises(NotAllowed, match="solo le voci che hai registrato tu"):
+        register.correct(volunteer, TAB, "l1", {"Titolo": "Mia"}, {"Titolo": "Della referente"})
+    register.correct(lead, TAB, "v1", {"Titolo": "Rivista"}, {"Titolo": "Della volontaria"})
+    assert register.own_entry(volunteer, TAB, "v1").title == "Rivista"
+    register.now = lambda: datetime(2017, 1, 12, 15, 30) + timedelta(days=15)
+    with pytest.raises(NotAllowed, match="nelle ultime due settimane"):
+        register.own_entry(volunteer, TAB, "v1")
+
+
+def test_a_voided_entry_keeps_its_row_and_is_voided_once(
+    register: Register, volunteer: Person, book: gspread.Spreadsheet
+) -> None:
+    record(register, volunteer, "v1", "Cineforum")
+    seen = register.own_entry(volunteer, TAB, "v1").seen
+    assert register.void(volunteer, TAB, "v1").what == "annullamento · Proposta · Cineforum"
+    again = register.void(volunteer, TAB, "v1")
+    assert not again.is_waiting
+    assert [(row["Titolo"], row["annullato"]) for row in rows(book)] == [("Cineforum", True)]
+    assert register.own_entries(volunteer, "Rho") == []
+    assert register.own_entry(volunteer, TAB, "v1").is_voided
+    with pytest.raises(Conflict, match="annullato"):
+        register.correct(volunteer, TAB, "v1", {"Titolo": "Film"}, seen)
+
+
+# The pages
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book in a file, which the app of this test works on."""
+    file = tmp_path / "book.sqlite3"
+    monkeypatch.setenv("PERIMETRI_BOOK", str(file))
+    st.cache_resource.clear()
+    with local.session(file) as session:
+        setup(Workbook.on_file(file, session))
+    return file
+
+
+@pytest.fixture
+def served(path: Path) -> Register:
+    """The register that the app serves."""
+    from components import service
+
+    return service.register()
+
+
+@pytest.fixture
+def sheet(path: Path) -> gspread.Spreadsheet:
+    """The same spreadsheet as a person has it open."""
+    return gspread.Client(auth=None, session=local.session(path)).open("Perimetri")
+
+
+def person(register: Register, email: str) -> Person:
+    return next(each for each in register.people() if each.email == email)
+
+
+def visit(email: str, **address: str) -> AppTest:
+    """Registra as that person sees it."""
+    at = AppTest.from_file(ROOT / "components" / "main.py", default_timeout=30)
+    at.query_params["come"] = email
+    at.run()
+    for name, value in address.items():
+        at.query_params[name] = value
+    at.switch_page(str(ROOT / menu.RECORD.file)).run()
+    assert not at.exception
+    return at
+
+
+def correcting(id_: str, email: str = VOLUNTEER) -> AppTest:
+    return visit(email, voce=id_, scheda=TAB)
+
+
+def shown(at: AppTest) -> str:
+    elements = [*at.title, *at.markdown, *at.caption, *at.error, *at.info, *at.warning, *at.get("html")]
+    return "\n".join(str(getattr(each, "value", "") or getattr(each.proto, "body", "")) for each in elements)
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return next(button for button in at.button if button.label == label).click().run()
+
+
+def field(at: AppTest, label: str) -> object:
+    """The widget with that label."""
+    every = [*at.text_input, *at.text_area, *at.date_input, *at.time_input, *at.pills, *at.selectbox]
+    return next(each for each in every if each.label.removesuffix(" *") == label)
+
+
+def value(at: AppTest, label: str) -> object:
+    return field(at, label).value  # type: ignore[attr-defined]
+
+
+def fill(at: AppTest, label: str, typed: object) -> None:
+    field(at, label).set_value(typed)  # type: ignore[attr-defined]
+
+
+def test_what_was_saved_is_listed_below_the_choice_also_in_another_session(served: Register) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Cineforum <b>")
+    text = shown(visit(VOLUNTEER))
+    assert "Le tue ultime voci" in text
+    assert "Cineforum &lt;b&gt;" in text
+    assert ">salvata<" in text
+    assert "Le tue ultime voci" not in shown(visit(LEAD))
+
+
+def test_the_form_of_a_correction_holds_what_the_sheet_holds(served: Register, sheet: gspread.Spreadsheet) -> None:
+    volunteer = person(served, VOLUNTEER)
+    today = rome_now().date()
+    record(served, volunteer, "v1", "Festa", EVENT, Stato="svolto", Adulti=1200, Ora="18:07", Genere="cucina")
+    at = correcting("v1")
+    assert [value(at, label) for label in ("Data", "Titolo", "Adulti", "Bambini", "Genere", "Stato")] == [
+        today, "Festa", "1.200", "", "cucina", "svolto",
+    ]  # fmt: skip
+    assert str(value(at, "Ora")) == "18:07:00"
+
+
+def test_a_choice_that_is_no_choice_any_more_is_shown_and_kept(served: Register, sheet: gspread.Spreadsheet) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto")
+    at_hand(sheet, "v1", "Genere", "ballo liscio")
+    at_hand(sheet, "v1", "Adulti", "una ventina")
+    served.reader.renew()
+    at = correcting("v1")
+    assert value(at, "Genere") == "ballo liscio"
+    assert "«ballo liscio» non è più tra le scelte" in shown(at)
+    assert "Nel foglio c'è «una ventina»: resta così" in shown(at)
+    fill(at, "Titolo", "Festa d'estate")
+    assert "Salvato: correzione" in shown(press(at, "Salva la correzione"))
+    [row] = rows(sheet)
+    assert (row["Titolo"], row["Genere"], row["Adulti"]) == ("Festa d'estate", "ballo liscio", "una ventina")
+
+
+def test_a_day_that_the_calendar_does_not_have_is_said_and_kept(served: Register, sheet: gspread.Spreadsheet) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa", Data=date(1999, 12, 31))
+    at = correcting("v1")
+    assert value(at, "Data") is None
+    assert "Nel foglio c'è «31/12/1999»: resta così" in shown(at)
+    fill(at, "Titolo", "Capodanno")
+    press(at, "Salva la correzione")
+    assert [(row["Data"], row["Titolo"]) for row in rows(sheet)] == [(36525, "Capodanno")]
+
+
+def test_what_cannot_be_stays_on_the_screen_and_nothing_changed_is_said(served: Register) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
+    at = press(correcting("v1"), "Salva la correzione")
+    assert "Non hai cambiato nulla." in at.info[0].value
+    fill(at, "Adulti", "dodici")
+    at = press(at, "Salva la correzione")
+    assert "Adulti: «dodici» non è un numero." in at.error[0].value
+    assert value(at, "Adulti") == "dodici"
+
+
+def test_the_second_to_correct_sees_both_values_and_who_and_then_the_entry_as_it_is(
+    served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
+    at = correcting("v1")
+    fill(at, "Titolo", "Festa di maggio")
+    served.correct(person(served, LEAD), TAB, "v1", {"Titolo": "Festa d'aprile"}, {"Titolo": "Festa"})
+    for _ in range(2):
+        at = press(at, "Salva la correzione")
+        text = shown(at)
+        assert "Intanto Referente di Rho ha cambiato questa voce." in text
+        assert "<td>Festa</td>" in text
+        assert "<td>Festa d&#x27;aprile</td><td>Festa di maggio</td>" in text.replace("\n        ", "")
+        assert value(at, "Titolo") == "Festa di maggio"
+    at = press(at, "Vedi com'è ora")
+    assert value(at, "Titolo") == "Festa d'aprile"
+    assert "Avevi scritto: «Festa di maggio»" in shown(at)
+    fill(at, "Titolo", "Festa di maggio")
+    assert "Salvato: correzione" in shown(press(at, "Salva la correzione"))
+    assert [row["Titolo"] for row in rows(sheet)] == ["Festa di maggio"]
+
+
+def test_an_entry_that_was_voided_meanwhile_says_who_did_it(served: Register) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa")
+    at = correcting("v1")
+    fill(at, "Titolo", "Festa di maggio")
+    served.void(person(served, LEAD), TAB, "v1")
+    at = press(at, "Salva la correzione")
+    assert "Intanto Referente di Rho ha annullato questa voce." in shown(at)
+    assert "Questa voce è annullata." in shown(press(at, "Vedi com'è ora"))
+
+
+def test_voiding_asks_once_more_and_a_no_keeps_what_was_typed(served: Register, sheet: gspread.Spreadsheet) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa")
+    at = correcting("v1")
+    fill(at, "Titolo", "Festa di maggio")
+    at = press(at, "Annulla la voce")
+    assert "La riga resta nel foglio e non si conta più." in shown(at)
+    at = press(at, "No, lasciala com'è")
+    assert value(at, "Titolo") == "Festa di maggio"
+    assert rows(sheet)[0]["annullato"] == ""
+    at = press(press(at, "Annulla la voce"), "Sì, annulla la voce")
+    assert "Salvato: annullamento · Proposta · Festa" in shown(at)
+    assert [(row["Titolo"], row["annullato"]) for row in rows(sheet)] == [("Festa", True)]
+    assert "Questa voce è annullata." in shown(correcting("v1"))
+
+
+@pytest.mark.parametrize(
+    ("id_", "sentence"),
+    [("l1", "Puoi correggere solo le voci che hai registrato tu"), ("sparita", "La riga non è più nella scheda")],
+)
+def test_an_entry_that_is_not_ones_own_or_not_there_is_a_sentence(served: Register, id_: str, sentence: str) -> None:
+    record(served, person(served, LEAD), "l1", "Della referente")
+    at = correcting(id_)
+    assert sentence in at.error[0].value
+    assert not at.text_input
+
+
+# While the sheet is away
+
+Away = Callable[[bool], None]
+
+
+@pytest.fixture
+def away(path: Path, monkeypatch: pytest.MonkeyPatch) -> Away:
+    """Takes the sheet away from the app, and gives it back."""
+    faults = local.Faults()
+    slow = Workbook.on_file(path, local.session(path, faults=faults))
+    slow.pace = Pace(backoff=0.01, longest=0.05)
+    monkeypatch.setattr(configuration, "open_workbook", lambda: slow)
+    monkeypatch.setattr("sheets.register.PATIENCE", 0.2)
+
+    def be(gone: bool) -> None:
+        faults.away = gone
+
+    return be
+
+
+def test_a_correction_waits_is_listed_as_waiting_and_then_saved(away: Away, served: Register) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa")
+    at = correcting("v1")
+    fill(at, "Titolo", "Festa di maggio")
+    away(True)
+    at = press(at, "Salva la correzione")
+    assert "In attesa: correzione · Proposta · Festa di maggio" in shown(at)
+    other = visit(VOLUNTEER)
+    assert ">in attesa<" in shown(other)
+    assert "Una tua voce è in attesa." in shown(other)
+    assert "In attesa: correzione" in shown(correcting("v1")), "and there is no form that would meet it as a stranger's"
+    away(False)
+    assert until(lambda: "Salvato: correzione · Proposta · Festa di maggio" in shown(at.run()))
+    assert ">salvata<" in shown(other.run())
+
+
+def test_a_correction_refused_later_has_its_form_back_with_what_was_typed(
+    away: Away, served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa")
+    at = correcting("v1")
+    fill(at, "Titolo", "Festa di maggio")
+    away(True)
+    at = press(at, "Salva la correzione")
+    at_hand(sheet, "v1", "Titolo", "Festa d'aprile")
+    away(False)
+    assert until(lambda: "Intanto qualcuno nel foglio ha cambiato questa voce." in shown(at.run()))
+    assert value(at, "Titolo") == "Festa di maggio"
+    assert "Non è arrivata nel foglio" not in shown(at.run()), "the form says it"
+
+
+def test_what_was_refused_when_its_person_had_gone_is_told_with_what_was_typed(
+    away: Away, served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto")
+    at = correcting("v1")
+    fill(at, "Adulti", "1.200")
+    away(True)
+    press(at, "Salva la correzione")
+    at_hand(sheet, "v1", "Adulti", 7)
+    away(False)
+    assert until(lambda: bool(served.refusals(person(served, VOLUNTEER))))
+    at = visit(VOLUNTEER)
+    assert f"Non è arrivata nel foglio: correzione · {EVENT} · Festa" in shown(at)
+    assert "<dt>Adulti</dt><dd>1.200</dd>" in shown(at)
+    assert "modificato" not in shown(at)
+    assert "Ci penso io, togli l'avviso" in [button.label for button in visit(LEAD).button]
+    assert "Non è arrivata" not in shown(press(at, "Ho visto, togli l'avviso"))
+
+
+def test_a_new_entry_that_was_refused_is_saved_again_with_one_tap(
+    away: Away, served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    volunteer = person(served, VOLUNTEER)
+    record(served, volunteer, "v1", "Festa")
+    away(True)
+    record(served, volunteer, "v2", "Coro", Note="al mattino")
+    tab = sheet.worksheet(TAB)
+    place = tab.row_values(1).index("id") + 1
+    tab.update_cell(1, place, "codice")
+    away(False)
+    assert until(lambda: bool(served.refusals(volunteer)))
+    at = press(visit(VOLUNTEER), "Salva di nuovo")
+    assert "manca la colonna «id»" in at.error[0].value
+    tab.update_cell(1, place, "id")
+    at = press(at, "Salva di nuovo")
+    assert "Non è arrivata" not in shown(at)
+    assert [(row["id"], row["Titolo"], row["Note"]) for row in rows(sheet)] == [
+        ("v1", "Festa", ""),
+        ("v2", "Coro", "al mattino"),
+    ]
+
+
+def test_da_sistemare_says_how_the_app_stands_with_its_sheet(away: Away, served: Register) -> None:
+    at = AppTest.from_file(ROOT / "components" / "main.py", default_timeout=30)
+    at.query_params["come"] = "coordinatrice@esempio.it"
+    at.run().switch_page(str(ROOT / menu.PROBLEMS.file)).run()
+    assert "in un file di questo computer: book.sqlite3" in shown(at)
+    assert "letture nell&#x27;ultimo minuto; un file non ha limiti" in shown(at)
+    assert "niente: tutto quello che è stato salvato è nel foglio" in shown(at)
+    away(True)
+    record(served, person(served, VOLUNTEER), "v1", "Festa")
+    assert until(lambda: served.trouble is not None)
+    text = shown(at.run())
+    assert "una voce, dalle" in text
+    assert "Ora no: " in text
+    away(False)
+    assert until(lambda: not served.waiting(SHELL))
