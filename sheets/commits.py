@@ -26,7 +26,7 @@ from sheets.pace import WRITE
 from sheets.plans import NOT_COMPARED, Placed, Plan, by_header, equal, holds, index_of_letters
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import Reader
-from sheets.repairs import find_misfiled, put_back, refile
+from sheets.repairs import find_misfiled, is_contested, put_back, refile
 from sheets.snapshot import Snapshot, Tab
 from sheets.turns import STEPS, Turn
 
@@ -34,6 +34,7 @@ LARGEST_BODY = 1_500_000
 _MOST_LINES = 60
 _ATTEMPTS = 6
 _IDLE = 5.0
+_MINUTE = 60.0
 _STIRRED = "Le righe del foglio si spostano mentre salvo."
 _log = logging.getLogger(__name__)
 Item = tuple[Saving, Future[Landed]]
@@ -60,6 +61,7 @@ class Commits:
         self._wrong: list[Hit] = []
         self._hits: dict[int, Hit] = {}
         self._astray: list[Landing] = []
+        self._contested: dict[str, tuple[Hit, float]] = {}
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
         self.trouble: SheetsError | None = None
@@ -173,8 +175,8 @@ class Commits:
         """True when there is something to deliver; False after a while without, or when it is time to stop."""
         with self._door:
             if not (self._queue or self._wrong) and not self._is_left:
-                self._came.wait_for(lambda: self._queue or self._stop.is_set(), _IDLE)
-            self._is_delivering = not self._stop.is_set() and bool(self._queue or self._wrong)
+                self._came.wait_for(lambda: self._queue or self._stop.is_set(), 1.0 if self._contested else _IDLE)
+            self._is_delivering = not self._stop.is_set() and bool(self._queue or self._wrong or self._contested)
             return self._is_delivering
 
     def _commit(self, batch: Sequence[Item]) -> None:
@@ -196,6 +198,7 @@ class Commits:
         waiting, failures = list(part), 0
         if self._is_unsure:
             self._recover()
+        self._look_again()
         while waiting or self._wrong:
             self._look(waiting)
             aims = self._aims()
@@ -282,6 +285,15 @@ class Commits:
         self._turn = turn
         self._outbox.turn = turn
 
+    def _look_again(self) -> None:
+        """Take up wrong hits that another process had written over: it may have put them back by mistake."""
+        self._contested = {name: each for name, each in self._contested.items() if each[1] > monotonic()}
+        snapshot = self._reader.renew_if_changed() if self._contested else None
+        known = {hit.name for hit in self._wrong}
+        for name, (hit, _) in self._contested.items():
+            if snapshot is not None and name not in known and put_back(hit, snapshot) is not None:
+                self._wrong.append(hit)
+
     def _aims(self) -> list[Aim]:
         """What puts right what was hit by mistake; what needs nothing any more is forgotten.
 
@@ -290,6 +302,11 @@ class Commits:
         mending = {hit.mends for hit in self._wrong if hit.mends}
         first = [hit for hit in self._wrong if hit.name not in mending][:_MOST_LINES]
         found = {hit.name: put_back(hit, self._reader.snapshot) for hit in first}
+        self._contested |= {
+            hit.name: (hit, monotonic() + _MINUTE)
+            for hit in first
+            if found[hit.name] is None and hit.name not in self._contested and is_contested(hit, self._reader.snapshot)
+        }
         self._wrong = [hit for hit in self._wrong if found.get(hit.name, hit) is not None]
         if found and not any(found.values()):
             return self._aims()
@@ -388,6 +405,10 @@ class Commits:
         with self._door:
             self._line_up(journal)
             self._forget([saving for (saving, _), _ in done])
+        # What lands there now is meant to be there, whatever it is.
+        ids = {saving.change.id for (saving, _), _ in done}
+        self._contested = {name: each for name, each in self._contested.items() if each[0].victim not in ids}
+        self._astray = [landing for landing in self._astray if any(landing.holds(key) for key in self._open)]
         for (_, future), landed in done:
             future.set_result(landed)
 

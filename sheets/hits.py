@@ -104,6 +104,12 @@ class Hit:
             for position, cell in self.expected.items()
         )
 
+    @property
+    def victim(self) -> str:
+        """The id of the row that was hit; "" when it had none."""
+        place = next((each for each in range(len(self.header)) if text(self.header, each) == "id"), None)
+        return str(at(self.before, place)) if place is not None else ""
+
     def still_holds(self, cell: Cell, position: int) -> bool:
         """True when a cell holds what was written at `position` by this hit, so that it is ours to put back."""
         return self.written[position] in (digest(cell), FORMULA)

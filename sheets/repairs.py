@@ -45,6 +45,23 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
     )
 
 
+def is_contested(hit: Hit, snapshot: Snapshot) -> bool:
+    """True when somebody has written over a cell of a wrong hit, and may put back there what the hit had written."""
+    tab = next((tab for tab in snapshot.tabs.values() if tab.sheet_id == hit.tab), None)
+    index = _index_now(hit, tab) if tab is not None else None
+    if tab is None or index is None:
+        return False
+    row = row_at(tab, index)
+    for position in hit.written:
+        place = _position_now(hit, tab, position, index)
+        if place is not None and digest(at(row, place)) not in (
+            hit.written[position],
+            digest(at(hit.before, position)),
+        ):
+            return True
+    return False
+
+
 def _identity(tab: Tab, index: int, places: Collection[int]) -> tuple[dict[int, Cell], dict[int, str]]:
     """What tells that a row is the same and holds what it held in these places: cells, and headers, by position."""
     row, id_ = row_at(tab, index), tab.column("id")
