@@ -19,7 +19,6 @@ from sheets.exports.cells import Exportable
 from sheets.exports.delimited import delimited_bytes, suffix
 from sheets.exports.whole import whole_book
 from sheets.exports.xlsx import workbook_bytes
-from sheets.imports.counted import CountedWorkbook
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping, read_mapping
 from sheets.imports.report import table
@@ -29,7 +28,7 @@ from sheets.problems import BrokenBook, SheetsError
 from sheets.register import SHELL, Register
 from sheets.setup import Prepared
 from sheets.setup import setup as set_up
-from sheets.shell import FAULT, FOUND_SOMETHING, ItalianDate, Shell, open_book, refuse
+from sheets.shell import FAULT, FOUND_SOMETHING, ItalianDate, Shell, open_book, refuse, writing
 
 _Command = TypeVar("_Command")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -120,13 +119,13 @@ def demo(book: Path | None) -> None:
     """Set up and load the demo project."""
     workbook = open_book(book, make=True)
     set_up(workbook)
-    register = Register(workbook)
-    if not register.is_invented and _holds_real_rows(register):
-        raise SheetsError(
-            "In questo libro ci sono già voci vere: non le mescolo con dati inventati.",
-            "Scegli un altro libro con --book.",
-        )
-    written = demo_project.load(register)
+    with writing(workbook, book) as register:
+        if not register.is_invented and _holds_real_rows(register):
+            raise SheetsError(
+                "In questo libro ci sono già voci vere: non le mescolo con dati inventati.",
+                "Scegli un altro libro con --book.",
+            )
+        written = demo_project.load(register)
     click.echo(f"Righe aggiunte: {written}." if written else "Il progetto dimostrativo c'era già tutto.")
     option = f" --book {book}" if book else ""
     click.echo("I dati sono inventati. Prossimo passo: «make run» apre l'app, oppure guarda le cifre con")
@@ -248,10 +247,10 @@ def import_(file: Path, mapping_file: Path | None, dry_run: bool, as_json: bool,
     began = time.monotonic()
     said |= {"columns": _pairs("--map", said["columns"]), "fixed": _pairs("--set", said["fixed"])}
     mapping = ColumnMapping(**said).over(read_mapping(mapping_file) if mapping_file else ColumnMapping())
-    workbook = CountedWorkbook(open_book(book))
-    report = import_file(Register(workbook), SHELL, file, mapping, dry_run)
-    requests = {kind: workbook.requests[kind] for kind in ("read", "write")}
-    report = replace(report, seconds=time.monotonic() - began, requests=requests)
+    workbook = open_book(book)
+    with writing(workbook, book) as register:
+        report = import_file(register, SHELL, file, mapping, dry_run)
+    report = replace(report, seconds=time.monotonic() - began, requests=workbook.pace.totals)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.in_words())
     if report.interrupted is not None:
         click.echo(str(report.interrupted), err=True)
@@ -300,13 +299,13 @@ def export(hub: str | None, whole: bool, form: str, output: Path, book: Path | N
     if whole and form != "xlsx":
         raise refuse("Tutto il libro si esporta in Excel: togli «--format csv».")
     workbook = open_book(book)
-    register = Register(workbook)
-    if whole:
-        _check_ending(output, ".xlsx")
-        everything = whole_book(register, workbook)
-        _write(output, workbook_bytes(everything), everything)
-    else:
-        _export_hub(register, str(hub), form, output)
+    with writing(workbook, book) as register:
+        if whole:
+            _check_ending(output, ".xlsx")
+            everything = whole_book(register, workbook)
+            _write(output, workbook_bytes(everything), everything)
+        else:
+            _export_hub(register, str(hub), form, output)
 
 
 def _export_hub(register: Register, hub: str, form: str, output: Path) -> None:

@@ -52,6 +52,7 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._spent: dict[str, deque[float]] = {READ: deque(), WRITE: deque()}
+        self._totals = {READ: 0, WRITE: 0}
         self._lock = Lock()
 
     @classmethod
@@ -66,6 +67,7 @@ class Pace:
                 wait = self._wait(kind)
                 if wait <= 0:
                     self._spent[kind].append(self._clock())
+                    self._totals[kind] += 1
                     return
             self._sleep(wait)
 
@@ -90,6 +92,12 @@ class Pace:
             for spent in self._spent.values():
                 _forget(spent, now)
             return Quota(len(self._spent[READ]), len(self._spent[WRITE]), self.per_minute)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many requests of each kind were ever made: {"read": 2, "write": 4}."""
+        with self._lock:
+            return dict(self._totals)
 
     def _wait(self, kind: str) -> float:
         spent, now = self._spent[kind], self._clock()

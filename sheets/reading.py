@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import marshal
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from operator import is_
 from threading import Event, RLock, Thread
 from time import monotonic
 
@@ -64,7 +64,9 @@ class Reader:
             version = self.workbook.version() if version is None else version
             before = self._snapshot
             tabs: dict[str, Tab] = {}
-            readings, self.marks = self.workbook.read(_is_ours)
+            known_rows = {tab.title: [tab.header, *tab.rows] for tab in before.tabs.values()} if before else {}
+            readings, self.marks = self.workbook.read(_is_ours, known_rows)
+            del known_rows
             for reading in readings:
                 known = before.tabs.get(reading.title) if before else None
                 tabs[reading.title] = _resized(known, reading) if known and _same(known, reading) else _tab(reading)
@@ -137,11 +139,10 @@ def _resized(known: Tab, reading: TabReading) -> Tab:
 
 def _same(known: Tab, reading: TabReading) -> bool:
     header = tuple(str(cell).strip() for cell in reading.values[0]) if reading.values else ()
-    rows = reading.values[1:]
-    if (known.sheet_id, known.header) != (reading.sheet_id, header) or list(known.rows) != rows:
+    if (known.sheet_id, known.header) != (reading.sheet_id, header) or len(known.rows) != len(reading.values[1:]):
         return False
-    # Equal is not the same: to Python 1 == TRUE. As bytes they differ (format 2 writes no references to shared objects).
-    return marshal.dumps([list(row) for row in known.rows], 2) == marshal.dumps(rows, 2)
+    # A row that is as it was, to the types of its cells, is the row that was: see `decoding.py`.
+    return all(map(is_, known.rows, reading.values[1:]))
 
 
 def _with_definitions(tabs: Mapping[str, Tab], before: Snapshot | None) -> Snapshot:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sheets.configuration import book_path, is_local, open_workbook
+from sheets.configuration import book_path, is_local, open_workbook, outbox
 from sheets.numbers import date_from_text
 from sheets.problems import BrokenBook, SheetsError
+from sheets.register import Register
 from sheets.workbook import Workbook
 
 FAULT, FOUND_SOMETHING = 2, 1
@@ -111,6 +113,16 @@ def open_book(book: Path | None, make: bool = False, or_blank: bool = False) -> 
         option = f" --book {book}" if book is not None else ""
         raise BrokenBook(f"Il libro «{path}» non c'è.", f"Crealo con «python -m sheets setup{option}».")
     return open_workbook(book)
+
+
+@contextmanager
+def writing(workbook: Workbook, book: Path | None) -> Iterator[Register]:
+    """A register that writes: what it accepts is on disk beside the book until the spreadsheet confirms it."""
+    register = Register(workbook, outbox=outbox(book))
+    try:
+        yield register
+    finally:
+        register.close()
 
 
 def refuse(sentence: str) -> click.UsageError:

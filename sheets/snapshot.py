@@ -79,7 +79,7 @@ class Tab:
     def read(cls, title: str, sheet_id: int, values: Sequence[Sequence[Cell]], grid: tuple[int, int]) -> Tab:
         """A tab from the cells that were read, row 1 first; `grid` is its size, rows and columns."""
         header = tuple(str(cell).strip() for cell in values[0]) if values else ()
-        tab = cls(title, sheet_id, header, Rows([*values[1:]]), grid)
+        tab = cls(title, sheet_id, header, Rows([tuple(row) for row in values[1:]]), grid)
         tab._index(0)
         return tab
 
@@ -101,7 +101,7 @@ class Tab:
     def with_rows(self, added: Sequence[Sequence[Cell]], header: tuple[str, ...]) -> Tab:
         """The tab with rows added below the last one."""
         rows = self.rows if isinstance(self.rows, Rows) else Rows([*self.rows])
-        tab = replace(self, header=header, rows=rows.and_more(added), edition=next(_editions))
+        tab = replace(self, header=header, rows=rows.and_more([tuple(row) for row in added]), edition=next(_editions))
         if header != self.header:
             tab = replace(tab, replaced=[])
         tab._index(len(self.rows))
@@ -110,7 +110,7 @@ class Tab:
     def with_row(self, index: int, row: Sequence[Cell]) -> Tab:
         """The tab with the row at `index` replaced by one with the same id."""
         rows = self.rows if isinstance(self.rows, Rows) else Rows([*self.rows])
-        tab = replace(self, rows=rows.with_one(index, row), edition=next(_editions))
+        tab = replace(self, rows=rows.with_one(index, tuple(row)), edition=next(_editions))
         tab.replaced.append((tab.edition, index))
         return tab
 

@@ -12,7 +12,6 @@ import pytest
 
 from sheets import local
 from sheets.entries import Entry
-from sheets.imports.counted import CountedWorkbook
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping, read_mapping
 from sheets.imports.problems import CannotImport, Finding, lines_in_words
@@ -459,17 +458,18 @@ def test_a_large_file_goes_in_with_few_requests(tmp_path: Path, session: local.L
     lines = [f"{hubs[n % 15]},2016-{n % 12 + 1:02}-{n % 28 + 1:02},Evento numero {n},{n % 40}" for n in range(4_000)]
     path = tmp_path / "eventi.csv"
     path.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
-    workbook = CountedWorkbook(Workbook.on_file(":memory:", session))
+    workbook = Workbook.on_file(":memory:", session)
     setup(workbook, tmp_path)
     session.log.clear()
-    workbook.requests.clear()
+    before = workbook.pace.totals
     report = import_file(Register(workbook), SHELL, path, MAPPING)
     assert outcome(report) == (4_000, 4_000, 0, 0)
     assert len(report.hubs) == 15
     assert sum(each.in_the_sheet for each in report.hubs.values()) == sum(n % 40 for n in range(4_000))
     counts = session.log.counts
     assert counts["write"] <= 10
-    assert {kind: workbook.requests[kind] for kind in counts} == counts
+    asked = {kind: number - before[kind] for kind, number in workbook.pace.totals.items()}
+    assert asked == {kind: counts[kind] for kind in asked}
 
 
 def test_the_longest_cell_a_sheet_takes_goes_in(imported: Import) -> None:

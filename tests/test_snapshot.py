@@ -17,7 +17,7 @@ def tab() -> Tab:
 
 def test_the_first_row_is_the_header_without_spaces_around() -> None:
     assert tab().header == ("Titolo", "id", "Note")
-    assert tab().rows[0] == ["Yoga", "a", "x"]
+    assert tab().rows[0] == ("Yoga", "a", "x")
     assert Tab.read("Vuota", 1, [], (1, 1)).header == ()
 
 
@@ -46,13 +46,13 @@ def test_added_rows_are_in_the_new_tab_only() -> None:
     assert (len(before.rows), len(after.rows)) == (4, 5)
     assert after.edition != before.edition
     assert after.changed_since(before) == [4]
-    assert list(after.rows) == [*before.rows, ["Yoga", "c"]]
+    assert list(after.rows) == [*before.rows, ("Yoga", "c")]
 
 
 def test_two_editions_that_grew_from_one_do_not_see_each_other() -> None:
     before = tab()
     one, other = (before.with_rows([["Yoga", id_]], before.header) for id_ in ("c", "d"))
-    assert (one.rows[-1], other.rows[-1], len(before.rows)) == (["Yoga", "c"], ["Yoga", "d"], 4)
+    assert (one.rows[-1], other.rows[-1], len(before.rows)) == (("Yoga", "c"), ("Yoga", "d"), 4)
     with pytest.raises(IndexError):
         before.rows[4]
 

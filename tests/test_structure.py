@@ -19,6 +19,7 @@ FACES = sorted([*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*
 LAYERS = (
     ("numbers", "problems", "splices", "local", "pace"),
     ("kinds", "periods"),
+    ("decoding",),
     ("definitions", "workbook", "words"),
     ("access", "snapshot", "configuration"),
     ("headers",),

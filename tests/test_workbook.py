@@ -59,7 +59,7 @@ def test_cells_are_read_typed_and_dates_as_serial_numbers(workbook: Workbook, bo
     sheet.update([["Data", "Adulti"], ["12/01/2017", "1.106"]], "A1", raw=False)
     sheet.update([["testo", True, 12.5]], "A3", raw=True)
     ((reading,), _) = workbook.read(lambda title: title == "Lavoro · Ca' Granda")
-    assert reading.values == [["Data", "Adulti"], [42747, 1106], ["testo", True, 12.5]]
+    assert reading.values == [("Data", "Adulti"), (42747, 1106), ("testo", True, 12.5)]
 
 
 def test_reading_no_tab_is_no_batch(session: local.LocalSession, workbook: Workbook) -> None:
