@@ -35,6 +35,7 @@ _MOST_LINES = 60
 _ATTEMPTS = 6
 _IDLE = 5.0
 _MINUTE = 60.0
+_REMEMBERED = 1_000
 _STIRRED = "Le righe del foglio si spostano mentre salvo."
 _log = logging.getLogger(__name__)
 Item = tuple[Saving, Future[Landed]]
@@ -62,6 +63,7 @@ class Commits:
         self._hits: dict[int, Hit] = {}
         self._astray: list[Landing] = []
         self._contested: dict[str, tuple[Hit, float]] = {}
+        self._landed: dict[int, str] = {}
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
         self.trouble: SheetsError | None = None
@@ -285,13 +287,19 @@ class Commits:
         self._turn = turn
         self._outbox.turn = turn
 
+    def _is_over(self, hit: Hit) -> bool:
+        """True when a wrong hit is of a change that has landed in that very row since."""
+        return hit.key in self._landed and self._landed[hit.key] == hit.victim
+
     def _look_again(self) -> None:
         """Take up wrong hits that another process had written over: it may have put them back by mistake."""
         self._contested = {name: each for name, each in self._contested.items() if each[1] > monotonic()}
         snapshot = self._reader.renew_if_changed() if self._contested else None
         known = {hit.name for hit in self._wrong}
         for name, (hit, _) in self._contested.items():
-            if snapshot is not None and name not in known and put_back(hit, snapshot) is not None:
+            if snapshot is None or name in known or self._is_over(hit):
+                continue
+            if put_back(hit, snapshot) is not None:
                 self._wrong.append(hit)
 
     def _aims(self) -> list[Aim]:
@@ -299,6 +307,7 @@ class Commits:
 
         A repair that went wrong is put right before what it was to mend.
         """
+        self._wrong = [hit for hit in self._wrong if not self._is_over(hit)]
         mending = {hit.mends for hit in self._wrong if hit.mends}
         first = [hit for hit in self._wrong if hit.name not in mending][:_MOST_LINES]
         found = {hit.name: put_back(hit, self._reader.snapshot) for hit in first}
@@ -407,6 +416,9 @@ class Commits:
             self._forget([saving for (saving, _), _ in done])
         # What lands there now is meant to be there, whatever it is.
         ids = {saving.change.id for (saving, _), _ in done}
+        self._landed |= {saving.key: saving.change.id for (saving, _), _ in done}
+        while len(self._landed) > _REMEMBERED:
+            del self._landed[next(iter(self._landed))]
         self._contested = {name: each for name, each in self._contested.items() if each[0].victim not in ids}
         self._astray = [landing for landing in self._astray if any(landing.holds(key) for key in self._open)]
         for (_, future), landed in done:
@@ -565,7 +577,13 @@ def _row_there(tab: Tab | None, change: ChangedCells) -> Landed | None:
         f"La riga {change.row} della scheda «{change.tab}» non è più come la vedevi.",
         "Non ho scritto nulla: ricarica la pagina.",
     )
-    if tab is None or change.row > len(tab.rows) + 1:
+    if tab is None:
+        raise gone
+    named = tab.find(str(change.cells.get("id", "")))
+    if named is not None and change.row > 1 and holds(tab, tab.rows[named], change):
+        # It has its id already, wherever it has moved since.
+        return Landed(tab.title, named + 2, by_header(tab, tab.rows[named]), was_there=True)
+    if change.row > len(tab.rows) + 1:
         raise gone
     if change.row == 1:
         held = {letter: at(tab.header, index_of_letters(letter)) for letter in {*change.seen, *change.cells}}
