@@ -16,8 +16,11 @@ from typing import Any
 
 from sheets.workbook import SERVICE, Marks, quoted
 
-STEPS, LINES = 4, 256
-"""The hidden tab keeps the last four steps, 256 lines each; then it begins again from the top."""
+STEPS, LINES = 8, 192
+"""The hidden tab keeps the last eight steps, 192 lines each; then it begins again from the top.
+
+What a formula was is known from there alone, so a step stays for longer than people keep moving what is put right.
+"""
 _COLUMNS = 60
 _PREFIX = "perimetri_"
 """People may see it in the list of named ranges; the day after it says which ones are of no use any more."""

@@ -160,7 +160,7 @@ def test_steps_write_on_lines_of_their_own_and_begin_again_from_the_top() -> Non
     for _ in range(STEPS + 1):
         lines.append(turn.line)
         turn = turn.after()
-    assert lines == [1, 1 + LINES, 1 + 2 * LINES, 1 + 3 * LINES, 1]
+    assert lines == [*range(1, 1 + STEPS * LINES, LINES), 1]
 
 
 # As people see it
