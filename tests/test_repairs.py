@@ -1,0 +1,464 @@
+"""Whatever people do to rows and columns between the app's look and its write: what was hit by mistake is put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import gspread
+import pytest
+
+from sheets import local
+from sheets.changes import ChangedCells
+from sheets.entries import Entry, entry_columns
+from sheets.kinds import Cell
+from sheets.problems import BrokenBook, Conflict
+from sheets.register import SHELL, Register
+from sheets.setup import setup
+from sheets.workbook import Workbook
+from tests.engine import cell
+from tests.meanwhile import Meanwhile
+
+TAB = "OP Café · Rho"
+Row = dict[str, Cell]
+Content = dict[str, Row]
+Book = gspread.Spreadsheet
+DAY = date(2017, 1, 12)
+SYSTEM = ("modificato_il", "modificato_da", "versione")
+
+
+@pytest.fixture
+def meanwhile() -> Meanwhile:
+    return Meanwhile()
+
+
+@pytest.fixture
+def faults(meanwhile: Meanwhile) -> local.Faults:
+    return local.Faults(decide=meanwhile)
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Iterator[local.LocalSession]:
+    """A book with four events of the app's, one that a person wrote without an id, a column of theirs, and formulas."""
+    with local.session(":memory:") as session:
+        workbook = Workbook.on_file(":memory:", session)
+        setup(workbook)
+        register = Register(workbook)
+        for id_, title, adults in (("a1", "Yoga", 11), ("a2", "Cena", 12), ("a3", "Canto", 13), ("a4", "Festa", 14)):
+            values: dict[str, Any] = {"Data": DAY, "Titolo": title, "Stato": "in programma", "Adulti": adults}
+            register.save(SHELL, Entry(id_, "OP Café", "Rho", "Evento di socialità", values))
+        register.close()
+        _by_hand(gspread.Client(auth=None, session=session).open_by_key(workbook.key).worksheet(TAB))
+        yield session
+
+
+def _by_hand(sheet: gspread.Worksheet) -> None:
+    last = len(sheet.row_values(1)) + 1
+    sheet.resize(cols=last + 6)
+    for row, words in enumerate(("appunti", "uno", "due", "tre", "quattro"), 1):
+        sheet.update_cell(row, last, words)
+    at = {label: place for place, label in enumerate(sheet.row_values(1), 1)}
+    sheet.update([["Evento di socialità", "", "", "A mano"]], "A6", raw=True)
+    sheet.update_cell(6, at["Stato"], "svolto")
+    for row, formula in ((2, "=10+1"), (4, "=13*1"), (6, "=3+4")):
+        sheet.update_cell(row, at["Adulti"], formula)
+
+
+@pytest.fixture
+def session(prepared: local.LocalSession, faults: local.Faults) -> Iterator[local.LocalSession]:
+    """A copy of that book."""
+    with local.session(":memory:", faults=faults) as opened:
+        with prepared.store.reading() as source, opened.store.writing() as copy:
+            for (table,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                rows = source.execute(f"SELECT * FROM {table}").fetchall()
+                if rows:
+                    copy.executemany(f"INSERT INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows)
+        yield opened
+
+
+@pytest.fixture
+def workbook(session: local.LocalSession) -> Workbook:
+    return Workbook.on_file(":memory:", session)
+
+
+@pytest.fixture
+def events(register: Register, book: Book) -> Book:
+    """The book as a person has it open, when the app has just looked at it."""
+    assert register.snapshot
+    return book
+
+
+def content(book: Book) -> Content:
+    """What the tab holds, by title, label by label, formulas as formulas; where it stands is no matter."""
+    header, *body = book.worksheet(TAB).get_all_values(value_render_option="FORMULA")
+    assert header.count("Titolo") == 1
+    rows = [{label: each for label, each in zip(header, row, strict=True) if each != ""} for row in body]
+    assert all(row.get("", "") == "" for row in rows), "nothing stands where there is no header"
+    titled = {str(row.get("Titolo", f"senza titolo {number}")): row for number, row in enumerate(rows) if row}
+    assert len(titled) == sum(1 for row in rows if row), "no row is doubled"
+    return titled
+
+
+def without_system(found: Content, *titles: str) -> Content:
+    """The same, less who changed these rows and when."""
+    return {
+        title: {label: each for label, each in row.items() if title not in titles or label not in SYSTEM}
+        for title, row in found.items()
+    }
+
+
+# What people do
+
+
+def place_of(book: Book, label: str) -> int:
+    """A column's number, counted from 0."""
+    return book.worksheet(TAB).row_values(1).index(label)
+
+
+def row_of(book: Book, title: str) -> int:
+    """A row's number, counted from 0."""
+    sheet = book.worksheet(TAB)
+    return sheet.col_values(place_of(book, "Titolo") + 1).index(title)
+
+
+def move(book: Book, dimension: str, start: int, to: int) -> None:
+    """A person drags one row or column to another place."""
+    source = {"sheetId": book.worksheet(TAB).id, "dimension": dimension, "startIndex": start, "endIndex": start + 1}
+    book.batch_update({"requests": [{"moveDimension": {"source": source, "destinationIndex": to}}]})
+
+
+def move_a_row_up(book: Book) -> None:
+    move(book, "ROWS", 4, 1)
+
+
+def move_the_row_down(book: Book) -> None:
+    move(book, "ROWS", row_of(book, "Cena"), 6)
+
+
+def sort(book: Book) -> None:
+    sheet = book.worksheet(TAB)
+    sheet.sort((place_of(book, "Titolo") + 1, "asc"), range=f"A2:{gspread.utils.rowcol_to_a1(6, sheet.col_count)}")
+
+
+def insert_a_row(book: Book) -> None:
+    book.worksheet(TAB).insert_row(["Proposta"], 2)
+
+
+def insert_blank_rows(book: Book) -> None:
+    book.worksheet(TAB).insert_rows([[], []], 3)
+
+
+def move_a_column(book: Book) -> None:
+    move(book, "COLUMNS", place_of(book, "Adulti"), 0)
+
+
+def move_the_title(book: Book) -> None:
+    move(book, "COLUMNS", place_of(book, "Titolo"), place_of(book, "versione"))
+
+
+def insert_a_column(book: Book) -> None:
+    book.worksheet(TAB).insert_cols([["note mie", "mia", "", "mia"]], col=3)
+
+
+def move_rows_and_columns(book: Book) -> None:
+    move_a_column(book)
+    sort(book)
+    insert_blank_rows(book)
+
+
+def write_elsewhere(book: Book) -> None:
+    book.worksheet(TAB).update_cell(row_of(book, "Canto") + 1, place_of(book, "appunti") + 1, "cambiato a mano")
+
+
+def add_a_row_below(book: Book) -> None:
+    sheet = book.worksheet(TAB)
+    sheet.append_row(["Evento di socialità", "", "", "Sotto"], table_range="A1")
+
+
+ACTS = [
+    move_a_row_up, move_the_row_down, sort, insert_a_row, insert_blank_rows, move_a_column, move_the_title,
+    insert_a_column, move_rows_and_columns, write_elsewhere, add_a_row_below,
+]  # fmt: skip
+
+
+# What the app does meanwhile
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Something that the app writes: how, and which cells of the row with that title change by it."""
+
+    act: Callable[[Register], object]
+    title: str
+    cells: Mapping[str, Cell]
+    may_conflict: bool = False
+
+    def expected(self, before: Content) -> Content:
+        """The tab's content after it."""
+        after = {title: dict(row) for title, row in before.items()}
+        if "Titolo" in self.cells and self.title in after:
+            after[str(self.cells["Titolo"])] = after.pop(self.title)
+        title = str(self.cells.get("Titolo", self.title))
+        after[title] = {**after.get(title, {}), **self.cells}
+        return after
+
+
+def save_one(register: Register) -> object:
+    values: dict[str, Any] = {"Data": DAY, "Titolo": "Nuova", "Stato": "svolto", "Note": "via Meda"}
+    return register.save(SHELL, Entry("b1", "OP Café", "Rho", "Evento di socialità", values))
+
+
+def correct(register: Register) -> object:
+    return register.correct(SHELL, TAB, "a2", {"Adulti": 20, "Titolo": "Cena etnica"}, {"Adulti": 12, "Titolo": "Cena"})
+
+
+def void(register: Register) -> object:
+    return register.void(SHELL, TAB, "a2")
+
+
+def give_an_id(register: Register) -> object:
+    """As the one click does for a row that was made by hand."""
+    tab = register.snapshot.tabs[TAB]
+    index = next(index for index in range(len(tab.rows)) if tab.cell(index, "Titolo") == "A mano")
+    seen = {label: tab.cell(index, label) for label in tab.header if tab.cell(index, label) != ""}
+    change = ChangedCells(TAB, tuple(entry_columns(register.definitions, "OP Café")), "", {"id": "m1"}, seen, index + 2)
+    return register.apply(SHELL, [change], "id assegnato")
+
+
+NEW = {
+    "Attività": "Evento di socialità", "Data": 42747, "Titolo": "Nuova", "Stato": "svolto", "Note": "via Meda",
+    "id": "b1", "creato_il": 42747.64583333, "creato_da": SHELL.email, "versione": 1,
+}  # fmt: skip
+DOINGS = {
+    "a new row": Doing(save_one, "Nuova", NEW),
+    "a correction": Doing(correct, "Cena", {"Adulti": 20, "Titolo": "Cena etnica"}),
+    "a void": Doing(void, "Cena", {"annullato": True}),
+    "an id": Doing(give_an_id, "A mano", {"id": "m1"}, may_conflict=True),
+}
+FAULTS: dict[str, Callable[[], object]] = {
+    "as it should": lambda: None,
+    "its reply lost": lambda: local.Fault("lose"),
+    "late by one": lambda: local.Fault("late", after=1),
+    "late by three": lambda: local.Fault("late", after=3),
+    "very late": lambda: local.Fault("late", after=1_000),
+}
+
+
+CASES = [
+    # Each act meets each doing, and each fault.
+    pytest.param(act, doing, [*FAULTS][(number + place) % len(FAULTS)], id=f"{act.__name__}, {doing}")
+    for number, act in enumerate(ACTS)
+    for place, doing in enumerate(DOINGS)
+]
+
+
+@pytest.mark.parametrize(("act", "doing", "fault"), CASES)
+def test_everything_is_where_it_belongs_whatever_people_did_just_before_the_write(
+    register: Register,
+    events: Book,
+    faults: local.Faults,
+    meanwhile: Meanwhile,
+    act: Callable[[Book], None],
+    doing: str,
+    fault: str,
+) -> None:
+    did: list[Content] = []
+
+    def just_before() -> object:
+        act(events)
+        did.append(content(events))
+        return FAULTS[fault]()
+
+    meanwhile.before("write", just_before)
+    refused = None
+    try:
+        DOINGS[doing].act(register)
+    except (Conflict, BrokenBook) as why:
+        refused = why
+    faults.deliver_now()
+    (before,) = did
+    if refused is not None:
+        assert DOINGS[doing].may_conflict, refused
+        assert content(events) == before
+        return
+    wanted = DOINGS[doing].expected(before)
+    touched = str(DOINGS[doing].cells.get("Titolo", DOINGS[doing].title))
+    assert without_system(content(events), touched) == without_system(wanted, touched)
+
+
+# The same in detail
+
+
+def shown(book: Book) -> list[Row]:
+    """What a person sees, row by row."""
+    header, *body = book.worksheet(TAB).get_all_values()
+    return [dict(zip(header, row, strict=True)) for row in body]
+
+
+def the_row(book: Book, title: str) -> Row:
+    return next(row for row in shown(book) if row["Titolo"] == title)
+
+
+def test_a_formula_that_was_hit_by_mistake_is_a_formula_again(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    meanwhile.before("write", lambda: move_a_row_up(events))
+    correct(register)
+    found = content(events)
+    assert (found["Yoga"]["Adulti"], found["Cena etnica"]["Adulti"]) == ("=10+1", 20)
+    assert the_row(events, "Yoga")["Adulti"] == "11"
+
+
+def test_a_formula_in_the_right_row_is_written_over_when_it_showed_what_the_person_saw(
+    register: Register, events: Book
+) -> None:
+    register.correct(SHELL, TAB, "a1", {"Adulti": 20}, {"Adulti": 11})
+    assert content(events)["Yoga"]["Adulti"] == 20
+
+
+def test_what_a_cell_looked_like_that_was_hit_by_mistake_comes_back_too(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    sheet = events.worksheet(TAB)
+    sheet.format("B2", {"numberFormat": {"type": "DATE", "pattern": "d mmmm"}, "backgroundColor": {"red": 1}})
+    meanwhile.before("write", lambda: move_a_row_up(events))
+    register.correct(SHELL, TAB, "a2", {"Data": date(2017, 1, 13)}, {"Data": 42747})
+    assert meanwhile.happened == 1
+    where = f"'{TAB}'!B{row_of(events, 'Yoga') + 1}"
+    entered = cell(events, where)["userEnteredFormat"]
+    assert entered["numberFormat"] == {"type": "DATE", "pattern": "d mmmm"}
+    assert entered["backgroundColor"] == {"red": 1}
+    assert the_row(events, "Cena")["Data"] == "13/01/2017"
+
+
+def test_a_row_that_was_hit_and_then_deleted_leaves_nothing_to_put_back(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    meanwhile.before("write", lambda: move_a_row_up(events))
+    meanwhile.before("read drive", lambda: events.worksheet(TAB).delete_rows(row_of(events, "Yoga") + 1))
+    before = content(events)
+    register.correct(SHELL, TAB, "a2", {"Bambini": 5}, {"Bambini": ""})
+    assert meanwhile.happened == 2
+    del before["Yoga"]
+    before["Cena"]["Bambini"] = 5
+    assert without_system(content(events), "Cena") == without_system(before, "Cena")
+
+
+def test_a_cell_that_was_hit_and_then_typed_in_by_a_person_keeps_what_they_typed(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def type_in() -> None:
+        found = next(row for row in range(2, 8) if sheet.cell(row, place_of(events, "appunti") + 1).value == "uno")
+        sheet.update_cell(found, place_of(events, "Adulti") + 1, 99)
+
+    sheet = events.worksheet(TAB)
+    meanwhile.before("write", lambda: move_a_row_up(events))
+    meanwhile.before("read drive", type_in)
+    correct(register)
+    assert meanwhile.happened == 2
+    found = content(events)
+    assert found["Yoga"]["Adulti"] == 99
+    assert found["Cena etnica"]["Adulti"] == 20
+    assert "modificato_da" not in found["Yoga"]
+
+
+def test_people_who_go_on_moving_rows_while_it_is_put_right_do_no_harm(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    before = content(events)
+    for act in (move_a_row_up, sort, move_a_row_up):
+        meanwhile.before("write", lambda act=act: act(events))
+    correct(register)
+    assert meanwhile.happened == 3
+    assert without_system(content(events), "Cena etnica") == without_system(
+        DOINGS["a correction"].expected(before), "Cena etnica"
+    )
+
+
+def test_a_row_that_is_deleted_just_before_its_correction_is_told_and_its_neighbour_is_as_it_was(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    before = content(events)
+    meanwhile.before("write", lambda: events.worksheet(TAB).delete_rows(3))
+    with pytest.raises(Conflict, match="La riga non è più nella scheda"):
+        correct(register)
+    del before["Cena"]
+    assert content(events) == before
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_cell_that_a_person_changes_just_before_the_write_is_theirs_again(
+    register: Register, events: Book, faults: local.Faults, meanwhile: Meanwhile, fault: str
+) -> None:
+    def change() -> object:
+        events.worksheet(TAB).update_cell(3, place_of(events, "Adulti") + 1, 30)
+        return FAULTS[fault]()
+
+    before = content(events)
+    before["Cena"]["Adulti"] = 30
+    meanwhile.before("write", change)
+    with pytest.raises(Conflict) as conflict:
+        correct(register)
+    faults.deliver_now()
+    assert conflict.value.sentence == (
+        "Intanto «Adulti» è cambiato: vedevi «12», ora c'è «30» (da qualcuno nel foglio)."
+    )
+    assert content(events) == before
+
+
+def test_a_column_that_is_deleted_just_before_its_correction_comes_back_with_the_value(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    """Columns are added where a value has none; the rest of the sheet stays as the person left it."""
+    before = content(events)
+    meanwhile.before("write", lambda: events.worksheet(TAB).delete_columns(place_of(events, "Note") + 1))
+    register.correct(SHELL, TAB, "a2", {"Note": "via Meda"}, {"Note": ""})
+    before["Cena"]["Note"] = "via Meda"
+    assert without_system(content(events), "Cena") == without_system(before, "Cena")
+
+
+# The header
+
+
+def rename(register: Register, label: str, to: str) -> object:
+    """As the one click does for a column under another name."""
+    header = register.snapshot.tabs[TAB].header
+    seen = {gspread.utils.rowcol_to_a1(1, place)[:-1]: label for place, label in enumerate(header, 1) if label}
+    letter = next(each for each, found in seen.items() if found == label)
+    return register.apply(SHELL, [ChangedCells(TAB, (), "", {letter: to}, seen, row=1)], "intestazione corretta")
+
+
+@pytest.mark.parametrize("act", [*ACTS, lambda book: book.worksheet(TAB).update_cell(1, 2, "Giorno")])
+@pytest.mark.parametrize("fault", ["as it should", "its reply lost", "late by one"])
+def test_a_header_that_is_renamed_names_the_column_that_the_person_meant_or_nothing(
+    register: Register,
+    events: Book,
+    faults: local.Faults,
+    meanwhile: Meanwhile,
+    act: Callable[[Book], None],
+    fault: str,
+) -> None:
+    did: list[Content] = []
+
+    def just_before() -> object:
+        act(events)
+        did.append(content(events))
+        return FAULTS[fault]()
+
+    meanwhile.before("write", just_before)
+    try:
+        rename(register, "appunti", "Appunti di Anna")
+        label = "Appunti di Anna"
+    except (Conflict, BrokenBook):
+        label = "appunti"
+    faults.deliver_now()
+    (before,) = did
+    wanted = {
+        title: {label if each == "appunti" else each: found for each, found in row.items()}
+        for title, row in before.items()
+    }
+    assert content(events) == wanted
+    if act in (sort, insert_a_row, write_elsewhere, move_the_row_down):
+        assert label == "Appunti di Anna", "rows that move are no matter to a header"
