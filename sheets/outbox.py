@@ -56,6 +56,7 @@ class Outbox:
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self.path = path
         self._connection = connection
+        self._is_open = True
         self._lock = RLock()
         with self._writing():
             for statement in _SCHEMA.split(";"):
@@ -189,8 +190,9 @@ class Outbox:
         self._connection.execute("INSERT OR REPLACE INTO turn VALUES(1, ?)", (turn.as_json(),))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; what is in it is none of this process's any more."""
         with self._lock:
+            self._is_open = False
             self._connection.close()
 
     def remove(self) -> None:
@@ -200,7 +202,7 @@ class Outbox:
                 # Nothing beside the file any more; then it goes while it is locked, so that nobody takes it meanwhile.
                 self._connection.execute("PRAGMA journal_mode=DELETE")
                 self.path.unlink(missing_ok=True)
-            self._connection.close()
+            self.close()
 
     def _insert(self, saving: Saving) -> Saving:
         journal = changes.as_json(saving.journal) if saving.journal is not None else None
@@ -212,7 +214,7 @@ class Outbox:
     def _rows(self, which: str) -> list[tuple[int, str, str, str, str, str | None, str]]:
         query = f"SELECT key, change, what, who, at, journal, refused FROM accepted WHERE {which} ORDER BY key"
         with self._lock:
-            return self._connection.execute(query).fetchall()
+            return self._connection.execute(query).fetchall() if self._is_open else []
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

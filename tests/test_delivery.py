@@ -230,6 +230,16 @@ def test_processes_that_save_to_one_file_at_once_lose_nothing_and_one_is_killed(
     assert set(there.values()) == {1}
 
 
+def test_pages_go_on_when_what_a_killed_process_left_is_delivered(path: Path, crowd: Crowd) -> None:
+    crowd.run(Chosen(path, "a", away=True, answered=3), Chosen(path, "b", away=True, answered=3))
+    with local.session(path) as session:
+        register = Register(Workbook.on_file(path, session), lambda: NOW, outbox_of(path), Pace(**QUICK))
+        assert until(lambda: not path.with_name("libro.sqlite3-attesa-2").exists())
+        assert (register.refusals(SHELL), register.waiting(SHELL)) == ([], [])
+        assert register.save(SHELL, proposal("dopo")).row
+        register.close()
+
+
 # In this process
 
 

@@ -217,6 +217,18 @@ def test_what_killed_processes_left_is_found_delivered_and_removed(base: Path) -
     mine.close()
 
 
+def test_an_outbox_that_was_removed_or_closed_holds_nothing_more(base: Path, outbox: Outbox) -> None:
+    """Pages go on asking every outbox of the process what was refused."""
+    outbox.accept([saving("a1")])
+    (left,) = Outbox.open(base)
+    left.remove()
+    outbox.close()
+    for each in (left, outbox):
+        assert (each.savings(), each.refusals()) == ([], [])
+        with pytest.raises(Unreachable):
+            each.accept([saving("a2")])
+
+
 def test_a_file_that_is_left_with_only_a_refusal_is_found_too_and_an_empty_one_is_not(base: Path) -> None:
     first, second, third = (Outbox.open(base)[0] for _ in range(3))
     (kept,) = second.accept([saving("a2")])
