@@ -74,6 +74,7 @@ def as_json(change: Change) -> str:
 def from_json(text: str) -> Change:
     """The change that `as_json` wrote."""
     kept = json.loads(text)
-    columns = tuple(Column(label, _KINDS[kind]) for label, kind in kept.pop("columns"))
+    # A kind that this version does not know any more: its cells are written as they are.
+    columns = tuple(Column(label, _KINDS.get(kind, kinds.TEXT)) for label, kind in kept.pop("columns"))
     made = ChangedCells if "seen" in kept else NewRow
     return made(columns=columns, **kept)

@@ -111,6 +111,8 @@ class Outbox:
                 return cls._take(path)
             # One fsync for each change, and none of them while nothing is written.
             connection.execute("PRAGMA journal_mode=WAL")
+            # A power cut too must lose nothing: some builds of SQLite do not wait for the disk unless they are told.
+            connection.execute("PRAGMA synchronous=FULL")
             return cls(connection, path)
         except sqlite3.DatabaseError as why:
             connection.close()

@@ -103,6 +103,19 @@ def test_what_was_accepted_is_on_disk_before_accept_returns(outbox: Outbox) -> N
     assert on_disk(outbox.path) == ["a1", "a2", "a3"]
 
 
+def test_what_was_accepted_survives_a_power_cut(outbox: Outbox) -> None:
+    """SQLite waits for the disk with each commit: 2 is FULL."""
+    assert outbox._connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_what_an_older_version_kept_with_a_kind_that_is_gone_is_still_delivered() -> None:
+    kept = as_json(row("a1")).replace(f'"{kinds.DATE.name}"', '"un tipo di una volta"')
+    assert "un tipo di una volta" in kept
+    found = from_json(kept)
+    assert (found.id, dict(found.cells)) == ("a1", dict(row("a1").cells))
+    assert [column.label for column in found.columns] == ["Titolo", "Data", "id"]
+
+
 def test_what_was_accepted_is_found_again_in_its_order_with_the_turn(base: Path) -> None:
     (first,) = Outbox.open(base)
     turn = Turn.first().after()
