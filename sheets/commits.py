@@ -68,12 +68,13 @@ class Commits:
         self._refusal: Refused | None = None
         self.trouble: SheetsError | None = None
         left = outbox.savings()
+        self.left: list[Item] = []
         # What a process that was killed left may have arrived, or be under way still.
         self._is_unsure = self._is_new = self._may_arrive = bool(left)
         if left:
             self._tried = {saving.key for saving in left}
             with self._door:
-                self._line_up(left)
+                self.left = self._line_up(left)
 
     def submit(self, savings: Sequence[Saving]) -> list[Item]:
         """Accept changes: they are on disk when this returns, and each gets its outcome when there is one.
@@ -272,7 +273,9 @@ class Commits:
         steps = [last.earlier(each) for each in range(STEPS - 1 if self._is_new else 1) if each <= last.step]
         # The oldest first: a later hit may have mended an earlier one.
         for turn in reversed(steps):
-            self._note(*read_hits(self._reader.workbook.window(turn.place), turn))
+            # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
+            with suppress(Refused):
+                self._note(*read_hits(self._reader.workbook.window(turn.place), turn))
 
     def _note(self, hits: Sequence[Hit], landings: Sequence[Landing]) -> None:
         """Remember what was hit: rightly, so that its change has landed, whatever happened since; or not."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from sheets.kinds import Cell
+from sheets.kinds import Cell, Kind
 from sheets.snapshot import Tab
 from sheets.turns import Turn
 from sheets.workbook import Window
@@ -42,7 +42,8 @@ class Aim:
     `index` is the row's index in the sheet, 0 for the header. `labels` are the headers that must stand above the
     written cells. A cell with a `source` is copied back from there while it is there, which keeps its format, and its
     formula where it is one of the `formulas`. `mends` names the hit ("tab/step/line") that this one puts right. `key` is
-    that of the saving it is for. `own` is the id of the new row that it sets right, where it does.
+    that of the saving it is for. `own` is the id of the new row that it sets right, where it does; its cells then get
+    the formats of their `kinds` too.
     """
 
     tab: Tab
@@ -55,6 +56,7 @@ class Aim:
     mends: str = ""
     key: int = 0
     own: str = ""
+    kinds: Mapping[int, Kind] = field(default_factory=dict)
 
     def line(self, step: int, width: int) -> str:
         """What is written on the hidden tab beside the copy of the row, which is so many cells wide."""
@@ -117,31 +119,40 @@ class Hit:
 
 @dataclass(frozen=True)
 class Landing:
-    """New rows of one tab as they landed: the labels they were written for, and the header just before, by position."""
+    """New rows of one tab as they landed: the labels they were written for, and the header just before, by position.
+
+    From position `added` on the same write added the labels, so that they were blank just before.
+    """
 
     tab: int
     labels: Sequence[str]
     header: Sequence[Cell]
+    added: int
     keys: Sequence[tuple[int, int]]
 
     @property
     def is_right(self) -> bool:
-        """True when each value landed under its own header; a label that was blank is one that this write added."""
-        return all(text(self.header, place) in (label, "") for place, label in enumerate(self.labels))
+        """True when each value landed under its own header."""
+        return all(self.label_at(place) == label for place, label in enumerate(self.labels))
 
     def holds(self, key: int) -> bool:
         """True when the saving with that key was one of them."""
         return any(first <= key <= last for first, last in self.keys)
 
     def label_at(self, place: int) -> str:
-        """The header under which a value landed."""
-        return text(self.header, place) or (self.labels[place] if place < len(self.labels) else "")
+        """The header under which a value landed; "" where there was none."""
+        is_added = self.added <= place < len(self.labels)
+        return text(self.header, place) or (self.labels[place] if is_added else "")
 
 
-def header_line(tab: Tab, step: int, width: int, keys: Sequence[int]) -> str:
-    """What is written on the hidden tab beside the copy of a tab's header; `keys` are those of its new rows."""
+def header_line(tab: Tab, step: int, width: int, keys: Sequence[int], added: int) -> str:
+    """What is written on the hidden tab beside the copy of a tab's header.
+
+    `keys` are those of its new rows; from position `added` on this write adds the labels.
+    """
     labels = list(tab.header) if keys else []
-    told = {"step": step, "width": width, "header": tab.sheet_id, "labels": labels, "keys": _ranges(keys)}
+    told = {"step": step, "width": width, "header": tab.sheet_id, "labels": labels, "added": added}
+    told |= {"keys": _ranges(keys)}
     return json.dumps(told, ensure_ascii=False)
 
 
@@ -177,7 +188,7 @@ def read_hits(windows: Sequence[Window], turn: Turn) -> tuple[list[Hit], list[La
             headers[told["header"]] = copied
             if told["keys"]:
                 keys = [(first, last) for first, last in told["keys"]]
-                landings.append(Landing(told["header"], told["labels"], copied, keys))
+                landings.append(Landing(told["header"], told["labels"], copied, told["added"], keys))
         else:
             hits.append(_hit(told, turn, number, copied, formulas, headers.get(told["tab"], [])))
     return hits, landings

@@ -165,7 +165,8 @@ class Plan:
         for tab in {tab.sheet_id: tab for tab in (*(aim.tab for aim, _ in self.aims), *self.known)}.values():
             width = min(widths[tab.sheet_id], tab.grid[1])
             copies.append(_copy(tab, 0, turn, len(words), width))
-            words.append(header_line(tab, turn.step, width, self.keys.get(tab.title, [])))
+            keys = self.keys.get(tab.title, [])
+            words.append(header_line(tab, turn.step, width, keys, self.added_from(tab)))
         for aim, _ in self.aims:
             width = min(widths[aim.tab.sheet_id], aim.tab.grid[1])
             copies.append(_copy(aim.tab, aim.index, turn, len(words), width))
@@ -176,6 +177,11 @@ class Plan:
         told = {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
         self.read_back.append(f"{quoted(turn.title)}!{turn.line + 1}:{turn.line + len(words)}")
         return [*copies, told, *backs, *(each for aim, change in self.aims for each in self.written(aim, change))]
+
+    def added_from(self, tab: Tab) -> int:
+        """The position of the first column that this write adds to a tab; beyond the last one when it adds none."""
+        before = self.snapshot.tabs.get(tab.title)
+        return max([len(before.header), *(len(row) for row in before.rows)]) if before is not None else 0
 
     @property
     def known(self) -> list[Tab]:
@@ -203,9 +209,10 @@ class Plan:
         for position, cell in aim.cells.items():
             if position in copied:
                 continue
-            kind = kind_of(change, text(row_at(aim.tab, 0), position)) if change is not None and aim.index else None
+            label = text(aim.tab.header, position)
+            kind = aim.kinds.get(position) or (kind_of(change, label) if change is not None and aim.index else None)
             value = _bold(str(cell)) if aim.index == 0 else _cell(cell, kind)
-            fields = _BOLD if aim.index == 0 else _WITH_FORMAT if kind is not None else "userEnteredValue"
+            fields = _BOLD if aim.index == 0 else _WITH_FORMAT if kind is not None or aim.own else "userEnteredValue"
             requests.append(_update(aim.tab, aim.index, position, [value], fields))
         return requests
 

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -191,6 +192,9 @@ class Register:
         # What killed processes of this computer left, each with a fence of its own.
         self._left = [Commits(self.reader, each, is_left=True) for each in left]
         self._later: dict[str, Receipt | SheetsError] = {}
+        for commits in (self._commits, *self._left):
+            for saving, future in commits.left:
+                future.add_done_callback(partial(self._remember, saving))
         self._figures = Figures()
 
     def close(self) -> None:
@@ -508,10 +512,10 @@ class Register:
         for change in changes:
             hub = change.tab.partition(SEPARATOR)[2]
             access.check(person, access.MEND, hub if hub in self.definitions.hubs else None)
+        told = self.journal_row(person, journal, ", ".join(dict.fromkeys(change.tab for change in changes)))
         savings = [self._saving(person, self._stamped(person, change), journal) for change in changes]
-        landed = [_raised(outcome) for outcome in self._land(savings)]
-        self._land([self._saving(person, self.journal_row(person, journal, ", ".join({c.tab for c in changes})), "")])
-        return landed
+        savings[-1:] = [replace(saving, journal=told) for saving in savings[-1:]]
+        return [_raised(outcome) for outcome in self._land(savings)]
 
     def _stamped(self, person: Person, change: ChangedCells) -> ChangedCells:
         """The change with who made it and when, where its row has columns for that."""
@@ -547,7 +551,8 @@ class Register:
 
     def receipt(self, id_: str) -> Receipt | SheetsError | None:
         """The newest word on a save, by the id of its row: it waits, it is saved, or why it was refused."""
-        waiting = [saving for saving in self._commits.waiting() if saving.change.id == id_]
+        every = (self._commits, *self._left)
+        waiting = [saving for commits in every for saving in commits.waiting() if saving.change.id == id_]
         if waiting:
             return Receipt(waiting[-1].what, waiting[-1].change.tab, None, waiting[-1].at, id=id_)
         return self._later.get(id_)
@@ -573,7 +578,7 @@ class Register:
         if landed is not None:
             self._later.pop(id_, None)
             return self._receipt(saving.what, landed, id_)
-        item[1].add_done_callback(lambda future: self._remember(saving, future))
+        item[1].add_done_callback(partial(self._remember, saving))
         return Receipt(saving.what, saving.change.tab, None, saving.at, id=id_)
 
     def _remember(self, saving: Saving, future: Future[Landed]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from sheets.changes import NewRow
+from sheets.changes import NewRow, kind_of
 from sheets.hits import TEXT_MARK, Aim, Hit, Landing, at, digest, text
 from sheets.kinds import Cell
 from sheets.snapshot import Snapshot, Tab
@@ -151,7 +151,7 @@ def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Aim | None
     row = row_at(tab, index)
     landed: dict[int, Cell] = {}
     for place, label in enumerate(landing.labels):
-        there = tab.column(landing.label_at(place)) if landing.label_at(place) else place
+        there = tab.column(landing.label_at(place)) if landing.label_at(place) else _stray(row, change, label, place)
         if there is not None and change.cells.get(label, "") != "":
             landed[there] = change.cells[label]
     wanted = {tab.header.index(label): cell for label, cell in change.cells.items() if cell != ""}
@@ -163,7 +163,17 @@ def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Aim | None
     if not cells:
         return None
     expected, labels = _identity(tab, index, cells)
-    return Aim(tab, index, cells, expected, labels, own=change.id)
+    kinds = {place: kind for place in cells if (kind := kind_of(change, text(tab.header, place))) is not None}
+    return Aim(tab, index, cells, expected, labels, own=change.id, kinds=kinds)
+
+
+def _stray(row: Sequence[Cell], change: NewRow, label: str, place: int) -> int | None:
+    """Where a value is that landed under no header: where it landed, or the one other place that holds it."""
+    value = digest(change.cells.get(label, ""))
+    if digest(at(row, place)) == value:
+        return place
+    places = [each for each, cell in enumerate(row) if digest(cell) == value]
+    return places[0] if len(places) == 1 else None
 
 
 def find_misfiled(tab: Tab, id_: str) -> int | None:

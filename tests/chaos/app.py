@@ -29,6 +29,7 @@ class App:
     def __init__(self, register: Register) -> None:
         self._register = register
         self._followed: dict[int, tuple[str, dict[str, Any]]] = {}
+        self._named: set[str] = set()
         self._lock = Lock()
         self._stopped = Event()
         self._follower = Thread(target=self._following, daemon=True)
@@ -90,6 +91,12 @@ class App:
         if index is None:
             say(n=operation["n"], say="nothing")
             return
+        with self._lock:
+            # Of two that are under way with the same words nobody could say which one was refused.
+            if name in self._named:
+                say(n=operation["n"], say="nothing")
+                return
+            self._named.add(name)
         columns = tuple(entry_columns(self._register.definitions, scene.OPERATION))
         change = ChangedCells(title, columns, "", {"id": name}, row, index + 2)
         self._intend(operation, title, name, {"id": name}, {"id": ""})
