@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from components import notices, refusal_list
+from components import notices, pulse, refusal_list
 from components.plain import plain
 from sheets import access
 from sheets.access import Person
@@ -49,14 +49,14 @@ def follow(register: Register, waiting: Receipt, arrived: Callable[[Receipt | Sh
     st.session_state[_FOLLOWED] = waiting.id
     notices.receipt(waiting)
 
-    @st.fragment(run_every=_SECONDS)
-    def look() -> None:
+    def is_there() -> bool:
         word = register.receipt(waiting.id)
-        if isinstance(word, SheetsError) or (word is not None and not word.is_waiting):
-            arrived(word)
-            st.rerun()
+        if word is None or (isinstance(word, Receipt) and word.is_waiting):
+            return False
+        arrived(word)
+        return True
 
-    look()
+    pulse.follow(is_there, _SECONDS)
 
 
 def band(register: Register, person: Person) -> None:
@@ -74,17 +74,17 @@ def band(register: Register, person: Person) -> None:
 def _keep_looking(register: Register, person: Person, drawn: _Sight) -> None:
     """Draw the page again as soon as the spreadsheet is back, or something has arrived."""
 
-    @st.fragment(run_every=_SECONDS)
-    def look() -> None:
+    def is_other() -> bool:
         now = _Sight.of(register, person)
-        if now != drawn:
-            refused = {refusal.saving.change.id for refusal in register.refusals(person)}
-            told = {st.session_state.get(_FOLLOWED), *refused, *(id_ for id_, _ in now.waiting)}
-            arrived = [what for id_, what in drawn.waiting if id_ not in told]
-            st.session_state[_ARRIVED] = arrived[:_MOST_TOASTS]
-            st.rerun()
+        if now == drawn:
+            return False
+        refused = {refusal.saving.change.id for refusal in register.refusals(person)}
+        told = {st.session_state.get(_FOLLOWED), *refused, *(id_ for id_, _ in now.waiting)}
+        arrived = [what for id_, what in drawn.waiting if id_ not in told]
+        st.session_state[_ARRIVED] = arrived[:_MOST_TOASTS]
+        return True
 
-    look()
+    pulse.follow(is_other, _SECONDS)
 
 
 def _away(register: Register, person: Person, sight: _Sight) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import arrivals, identity, menu
+from components import arrivals, identity, menu, pulse
 from sheets.access import Person
 from sheets.register import Register
 
@@ -16,6 +16,7 @@ _ITALIAN = Path(__file__).parent / "italian.html"
 
 def header(register: Register, person: Person) -> None:
     """The bar, the menu and the notes above a page."""
+    pulse.begin()
     st.html(_LOOK)
     with st.container(key="italiano"):
         st.html(_ITALIAN, unsafe_allow_javascript=True)

@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from components import frame, identity, menu, notices, service
+from components import frame, identity, menu, notices, pulse, service
 from sheets.problems import NotAllowed, SheetsError
 
 st.set_page_config(page_title="Perimetri", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed")
@@ -39,3 +39,4 @@ except Exception:
     # The last place where a fault of ours can still become a sentence; the log has the rest.
     logging.getLogger(__name__).exception("%s", page.title)
     notices.fault()
+pulse.beat()

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from components import menu
+from components import menu, pulse
 from sheets import access
 from sheets.access import Person
 from sheets.definitions import SEPARATOR
@@ -26,28 +26,18 @@ def waiting(register: Register, person: Person, hub: str) -> list[Receipt]:
 
 def draw(register: Register, person: Person, hub: str) -> None:
     """The list; while something waits it looks every second whether that has arrived."""
-    is_waiting = bool(waiting(register, person, hub))
-
-    @st.fragment(run_every=_SECONDS if is_waiting else None)
-    def live() -> None:
-        _list(register, person, hub)
-        if is_waiting and not waiting(register, person, hub):
-            st.rerun()
-
-    live()
-
-
-def _list(register: Register, person: Person, hub: str) -> None:
     on_their_way = waiting(register, person, hub)
     entries = register.own_entries(person, hub)
+    if on_their_way:
+        pulse.follow(lambda: waiting(register, person, hub) != on_their_way, _SECONDS)
     if not (on_their_way or entries):
         return
     st.html('<h2 class="elenco-titolo">Le tue ultime voci</h2>')
     known = {(entry.tab, entry.id) for entry in entries}
-    for receipt in on_their_way:
-        if (receipt.tab, receipt.id) not in known:
+    late = {(receipt.tab, receipt.id): receipt for receipt in on_their_way}
+    for place, receipt in late.items():
+        if place not in known:
             _on_its_way(receipt)
-    late = {(receipt.tab, receipt.id) for receipt in on_their_way}
     for entry in entries:
         _entry(register, entry, (entry.tab, entry.id) in late)
 

@@ -1,21 +1,52 @@
-"""Keeps an open page live: when anything in the register changed, the page is drawn again."""
+"""Keeps an open page live: it is drawn again when what it shows has changed, which one timer at its end looks for.
+
+One timer for all that a page follows: where two ask Streamlit for a new drawing in the same moment, parts of it are lost.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import streamlit as st
 
 from sheets.register import Register
 
 SECONDS = 2.0
+_FOLLOWED = "che cosa seguire"
+_Watch = tuple[float, Callable[[], bool]]
+
+
+def begin() -> None:
+    """At the start of a page: nothing is followed yet."""
+    st.session_state[_FOLLOWED] = []
+
+
+def follow(has_changed: Callable[[], bool], seconds: float = SECONDS) -> None:
+    """Draw the page again when `has_changed` says so; it is asked every so many seconds, and looks in this process only."""
+    st.session_state.setdefault(_FOLLOWED, []).append((seconds, has_changed))
 
 
 def keep_live(register: Register) -> None:
-    """Look every two seconds, in this process only, whether what the page shows is still the newest, and still read."""
-    drawn = (register.edition, register.trouble is None)
+    """Draw the page again when anything in the register has changed, or can be read no more."""
 
-    @st.fragment(run_every=SECONDS)
+    def state() -> tuple[int, bool]:
+        return register.edition, register.trouble is None
+
+    drawn = state()
+    follow(lambda: state() != drawn)
+
+
+def beat() -> None:
+    """At the end of a page: the timer, where something is followed."""
+    followed: list[_Watch] = st.session_state.pop(_FOLLOWED, [])
+    if not followed:
+        return
+
+    @st.fragment(run_every=min(seconds for seconds, _ in followed))
     def look() -> None:
-        if (register.edition, register.trouble is None) != drawn:
+        # Every one is asked: some note down what has come of what they follow.
+        changed = [has_changed() for _, has_changed in followed]
+        if any(changed):
             st.rerun()
 
     look()

@@ -73,6 +73,10 @@ def test_a_save_while_the_book_is_locked_waits_and_becomes_saved_without_a_touch
         expect(own(page, "Torneo di carte")).to_contain_text("in attesa")
         elsewhere = open_as("volunteer", "oggi", PHONE)
         expect(elsewhere.locator(".fascia")).to_contain_text("Una tua voce è in attesa")
+        # Several things on this page wait for word; none of them may take another away.
+        page.wait_for_timeout(3_000)
+        expect(page.get_by_role("button", name="Registra un'altra voce")).to_be_visible()
+        expect(page.get_by_role("link", name="Vai agli incontri di oggi")).to_be_visible()
     expect(receipt).to_contain_text("Salvato: Proposta · Torneo di carte", timeout=15_000)
     expect(own(page, "Torneo di carte")).to_contain_text("salvata")
     expect(elsewhere.locator(".fascia")).to_have_count(0, timeout=15_000)
