@@ -32,7 +32,7 @@ from sheets.turns import STEPS, Turn
 
 LARGEST_BODY = 1_500_000
 _MOST_LINES = 60
-_ATTEMPTS = 6
+_ATTEMPTS = 10
 _IDLE = 5.0
 _MINUTE = 60.0
 _REMEMBERED = 1_000
@@ -208,11 +208,12 @@ class Commits:
             now, later = _one_for_each_row(waiting)
             if not aims:
                 now, aims = self._settle(now)
-            if now or aims:
-                failures += not self._write([] if aims else now, aims, failures)
             if failures >= _ATTEMPTS:
+                # Only what has not landed meanwhile is given up.
                 self._give_up(now, aims)
                 now, failures = [], 0
+            elif now or aims:
+                failures += not self._write([] if aims else now, aims, failures)
             waiting = [item for item in [*now, *later] if not item[1].done()]
 
     def _give_up(self, now: list[Item], aims: Sequence[Aim]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import gspread
@@ -14,12 +15,16 @@ from sheets import local
 from sheets.changes import ChangedCells
 from sheets.entries import Entry, entry_columns
 from sheets.kinds import Cell
-from sheets.problems import BrokenBook, Conflict
+from sheets.outbox import Outbox
+from sheets.pace import Pace
+from sheets.problems import BrokenBook, Conflict, Unconfirmed
+from sheets.reading import JOURNAL
 from sheets.register import SHELL, Register
 from sheets.setup import setup
-from sheets.workbook import Workbook
+from sheets.workbook import SERVICE, Workbook
 from tests.engine import cell
 from tests.meanwhile import Meanwhile
+from tests.waiting import until
 
 TAB = "OP Café · Rho"
 Row = dict[str, Cell]
@@ -462,3 +467,63 @@ def test_a_header_that_is_renamed_names_the_column_that_the_person_meant_or_noth
     assert content(events) == wanted
     if act in (sort, insert_a_row, write_elsewhere, move_the_row_down):
         assert label == "Appunti di Anna", "rows that move are no matter to a header"
+
+
+@pytest.mark.parametrize("act", [move_a_column, move_the_title, insert_a_column, move_rows_and_columns])
+def test_a_new_row_under_columns_that_moved_is_shown_as_any_other(
+    register: Register, events: Book, meanwhile: Meanwhile, act: Callable[[Book], object]
+) -> None:
+    meanwhile.before("write", lambda: act(events))
+    values: dict[str, Any] = {"Data": DAY, "Titolo": "Nuova", "Stato": "svolto", "Adulti": 20, "Bambini": 3}
+    register.save(SHELL, Entry("b1", "OP Café", "Rho", "Evento di socialità", values))
+    row = the_row(events, "Nuova")
+    wanted = {"Data": "12/01/2017", "Stato": "svolto", "Adulti": "20", "Bambini": "3", "versione": "1"}
+    assert {label: row[label] for label in (*wanted, "creato_il")} == {**wanted, "creato_il": "12/01/2017 15:30"}
+
+
+def test_a_hidden_tab_that_was_cut_off_after_a_lost_reply_keeps_no_save_out(
+    register: Register, workbook: Workbook, events: Book, meanwhile: Meanwhile
+) -> None:
+    def cut() -> None:
+        for sheet in events.worksheets():
+            if sheet.title.startswith(SERVICE):
+                sheet.resize(rows=1, cols=1)
+
+    def save(title: str) -> object:
+        values: dict[str, Any] = {"Data": DAY, "Titolo": title, "Stato": "svolto"}
+        return register.save(SHELL, Entry(title, "OP Café", "Rho", "Evento di socialità", values))
+
+    save("Prima")
+    meanwhile.before("write", lambda: local.Fault("lose"))
+    meanwhile.before("read drive", cut)
+    save("Orto")
+    assert until(lambda: not register.waiting(SHELL)), register.trouble
+    assert "Orto" in content(events)
+
+
+def test_a_fix_that_waited_for_the_sheet_is_in_the_journal_when_it_is_done(
+    workbook: Workbook, events: Book, faults: local.Faults
+) -> None:
+    register = Register(workbook, patience=0.01, pace=Pace(backoff=0.01, longest=0.02))
+    assert register.snapshot
+    faults.away = True
+    with pytest.raises(Unconfirmed):
+        give_an_id(register)
+    faults.away = False
+    assert until(lambda: not register.waiting(SHELL))
+    assert content(events)["A mano"]["id"] == "m1"
+    assert until(lambda: JOURNAL in [sheet.title for sheet in events.worksheets()])
+    register.close()
+
+
+def test_what_became_of_a_save_that_a_killed_process_left_is_known(
+    workbook: Workbook, register: Register, tmp_path: Path
+) -> None:
+    (left,) = Outbox.open(tmp_path / "attesa")
+    entry = Entry("a9", "OP Café", "Rho", "Evento di socialità", {"Data": DAY, "Titolo": "Orto", "Stato": "svolto"})
+    left.accept([register._saving(SHELL, register._new_row(SHELL, entry), "Orto")])
+    left.close()
+    again = Register(workbook, outbox=tmp_path / "attesa", pace=Pace(backoff=0.01))
+    assert until(lambda: not again.waiting(SHELL))
+    assert str(again.receipt("a9")) == "Salvato: Orto · OP Café · Rho, riga 7"
+    again.close()
