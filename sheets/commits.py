@@ -208,8 +208,8 @@ class Commits:
             now, later = _one_for_each_row(waiting)
             if not aims:
                 now, aims = self._settle(now)
-            if failures >= _ATTEMPTS:
-                # Only what has not landed meanwhile is given up.
+            if failures >= (2 * _ATTEMPTS if aims else _ATTEMPTS):
+                # Only what has not landed meanwhile is given up, and only when nothing is left to put right.
                 self._give_up(now, aims)
                 now, failures = [], 0
             elif now or aims:
