@@ -18,9 +18,10 @@ from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
-from sheets.changes import Change, ChangedCells, Landed, NewRow
+from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.headers import unreadable
 from sheets.hits import Aim, Hit, Landing, at, digest, read_hits
+from sheets.kinds import TEXT
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import WRITE
 from sheets.plans import NOT_COMPARED, Placed, Plan, by_header, equal, holds, index_of_letters
@@ -29,6 +30,7 @@ from sheets.reading import Reader
 from sheets.repairs import find_misfiled, is_contested, put_back, refile
 from sheets.snapshot import Snapshot, Tab
 from sheets.turns import STEPS, Turn
+from sheets.words import in_words
 
 LARGEST_BODY = 1_500_000
 _MOST_LINES = 60
@@ -558,8 +560,9 @@ def _cells_there(tab: Tab | None, index: int | None, change: ChangedCells) -> La
     for label, seen in change.seen.items():
         now = tab.cell(index, label)
         if not equal(now, seen):
-            before = f"vedevi «{seen}»" if seen != "" else "era vuoto"
-            after = f"ora c'è «{now}»" if now != "" else "ora è vuoto"
+            kind = kind_of(change, label) or TEXT
+            before = f"vedevi «{in_words(seen, kind)}»" if seen != "" else "era vuoto"
+            after = f"ora c'è «{in_words(now, kind)}»" if now != "" else "ora è vuoto"
             raise Conflict(
                 f"Intanto «{label}» è cambiato: {before}, {after} (da {_who(tab, index, change)}).",
                 "Non ho scritto nulla: controlla e salva di nuovo.",

@@ -42,8 +42,17 @@ def checked(entry: Entry, definitions: Definitions, today: date) -> dict[str, Va
     return {label: value for label, value in values.items() if value not in (None, "")}
 
 
-def checked_some(values: Mapping[str, Value], definitions: Definitions, activity: Activity) -> dict[str, Value]:
-    """Some values of an entry, read as their fields' kinds; blanks are None. Raises `Invalid`."""
+def checked_some(
+    values: Mapping[str, Value],
+    definitions: Definitions,
+    activity: Activity,
+    others: Mapping[str, Value],
+    today: date,
+) -> dict[str, Value]:
+    """Some values of an entry, read as their fields' kinds; blanks are None. Raises `Invalid`.
+
+    `others` are the values that stay, for what must fit together.
+    """
     fields = {field.label: field for field in definitions.fields_of(activity)}
     read: dict[str, Value] = {}
     wrong: dict[str, str] = {}
@@ -55,6 +64,7 @@ def checked_some(values: Mapping[str, Value], definitions: Definitions, activity
             read[label] = _value(fields[label], typed, definitions)
         except Unreadable as why:
             wrong[label] = f"{label}: {why.what} {why.fix}"
+    wrong = _together(activity, definitions, {**others, **read}, today) | wrong
     if wrong:
         raise Invalid(wrong)
     return read

@@ -386,10 +386,11 @@ class Register:
         `NotAllowed` or another `SheetsError`.
         """
         index, operation, activity = self._own_entry(person, tab, id_)
-        read = forms.checked_some(values, self.definitions, activity)
+        row = self.snapshot.tabs[tab]
+        others = self._values(row, index, activity)
+        read = forms.checked_some(values, self.definitions, activity, others, self.now().date())
         fields = {field.label: field for field in self.definitions.fields_of(activity)}
         wanted = {label: fields[label].kind.write(value) for label, value in read.items()}
-        row = self.snapshot.tabs[tab]
         cells = {label: cell for label, cell in wanted.items() if seen.get(label, "") != cell}
         what = f"correzione · {self._named(row, index, activity, read)}"
         if not cells:
@@ -417,11 +418,14 @@ class Register:
         what = f"annullamento · {self._named(row, index, activity)}"
         return self._save(self._saving(person, change, what, journal))
 
+    def _values(self, tab: Tab, index: int, activity: Activity) -> dict[str, Value]:
+        """The values of an entry's row, by field label; None where a cell is blank or cannot be read."""
+        fields = self.definitions.fields_of(activity)
+        return {field.label: value_of(tab.cell(index, field.label), field.kind) for field in fields}
+
     def _named(self, tab: Tab, index: int, activity: Activity, corrected: Mapping[str, Value] | None = None) -> str:
         """An entry of the sheet in a few words: its activity, and its title where it has one."""
-        fields = self.definitions.fields_of(activity)
-        values = {field.label: value_of(tab.cell(index, field.label), field.kind) for field in fields}
-        values |= corrected or {}
+        values = self._values(tab, index, activity) | dict(corrected or {})
         title = self._first_of(activity, values, (kinds.TITLE, kinds.SERIES), str)
         return f"{activity.name} · {title}" if title else activity.name
 
@@ -457,8 +461,7 @@ class Register:
         """
         index, operation, activity = self._own_entry(person, tab, id_)
         row = self.snapshot.tabs[tab]
-        fields = self.definitions.fields_of(activity)
-        values = {field.label: value_of(row.cell(index, field.label), field.kind) for field in fields}
+        values = self._values(row, index, activity)
         day, made = values.get("Data"), value_of(row.cell(index, "creato_il"), kinds.MOMENT)
         return OwnEntry(
             tab=tab,

@@ -144,7 +144,8 @@ class Workbook:
             raise BrokenBook(
                 f"Il file «{path}» non si può aprire: {why.strerror}.", "Scegli un'altra cartella con PERIMETRI_BOOK."
             ) from why
-        return cls(http, key, str(path))
+        # A file that was locked is free again in a moment.
+        return cls(http, key, str(path), Pace(longest=1.0))
 
     def tabs(self) -> list[tuple[str, int, tuple[int, int]]]:
         """Title, sheet id and grid (rows, columns) of every tab, the app's own hidden ones left out."""

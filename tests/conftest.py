@@ -100,5 +100,7 @@ def demo_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with local.session(path) as session:
         workbook = Workbook.on_file(path, session)
         setup(workbook)
-        demo.load(Register(workbook))
+        register = Register(workbook)
+        demo.load(register)
+        register.close()
     return path
