@@ -170,7 +170,8 @@ class Commits:
             with self._door:
                 self._queue = [item for item in batch if not item[1].done()] + self._queue
             if failures:
-                self._stop.wait(pace.delay(failures))
+                # What is to be put right does not wait longer and longer.
+                self._stop.wait(pace.delay(1 if self._wrong else failures))
         if self._is_left and not self._stop.is_set():
             self._stop.set()
             if not self._outbox.refusals():
