@@ -92,8 +92,11 @@ def _index_now(hit: Hit, tab: Tab) -> int | None:
     if column is not None and column not in hit.written and at(hit.before, column) != "" and hit.index:
         found = tab.find(str(at(hit.before, column)))
         return found + 1 if found is not None else None
-    if column is not None and column in hit.written and hit.index:
-        # Its id was written over: it is the row that has the id that was written.
+    if column is not None and column in hit.written and hit.index and at(hit.before, column) != "":
+        back = tab.find(str(at(hit.before, column)))
+        if back is not None:
+            return back + 1
+        # Its id was written over, and is nowhere: it is the row that has the id that was written.
         found = tab.find(hit.written[column].removeprefix(TEXT_MARK))
         if found is not None and _holds_most(hit, tab, found + 1):
             return found + 1
