@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 
 
-def until(is_so: Callable[[], bool], seconds: float = 10.0) -> bool:
+def until(is_so: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Wait until something is so; False when it is not in time."""
     end = monotonic() + seconds
     while not is_so() and monotonic() < end:
