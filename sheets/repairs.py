@@ -16,8 +16,7 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
 
     A cell that does not hold any more what was written there is somebody else's by now, and stays.
     """
-    tab = next((tab for tab in snapshot.tabs.values() if tab.sheet_id == hit.tab), None)
-    index = _index_now(hit, tab) if tab is not None else None
+    tab, index = _place_now(hit, snapshot)
     if tab is None or index is None:
         return None
     row = row_at(tab, index)
@@ -47,8 +46,7 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
 
 def is_contested(hit: Hit, snapshot: Snapshot) -> bool:
     """True when somebody has written over a cell of a wrong hit, and may put back there what the hit had written."""
-    tab = next((tab for tab in snapshot.tabs.values() if tab.sheet_id == hit.tab), None)
-    index = _index_now(hit, tab) if tab is not None else None
+    tab, index = _place_now(hit, snapshot)
     if tab is None or index is None:
         return False
     row = row_at(tab, index)
@@ -76,6 +74,12 @@ def _identity(tab: Tab, index: int, places: Collection[int]) -> tuple[dict[int, 
 def row_at(tab: Tab, index: int) -> Sequence[Cell]:
     """The row with that index in the sheet; 0 is the header."""
     return tab.header if index == 0 else tab.rows[index - 1]
+
+
+def _place_now(hit: Hit, snapshot: Snapshot) -> tuple[Tab | None, int | None]:
+    """The tab that was hit, and where the row that was hit is in it now; None for what is gone."""
+    tab = next((tab for tab in snapshot.tabs.values() if tab.sheet_id == hit.tab), None)
+    return tab, _index_now(hit, tab) if tab is not None else None
 
 
 def _position_now(hit: Hit, tab: Tab, position: int, index: int) -> int | None:
@@ -113,11 +117,7 @@ def _holds_most(hit: Hit, tab: Tab, index: int) -> bool:
     """True when a row holds most of what was written."""
     row = row_at(tab, index)
     places = {position: _position_now(hit, tab, position, index) for position in hit.written}
-    held = [
-        at
-        for at, place in places.items()
-        if place is not None and hit.still_holds(row[place] if place < len(row) else "", at)
-    ]
+    held = [each for each, place in places.items() if place is not None and hit.still_holds(at(row, place), each)]
     return 2 * len(held) > len(hit.written)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import gspread
@@ -15,6 +14,7 @@ from sheets.problems import Unreachable
 from sheets.reading import Reader
 from sheets.register import Receipt, Register
 from sheets.workbook import Workbook
+from tests.waiting import until
 
 TAB = "OP Café · Rho"
 Save = Callable[..., Receipt]
@@ -25,13 +25,6 @@ def reader(workbook: Workbook) -> Iterator[Reader]:
     made = Reader(workbook)
     yield made
     made.close()
-
-
-def until(holds: Callable[[], bool], seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.01)
-    return holds()
 
 
 def test_a_cold_start_is_one_request_for_the_names_and_one_for_all_cells(
