@@ -21,7 +21,7 @@ from time import monotonic
 from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.headers import unreadable
 from sheets.hits import Aim, Hit, Landing, at, digest, read_hits
-from sheets.kinds import TEXT
+from sheets.kinds import TEXT, Cell
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import WRITE
 from sheets.plans import NOT_COMPARED, Placed, Plan, by_header, equal, holds, index_of_letters
@@ -287,8 +287,12 @@ class Commits:
         mended = {hit.mends for hit in hits if hit.is_right}
         known = {hit.name for hit in self._wrong}
         self._wrong = [hit for hit in self._wrong if hit.name not in mended]
-        self._wrong += [hit for hit in hits if not hit.is_right and hit.name not in known]
-        self._astray += [landing for landing in landings if not landing.is_right]
+        found = [hit for hit in hits if not hit.is_right and hit.name not in known]
+        astray = [landing for landing in landings if not landing.is_right]
+        for each in (*found, *astray):
+            _log.debug("by mistake: %s", each)
+        self._wrong += found
+        self._astray += astray
 
     def _move_on(self, turn: Turn) -> None:
         self._turn = turn
@@ -321,8 +325,11 @@ class Commits:
         self._contested |= {
             hit.name: (hit, monotonic() + _MINUTE)
             for hit in first
-            if found[hit.name] is None and hit.name not in self._contested and is_contested(hit, self._reader.snapshot)
+            # What sets a row of its own right is nobody else's to put back.
+            if not hit.own and hit.name not in self._contested and is_contested(hit, self._reader.snapshot)
         }
+        for name, aim in found.items():
+            _log.debug("%s is put right in: %s", name, aim and (aim.index, aim.cells))
         self._wrong = [hit for hit in self._wrong if found.get(hit.name, hit) is not None]
         if found and not any(found.values()):
             return self._aims()
@@ -333,6 +340,7 @@ class Commits:
         """One request; True when all of it is where it belongs. The rest is found by reading again."""
         changes = {saving.key: saving.change for saving, _ in now}
         plan = self._plan(changes, aims, failures)
+        _log.debug("%s, step %s: changes %s, %s repairs", self._turn.title, self._turn.step, [*changes], len(aims))
         self._tried |= {saving.key for saving, _ in now}
         try:
             reply = self._reader.workbook.write(plan.requests, plan.read_back)
@@ -578,6 +586,15 @@ def _who(tab: Tab, index: int, change: ChangedCells) -> str:
     return "qualcuno nel foglio" if by_hand else str(tab.cell(index, "modificato_da") or "qualcuno nel foglio")
 
 
+def _is_that_row(tab: Tab, row: Sequence[Cell], change: ChangedCells) -> bool:
+    """True when a row holds what was written, and most of what the person saw beside it."""
+    if not holds(tab, row, change):
+        return False
+    now = by_header(tab, row)
+    beside = [label for label, cell in change.seen.items() if cell != "" and label not in change.cells]
+    return 2 * sum(digest(now.get(label, "")) == digest(change.seen[label]) for label in beside) >= len(beside)
+
+
 def _row_there(tab: Tab | None, change: ChangedCells) -> Landed | None:
     """The same for a row that is known by its number and by all that it holds."""
     assert change.row is not None
@@ -588,7 +605,7 @@ def _row_there(tab: Tab | None, change: ChangedCells) -> Landed | None:
     if tab is None:
         raise gone
     named = tab.find(str(change.cells.get("id", "")))
-    if named is not None and change.row > 1 and holds(tab, tab.rows[named], change):
+    if named is not None and change.row > 1 and _is_that_row(tab, tab.rows[named], change):
         # It has its id already, wherever it has moved since.
         return Landed(tab.title, named + 2, by_header(tab, tab.rows[named]), was_there=True)
     if change.row > len(tab.rows) + 1:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sheets.changes import NewRow, kind_of
-from sheets.hits import TEXT_MARK, Aim, Hit, Landing, at, digest, text
+from sheets.hits import FORMULA, Aim, Hit, Landing, at, digest, text
 from sheets.kinds import Cell
 from sheets.snapshot import Snapshot, Tab
 
@@ -20,7 +20,7 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
     if tab is None or index is None:
         return None
     row = row_at(tab, index)
-    places = {position: _position_now(hit, tab, position, index) for position in hit.written}
+    places = {position: _position_now(hit, tab, position) for position in hit.written}
     ours = {
         position: place
         for position, place in places.items()
@@ -45,13 +45,16 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
 
 
 def is_contested(hit: Hit, snapshot: Snapshot) -> bool:
-    """True when somebody has written over a cell of a wrong hit, and may put back there what the hit had written."""
+    """True when somebody has written over a cell of a wrong hit, and may put back there what the hit had written.
+
+    Also when its row cannot be told from others any more: more may be written over it.
+    """
     tab, index = _place_now(hit, snapshot)
     if tab is None or index is None:
-        return False
+        return tab is not None
     row = row_at(tab, index)
     for position in hit.written:
-        place = _position_now(hit, tab, position, index)
+        place = _position_now(hit, tab, position)
         if place is not None and digest(at(row, place)) not in (
             hit.written[position],
             digest(at(hit.before, position)),
@@ -66,7 +69,7 @@ def _identity(tab: Tab, index: int, places: Collection[int]) -> tuple[dict[int, 
     if not index:
         return dict(enumerate(row)), {}
     labels = {place: text(tab.header, place) for place in places}
-    if id_ is None or id_ in places or at(row, id_) == "":
+    if id_ is None or id_ in places or at(row, id_) == "" or len(_rows_with(tab, at(row, id_))) > 1:
         return dict(enumerate(row)), labels
     return {place: at(row, place) for place in (*places, id_)}, {**labels, id_: "id"}
 
@@ -82,30 +85,45 @@ def _place_now(hit: Hit, snapshot: Snapshot) -> tuple[Tab | None, int | None]:
     return tab, _index_now(hit, tab) if tab is not None else None
 
 
-def _position_now(hit: Hit, tab: Tab, position: int, index: int) -> int | None:
+def _position_now(hit: Hit, tab: Tab, position: int) -> int | None:
     label = text(hit.header, position)
     # In the header itself the label is what was written over.
-    return tab.column(label) if label and index else position
+    return tab.column(label) if label and hit.index else position
 
 
 def _index_now(hit: Hit, tab: Tab) -> int | None:
-    """Where the row that was hit is now: by its id, else by what it held besides the cells that were written."""
-    if hit.own and hit.own in {str(cell) for cell in hit.before}:
+    """Where the row that was hit is now: by its id, else by what was written to it and what it held besides."""
+    if hit.own and hit.own in [cell for place, cell in enumerate(hit.before) if place not in hit.written]:
         return find_misfiled(tab, hit.own)
     column = next((each for each in range(len(hit.header)) if text(hit.header, each) == "id"), None)
-    if column is not None and column not in hit.written and at(hit.before, column) != "" and hit.index:
-        found = tab.find(str(at(hit.before, column)))
-        return found + 1 if found is not None else None
-    if column is not None and column in hit.written and hit.index and at(hit.before, column) != "":
-        back = tab.find(str(at(hit.before, column)))
-        if back is not None:
-            return back + 1
-        # Its id was written over, and is nowhere: it is the row that has the id that was written.
-        found = tab.find(hit.written[column].removeprefix(TEXT_MARK))
-        if found is not None and _holds_most(hit, tab, found + 1):
-            return found + 1
-    # Rows around the place first: what was hit has seldom gone far.
-    return next((index for index in _around(hit.index, len(tab.rows) + 1) if _looks_hit(hit, tab, index)), None)
+    id_ = at(hit.before, column) if column is not None and hit.index else ""
+    rows = _rows_with(tab, id_) if isinstance(id_, str) and id_ != "" else None
+    # Where columns had moved, anything may stand there, the same in many rows.
+    if rows is not None and column not in hit.written and len(rows) < 2:
+        return rows[0] if rows else None
+    alike = _most_alike(hit, tab)
+    return rows[0] if alike is None and rows else alike
+
+
+def _rows_with(tab: Tab, id_: Cell) -> list[int]:
+    """The indexes in the sheet of all rows with that id."""
+    column = tab.column("id")
+    return [index + 1 for index, row in enumerate(tab.rows) if column is not None and at(row, column) == id_]
+
+
+def _most_alike(hit: Hit, tab: Tab) -> int | None:
+    """The row that looks as the one that was hit would look after it, but for one cell that somebody typed in since.
+
+    Of several, the most alike, and of those the first below where it was.
+    """
+    width = max(len(hit.before), len(hit.header), *(each + 1 for each in hit.written))
+    places = {position: _position_now(hit, tab, position) for position in range(width)}
+    found = [
+        (difference, index)
+        for index in _around(hit.index, len(tab.rows) + 1)
+        if (difference := _difference(hit, row_at(tab, index), places)) < 2
+    ]
+    return min(found, key=lambda each: each[0])[1] if found else None
 
 
 def _around(start: int, length: int) -> Iterator[int]:
@@ -113,30 +131,22 @@ def _around(start: int, length: int) -> Iterator[int]:
     yield from (index for index in range(min(start, length) - 1, -1, -1))
 
 
-def _holds_most(hit: Hit, tab: Tab, index: int) -> bool:
-    """True when a row holds most of what was written."""
-    row = row_at(tab, index)
-    places = {position: _position_now(hit, tab, position, index) for position in hit.written}
-    held = [each for each, place in places.items() if place is not None and hit.still_holds(at(row, place), each)]
-    return 2 * len(held) > len(hit.written)
+def _difference(hit: Hit, row: Sequence[Cell], places: Mapping[int, int | None]) -> int:
+    """In how many cells a row differs from the one that was hit; another id is another row.
 
-
-def _looks_hit(hit: Hit, tab: Tab, index: int) -> bool:
-    """True when a row holds what the row that was hit would hold after it."""
-    row = row_at(tab, index)
-    for position in range(max(len(hit.before), len(hit.header), *(each + 1 for each in hit.written))):
-        place = _position_now(hit, tab, position, index)
-        if place is None:
-            return False
-        if not text(hit.header, position) and at(hit.before, position) == "" and position not in hit.written:
+    `places` says where each position of the hit is now.
+    """
+    different = 0
+    for position, place in places.items():
+        before, label = at(hit.before, position), text(hit.header, position)
+        if position not in hit.written and (position in hit.formulas or (before == "" and not label)):
             continue  # nothing under no header is nowhere in particular
-        cell = at(row, place)
-        if position in hit.written:
-            if not hit.still_holds(cell, position):
-                return False
-        elif position not in hit.formulas and digest(cell) != digest(at(hit.before, position)):
-            return False
-    return True
+        wanted = hit.written.get(position) or digest(before)
+        if place is None or wanted not in (digest(at(row, place)), FORMULA):
+            different += 2 if label == "id" else 1
+        if different > 1:
+            break
+    return different
 
 
 def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Aim | None:

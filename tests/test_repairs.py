@@ -138,6 +138,10 @@ def move_a_row_up(book: Book) -> None:
     move(book, "ROWS", 4, 1)
 
 
+def move_the_last_row_up(book: Book) -> None:
+    move(book, "ROWS", len(book.worksheet(TAB).get_all_values()) - 1, 1)
+
+
 def move_the_row_down(book: Book) -> None:
     move(book, "ROWS", row_of(book, "Cena"), 6)
 
@@ -161,6 +165,11 @@ def move_a_column(book: Book) -> None:
 
 def move_the_title(book: Book) -> None:
     move(book, "COLUMNS", place_of(book, "Titolo"), place_of(book, "versione"))
+
+
+def move_id_and_title(book: Book) -> None:
+    for label in ("id", "Titolo"):
+        move(book, "COLUMNS", place_of(book, label), place_of(book, "versione"))
 
 
 def insert_a_column(book: Book) -> None:
@@ -367,6 +376,93 @@ def test_a_cell_that_was_hit_and_then_typed_in_by_a_person_keeps_what_they_typed
     assert found["Yoga"]["Adulti"] == 99
     assert found["Cena etnica"]["Adulti"] == 20
     assert "modificato_da" not in found["Yoga"]
+
+
+def test_what_another_app_puts_back_by_mistake_is_put_right_again(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def heads(number: int) -> None:
+        sheet.update_cell(row_of(events, "Yoga") + 1, place_of(events, "Adulti") + 1, number)
+
+    def write_over() -> None:
+        row = next(row for row in range(2, 8) if sheet.cell(row, place_of(events, "appunti") + 1).value == "uno")
+        sheet.update_cell(row, place_of(events, "Adulti") + 1, 77)
+
+    sheet = events.worksheet(TAB)
+    meanwhile.before("write", lambda: move_a_row_up(events))
+    meanwhile.before("read drive", write_over)
+    correct(register)
+    assert content(events)["Yoga"]["Adulti"] == 77
+    # The other one found its 77 to be in the wrong row, and puts back what it had found there.
+    heads(20)
+    assert until(lambda: content(events)["Yoga"]["Adulti"] == "=10+1")
+
+
+def test_a_row_without_an_id_that_was_hit_and_then_typed_in_gets_back_what_was_hit(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def type_in() -> None:
+        row = next(row for row in range(2, 8) if sheet.cell(row, place_of(events, "appunti") + 1).value is None)
+        sheet.update_cell(row, place_of(events, "Note") + 1, "scritto intanto")
+
+    sheet = events.worksheet(TAB)
+    before = content(events)
+    meanwhile.before("write", lambda: move(events, "ROWS", row_of(events, "A mano"), row_of(events, "Cena")))
+    meanwhile.before("read drive", type_in)
+    correct(register)
+    assert meanwhile.happened == 2
+    assert content(events)["A mano"] == {**before["A mano"], "Note": "scritto intanto"}
+
+
+def test_an_id_that_stands_in_quite_another_row_is_not_said_to_be_given(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def type_in() -> None:
+        sheet.update_cell(row_of(events, "Festa") + 1, place_of(events, "id") + 1, "m1")
+        sheet.update_cell(row_of(events, "A mano") + 1, place_of(events, "Note") + 1, "scritto intanto")
+
+    sheet = events.worksheet(TAB)
+    meanwhile.before("read drive", type_in)
+    with pytest.raises(Conflict, match="non è più come la vedevi"):
+        give_an_id(register)
+    assert "id" not in content(events)["A mano"]
+
+
+@pytest.mark.parametrize("then", [insert_a_row, insert_blank_rows, move_the_last_row_up, move_rows_and_columns])
+def test_new_rows_under_columns_that_moved_are_all_put_right_though_the_rows_move_too(
+    register: Register, events: Book, meanwhile: Meanwhile, then: Callable[[Book], None]
+) -> None:
+    values: dict[str, Any] = {"Data": DAY, "Stato": "svolto"}
+    titles = ["Ballo", "Coro", "Danza"]
+    entries = [
+        Entry(f"n{title}", "OP Café", "Rho", "Evento di socialità", {**values, "Titolo": title}) for title in titles
+    ]
+    before = content(events)
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    for _ in range(2):
+        meanwhile.before("write", lambda: then(events))
+    register.save_all(SHELL, entries)
+    assert meanwhile.happened == 3
+    after = content(events)
+    new = {**NEW, "creato_il": after["Ballo"]["creato_il"]}
+    del new["Note"]
+    for title in titles:
+        before[title] = {**new, "Titolo": title, "id": f"n{title}"}
+    assert {title: row for title, row in after.items() if title in before} == before
+
+
+def test_a_repair_that_hits_the_misfiled_row_itself_takes_nothing_from_it(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    before = content(events)
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    meanwhile.before("write", lambda: events.worksheet(TAB).insert_row([], 7))
+    # The blank row that was hit goes, and the new row comes to where it was.
+    meanwhile.before("write", lambda: move(events, "ROWS", 6, 8))
+    save_one(register)
+    assert meanwhile.happened == 3
+    found = content(events)
+    assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
 
 
 def test_people_who_go_on_moving_rows_while_it_is_put_right_do_no_harm(

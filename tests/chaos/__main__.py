@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.chaos import report
 from tests.chaos.result import Result, played
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Result]:
     seeds = range(1, chosen.seeds + 1) if chosen.seed is None else [chosen.seed]
     apps = [OURS] if chosen.only_ours else [OURS, PLAIN]
     began, results = time.monotonic(), list[Result]()
-    for result in played([(seed, chosen.operations, app) for seed in seeds for app in apps], chosen.jobs):
+    for result in played([(seed, chosen.operations, app) for seed in seeds for app in apps], chosen.jobs, chosen.keep):
         results.append(result)
         print(result, flush=True)
         if result.app == OURS or chosen.tell:
@@ -36,6 +37,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--operations", type=int, default=1_000, help="operations for each of them (1,000)")
     parser.add_argument("--seed", type=int, help="play this one again, and leave the page as it is")
     parser.add_argument("--jobs", type=int, default=2, help="how many trials at a time (2)")
+    parser.add_argument("--keep", type=Path, help="a folder for the books and logs of seeds that went wrong")
     parser.add_argument("--only-ours", action="store_true", help="without plain gspread, and leave the page as it is")
     parser.add_argument("--tell", action="store_true", help="tell the stories of plain gspread's faults too")
     parser.add_argument("--dry-run", action="store_true", help="print only, and leave the page as it is")

@@ -182,11 +182,12 @@ class App:
             if id_ in waiting:
                 continue
             change = next((each for each in refusals if _is_of(each.saving.change, id_, cells)), None)
-            if change is not None:
-                self._register.dismiss(change)
-                refusals.remove(change)
             # What neither waits nor was refused has landed: a process that was started since has no other word for it.
             say(n=number, say="conflict" if change else "saved", why=change.sentence if change else "")
+            if change is not None:
+                # Only now: killed in between, it would be said to be saved by the next process.
+                self._register.dismiss(change)
+                refusals.remove(change)
             with self._lock:
                 del self._followed[number]
 

@@ -230,7 +230,9 @@ def _may_hold(expected: Expected, found: History, key: Key, base: Cell) -> _May:
     events: list[tuple[int, int, Cell, Operation | None]] = [
         (at, 0, value, None) for at, value in expected.edits.get(key, [])
     ]
-    left = {operation.cells[key[2]]: operation for operation in expected.writes.get(key, [])}
+    # Two people may mean to write the same; what was said to be written counts before what was refused.
+    writes = sorted(expected.writes.get(key, []), key=_sureness)
+    left = {operation.cells[key[2]]: operation for operation in writes}
     for change in found.changes.get(key, []):
         operation = left.get(change.after)
         if operation is not None:
@@ -252,6 +254,10 @@ def _may_hold(expected: Expected, found: History, key: Key, base: Cell) -> _May:
                 f"and had seen «{operation.seen.get(key[2], '')}»"
             ]
     return may
+
+
+def _sureness(operation: Operation) -> int:
+    return 2 if operation.outcome == "saved" else int(operation.outcome in _UNSURE)
 
 
 def _may_be_set(writes: list[Operation], base: Cell) -> set[Cell]:

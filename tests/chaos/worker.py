@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import json
+import logging
 import os
 import queue
 import signal
@@ -26,6 +27,7 @@ from tests.chaos.road import Road
 
 Operation = dict[str, Any]
 Handler = Callable[[Operation], None]
+_LINE = "%(asctime)s.%(msecs)03d %(message)s"
 _said = Lock()
 
 
@@ -66,6 +68,7 @@ def options() -> Chosen:
     given = vars(parser.parse_args())
     chance = Random(f"{given['seed']} {given['name']} {given.pop('start')}")
     faulthandler.register(signal.SIGUSR1)
+    logging.basicConfig(filename=given["folder"] / f"{given['name']}.log", level=logging.DEBUG, format=_LINE)
     return Chosen(chance=chance, **given)
 
 
