@@ -27,7 +27,7 @@ from sheets.pace import WRITE
 from sheets.plans import NOT_COMPARED, Placed, Plan, by_header, equal, holds, index_of_letters
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import Reader
-from sheets.repairs import find_misfiled, is_contested, put_back, refile
+from sheets.repairs import is_contested, put_back, refile, rows_holding
 from sheets.snapshot import Snapshot, Tab
 from sheets.turns import STEPS, Turn
 from sheets.words import in_words
@@ -37,6 +37,7 @@ _MOST_LINES = 60
 _ATTEMPTS = 10
 _IDLE = 5.0
 _MINUTE = 60.0
+_MISSED = 10.0
 _REMEMBERED = 1_000
 _STIRRED = "Le righe del foglio si spostano mentre salvo."
 _log = logging.getLogger(__name__)
@@ -65,7 +66,9 @@ class Commits:
         self._hits: dict[int, Hit] = {}
         self._astray: list[Landing] = []
         self._contested: dict[str, tuple[Hit, float]] = {}
-        self._landed: dict[int, str] = {}
+        self._landed: dict[str, set[int]] = {}
+        self._arrived: set[int] = set()
+        self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
         self.trouble: SheetsError | None = None
@@ -167,11 +170,12 @@ class Commits:
             except SheetsError as why:
                 failures, self.trouble = failures + 1, why
                 _log.warning("%s", why)
+            left = [item for item in batch if not item[1].done()]
             with self._door:
-                self._queue = [item for item in batch if not item[1].done()] + self._queue
-            if failures:
-                # What is to be put right does not wait longer and longer.
-                self._stop.wait(pace.delay(1 if self._wrong else failures))
+                self._queue = left + self._queue
+            if failures or left:
+                # What is to be put right, or looked for, does not wait longer and longer.
+                self._stop.wait(pace.delay(1 if self._wrong else max(failures, 1)))
         if self._is_left and not self._stop.is_set():
             self._stop.set()
             if not self._outbox.refusals():
@@ -217,7 +221,7 @@ class Commits:
                 now, failures = [], 0
             elif now or aims:
                 failures += not self._write([] if aims else now, aims, failures)
-            waiting = [item for item in [*now, *later] if not item[1].done()]
+            waiting = [item for item in [*now, *later] if not item[1].done() and not self._is_missing(item[0].change)]
 
     def _give_up(self, now: list[Item], aims: Sequence[Aim]) -> None:
         """After too many attempts: find the change that the sheet refuses, or tell people that rows keep moving."""
@@ -293,6 +297,7 @@ class Commits:
             _log.debug("by mistake: %s", each)
         self._wrong += found
         self._astray += astray
+        self._arrived |= {key for key in self._open for landing in landings if landing.holds(key)}
 
     def _move_on(self, turn: Turn) -> None:
         self._turn = turn
@@ -300,7 +305,7 @@ class Commits:
 
     def _is_over(self, hit: Hit) -> bool:
         """True when a wrong hit is of a change that has landed in that very row since."""
-        return hit.key in self._landed and self._landed[hit.key] == hit.victim
+        return hit.key in self._landed.get(str(hit.victim), ())
 
     def _look_again(self) -> None:
         """Take up wrong hits that another process had written over: it may have put them back by mistake."""
@@ -325,8 +330,8 @@ class Commits:
         self._contested |= {
             hit.name: (hit, monotonic() + _MINUTE)
             for hit in first
-            # What sets a row of its own right is nobody else's to put back.
-            if not hit.own and hit.name not in self._contested and is_contested(hit, self._reader.snapshot)
+            # Of rows saved together one looks like the other, once it is set right.
+            if (not hit.own or hit.leaves_id) and is_contested(hit, self._reader.snapshot)
         }
         for name, aim in found.items():
             _log.debug("%s is put right in: %s", name, aim and (aim.index, aim.cells))
@@ -395,6 +400,8 @@ class Commits:
                     if hit is not None
                     else already_there(self._reader.snapshot, saving.change, tried, self._landing(saving))
                 )
+                if landed is None and self._is_missed(saving):
+                    continue  # neither written again nor answered: it is looked for once more
             except SheetsError as why:
                 if isinstance(why, BrokenBook):
                     self._reader.doubt()  # the next save must see that a person put it right
@@ -408,6 +415,29 @@ class Commits:
                 done.append((item, replace(landed, was_there=not tried)))
         self._finish(done)
         return rest, aims[:_MOST_LINES]
+
+    def _is_missed(self, saving: Saving) -> bool:
+        """True while a row that had landed may be found again: somebody may have written over its id by mistake.
+
+        Raises `Conflict` when it is not.
+        """
+        id_ = saving.change.id
+        if isinstance(saving.change, ChangedCells) or (saving.key not in self._arrived and id_ not in self._landed):
+            return False
+        since = self._missing.setdefault(id_, monotonic())
+        if monotonic() - since < _MISSED:
+            self._reader.doubt()
+            return True
+        del self._missing[id_]
+        if saving.key in self._arrived:
+            raise Conflict(
+                f"La voce era arrivata alla scheda «{saving.change.tab}», ma ora non c'è più: qualcuno l'ha tolta.",
+                "Se serve ancora, salvala di nuovo.",
+            )
+        return False
+
+    def _is_missing(self, change: Change) -> bool:
+        return isinstance(change, NewRow) and change.id in self._missing
 
     def _landing(self, saving: Saving) -> Landing | None:
         """How a new row landed, where columns had moved under it."""
@@ -431,7 +461,9 @@ class Commits:
             self._forget([saving for (saving, _), _ in done])
         # What lands there now is meant to be there, whatever it is.
         ids = {saving.change.id for (saving, _), _ in done}
-        self._landed |= {saving.key: saving.change.id for (saving, _), _ in done}
+        for (saving, _), _ in done:
+            self._landed.setdefault(saving.change.id, set()).add(saving.key)
+            self._missing.pop(saving.change.id, None)
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
         self._contested = {name: each for name, each in self._contested.items() if each[0].victim not in ids}
@@ -454,6 +486,7 @@ class Commits:
         for saving in savings:
             self._open.pop(saving.key, None)
             self._tried.discard(saving.key)
+            self._arrived.discard(saving.key)
             self._hits.pop(saving.key, None)
             under_way = self._under_way.get(saving.change.id)
             if under_way is not None and under_way[0].key == saving.key:
@@ -535,13 +568,13 @@ def _new_row_there(
 ) -> Landed | Aim | None:
     if tab is None:
         return None
-    if landing is not None and (found := find_misfiled(tab, change.id)) is not None:
-        index = found - 1
+    if landing is not None and (found := rows_holding(tab, change.id)):
+        index = found[0] - 1
     if index is None:
         return None
     row = tab.rows[index]
     there = Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
-    if is_ours and _is_the_same_save(change, tab, index):
+    if is_ours and _is_the_same_save(change, tab, index, landing is not None):
         return (refile(change, tab, index + 1, landing) if landing is not None else None) or there
     if holds(tab, row, change):
         return there
@@ -551,12 +584,15 @@ def _new_row_there(
     )
 
 
-def _is_the_same_save(change: NewRow, tab: Tab, index: int) -> bool:
-    """True when a row was made by this very save: an id may have come back with other values, later."""
+def _is_the_same_save(change: NewRow, tab: Tab, index: int, is_astray: bool) -> bool:
+    """True when a row was made by this very save: an id may have come back with other values, later.
+
+    `is_astray`: columns had moved when it landed, so that the moment may stand under any header.
+    """
     made = change.cells.get("creato_il")
     if made is None:
         return True
-    corrected = tab.column("modificato_il") if tab.cell(index, "id") == change.id else None
+    corrected = None if is_astray else tab.column("modificato_il")
     return digest(made) in {digest(cell) for place, cell in enumerate(tab.rows[index]) if place != corrected}
 
 

@@ -107,10 +107,19 @@ class Hit:
         )
 
     @property
-    def victim(self) -> str:
-        """The id of the row that was hit; "" when it had none."""
-        place = next((each for each in range(len(self.header)) if text(self.header, each) == "id"), None)
-        return str(at(self.before, place)) if place is not None else ""
+    def victim(self) -> Cell:
+        """What the row that was hit held under «id»; "" when that was nothing."""
+        place = self._id_place
+        return at(self.before, place) if place is not None and self.index else ""
+
+    @property
+    def leaves_id(self) -> bool:
+        """True when the row that was hit had an id, and has it still: then it can be told from all others."""
+        return self.victim != "" and self._id_place not in self.written
+
+    @property
+    def _id_place(self) -> int | None:
+        return next((each for each in range(len(self.header)) if text(self.header, each) == "id"), None)
 
     def still_holds(self, cell: Cell, position: int) -> bool:
         """True when a cell holds what was written at `position` by this hit, so that it is ours to put back."""

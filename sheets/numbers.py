@@ -73,8 +73,8 @@ def serial_from_date(day: date) -> int:
 
 
 def serial_from_datetime(moment: datetime) -> float:
-    """Days and fraction of a day since 1899-12-30, to the second, on the clock `moment` shows."""
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    """Days and fraction of a day since 1899-12-30, to the millisecond, on the clock `moment` shows."""
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1_000_000
     return serial_from_date(moment.date()) + round(seconds / 86400, 8)
 
 

@@ -71,8 +71,8 @@ def new_id() -> str:
 
 
 def rome_now() -> datetime:
-    """The time on Italian clocks, without its zone, as the sheet holds it."""
-    return datetime.now(ROME).replace(tzinfo=None, microsecond=0)
+    """The time on Italian clocks, without its zone, as the sheet holds it; two writes hardly ever have the same."""
+    return datetime.now(ROME).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)

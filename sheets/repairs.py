@@ -10,6 +10,8 @@ from sheets.hits import FORMULA, Aim, Hit, Landing, at, digest, text
 from sheets.kinds import Cell
 from sheets.snapshot import Snapshot, Tab
 
+_STAMPS = frozenset({"modificato_da", "versione"})
+
 
 def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
     """What gives the cells of a wrong hit back what they held, wherever they are now; None when nothing is left to do.
@@ -28,6 +30,8 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
         and hit.still_holds(at(row, place), position)
         and hit.written[position] != digest(at(hit.before, position))
     }
+    if _is_written_since(hit, row, places):
+        ours = {position: place for position, place in ours.items() if text(hit.header, position) not in _STAMPS}
     if not ours:
         return None
     expected, labels = _identity(tab, index, ours.values())
@@ -42,6 +46,14 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
         hit.name,
         own=hit.own,
     )
+
+
+def _is_written_since(hit: Hit, row: Sequence[Cell], places: Mapping[int, int | None]) -> bool:
+    """True when the moment in the row is neither this write's nor the one before: who and which version are not either."""
+    moment = next((position for position in hit.written if text(hit.header, position) == "modificato_il"), None)
+    if moment is None or hit.labels.get(moment) != "modificato_il" or (place := places[moment]) is None:
+        return False
+    return digest(at(row, place)) not in (hit.written[moment], digest(at(hit.before, moment)))
 
 
 def is_contested(hit: Hit, snapshot: Snapshot) -> bool:
@@ -94,12 +106,12 @@ def _position_now(hit: Hit, tab: Tab, position: int) -> int | None:
 def _index_now(hit: Hit, tab: Tab) -> int | None:
     """Where the row that was hit is now: by its id, else by what was written to it and what it held besides."""
     if hit.own and hit.own in [cell for place, cell in enumerate(hit.before) if place not in hit.written]:
-        return find_misfiled(tab, hit.own)
-    column = next((each for each in range(len(hit.header)) if text(hit.header, each) == "id"), None)
-    id_ = at(hit.before, column) if column is not None and hit.index else ""
-    rows = _rows_with(tab, id_) if isinstance(id_, str) and id_ != "" else None
-    # Where columns had moved, anything may stand there, the same in many rows.
-    if rows is not None and column not in hit.written and len(rows) < 2:
+        holding = rows_holding(tab, hit.own)
+        if len(holding) < 2:
+            return holding[0] if holding else None
+    # Where columns had moved, it may be anything that stands there, the same in many rows.
+    rows = _rows_with(tab, hit.victim) if isinstance(hit.victim, str) and hit.victim != "" else None
+    if rows is not None and hit.leaves_id and len(rows) < 2:
         return rows[0] if rows else None
     alike = _most_alike(hit, tab)
     return rows[0] if alike is None and rows else alike
@@ -189,6 +201,6 @@ def _stray(row: Sequence[Cell], change: NewRow, label: str, place: int) -> int |
     return places[0] if len(places) == 1 else None
 
 
-def find_misfiled(tab: Tab, id_: str) -> int | None:
-    """The index in the sheet of a row that holds an id under another header than `id`."""
-    return next((index + 1 for index, row in enumerate(tab.rows) if id_ in row), None)
+def rows_holding(tab: Tab, id_: str) -> list[int]:
+    """The indexes in the sheet of the rows that hold an id, be it under another header than `id`."""
+    return [index + 1 for index, row in enumerate(tab.rows) if id_ in row]

@@ -109,6 +109,14 @@ def test_a_moment_is_read_back_to_the_second(moment: datetime) -> None:
     assert numbers.datetime_from_serial(numbers.serial_from_datetime(moment)) == moment
 
 
+def test_two_moments_of_one_second_are_two_serial_numbers() -> None:
+    moments = [datetime(2017, 1, 12, 15, 30, 7, millisecond * 1000) for millisecond in range(1, 400)]
+    assert len({numbers.serial_from_datetime(moment) for moment in moments}) == len(moments)
+    assert {numbers.datetime_from_serial(numbers.serial_from_datetime(moment)) for moment in moments} == {
+        datetime(2017, 1, 12, 15, 30, 7)
+    }
+
+
 def test_days_are_written_short_and_long() -> None:
     assert numbers.italian_date(date(2017, 1, 2)) == "02/01/2017"
     assert numbers.long_date(date(2026, 11, 22)) == "domenica 22 novembre"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import gspread
@@ -167,6 +168,10 @@ def move_the_title(book: Book) -> None:
     move(book, "COLUMNS", place_of(book, "Titolo"), place_of(book, "versione"))
 
 
+def move_a_moment(book: Book) -> None:
+    move(book, "COLUMNS", place_of(book, "modificato_il"), place_of(book, "creato_il"))
+
+
 def move_id_and_title(book: Book) -> None:
     for label in ("id", "Titolo"):
         move(book, "COLUMNS", place_of(book, label), place_of(book, "versione"))
@@ -193,7 +198,7 @@ def add_a_row_below(book: Book) -> None:
 
 ACTS = [
     move_a_row_up, move_the_row_down, sort, insert_a_row, insert_blank_rows, move_a_column, move_the_title,
-    insert_a_column, move_rows_and_columns, write_elsewhere, add_a_row_below,
+    move_a_moment, insert_a_column, move_rows_and_columns, write_elsewhere, add_a_row_below,
 ]  # fmt: skip
 
 
@@ -463,6 +468,58 @@ def test_a_repair_that_hits_the_misfiled_row_itself_takes_nothing_from_it(
     assert meanwhile.happened == 3
     found = content(events)
     assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
+
+
+def test_who_wrote_since_to_a_row_that_was_hit_by_mistake_stays_in_it(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def another_app_writes() -> None:
+        row = next(row for row in range(2, 8) if sheet.cell(row, place_of(events, "appunti") + 1).value == "uno")
+        for label, value in written.items():
+            sheet.update_cell(row, place_of(events, label) + 1, value)
+
+    # The version is what the mistake wrote too; the moment is not.
+    written: Row = {"Titolo": "Yoga dolce", "modificato_il": 43000.5, "modificato_da": SHELL.email, "versione": 2}
+    sheet = events.worksheet(TAB)
+    meanwhile.before("write", lambda: move_a_row_up(events))
+    meanwhile.before("read drive", another_app_writes)
+    correct(register)
+    assert meanwhile.happened == 2
+    found = content(events)
+    assert {label: found["Yoga dolce"][label] for label in written} == written
+    assert found["Yoga dolce"]["Adulti"] == "=10+1"
+
+
+def test_a_new_row_whose_id_is_written_over_for_a_moment_is_not_written_again(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def id_of_the_new_row(value: str) -> None:
+        sheet.update_cell(row_of(events, "Nuova") + 1, place_of(events, "id") + 1, value)
+
+    sheet = events.worksheet(TAB)
+    before = content(events)
+    meanwhile.before("write", lambda: add_a_row_below(events))
+    meanwhile.before("read drive", lambda: id_of_the_new_row("di un altro"))
+    back = Timer(0.5, id_of_the_new_row, ["b1"])
+    back.start()
+    save_one(register)
+    back.join()
+    assert meanwhile.happened == 2
+    found = content(events)
+    del found["Sotto"]
+    assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
+
+
+def test_a_new_row_that_is_taken_away_before_it_was_confirmed_is_told_and_not_written_again(
+    register: Register, events: Book, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sheets.commits._MISSED", 0.1)
+    sheet = events.worksheet(TAB)
+    meanwhile.before("write", lambda: add_a_row_below(events))
+    meanwhile.before("read drive", lambda: sheet.delete_rows(row_of(events, "Nuova") + 1))
+    with pytest.raises(Conflict, match="ma ora non c'è più: qualcuno l'ha tolta"):
+        save_one(register)
+    assert "Nuova" not in content(events)
 
 
 def test_people_who_go_on_moving_rows_while_it_is_put_right_do_no_harm(

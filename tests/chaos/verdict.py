@@ -233,14 +233,21 @@ def _may_hold(expected: Expected, found: History, key: Key, base: Cell) -> _May:
     # Two people may mean to write the same; what was said to be written counts before what was refused.
     writes = sorted(expected.writes.get(key, []), key=_sureness)
     left = {operation.cells[key[2]]: operation for operation in writes}
+    shown = {change.before for change in found.changes.get(key, [])}
     for change in found.changes.get(key, []):
         operation = left.get(change.after)
         if operation is not None:
             events.append((change.version, 1, change.after, operation))
+    corrected: set[Cell] = set()
     for _, _, value, operation in sorted(events, key=lambda event: event[:2]):
         if operation is None:
             may.cells = {value}
-        elif value in left and operation.seen.get(key[2], "") in may.cells:
+        elif value in left and (
+            operation.seen.get(key[2], "") in may.cells
+            # The app's mistake of a moment, which this person saw and meant to replace; nobody's words were under it.
+            or (operation.seen.get(key[2], "") in shown and not may.cells & (by_hand | corrected))
+        ):
+            corrected.add(value)
             if operation.outcome == "saved":
                 may.cells = {value}
                 del left[value]
