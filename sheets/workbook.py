@@ -178,7 +178,7 @@ class Workbook:
         before = [(known or {}).get(title, ()) for title, _, _ in tabs]
         rows = self._ask(lambda: self._values([quoted(title) for title, _, _ in tabs], before))
         return [
-            TabReading(title, sheet_id, values, grid)
+            TabReading(title, sheet_id, values, _with_room(grid, values))
             for (title, sheet_id, grid), values in zip(tabs, rows, strict=True)
         ], marks
 
@@ -270,6 +270,11 @@ def _properties(sheet: Mapping[str, Any]) -> tuple[str, int, tuple[int, int]]:
     properties = sheet["properties"]
     grid = properties.get("gridProperties", {})
     return properties["title"], properties["sheetId"], (grid.get("rowCount", 0), grid.get("columnCount", 0))
+
+
+def _with_room(grid: tuple[int, int], values: Sequence[Row]) -> tuple[int, int]:
+    """The grid as large as what was read after it: somebody may have added a row or a column in between."""
+    return max(grid[0], len(values)), max(grid[1], max(map(len, values), default=0))
 
 
 def _window(grid: Mapping[str, Any]) -> Window:

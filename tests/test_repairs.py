@@ -522,6 +522,20 @@ def test_a_new_row_that_is_taken_away_before_it_was_confirmed_is_told_and_not_wr
     assert "Nuova" not in content(events)
 
 
+def test_a_column_that_comes_in_the_midst_of_a_reading_has_room_in_the_grid(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    sheet = events.worksheet(TAB)
+    sheet.resize(cols=len(sheet.row_values(1)))
+    register.reader.renew()
+    meanwhile.before("read", lambda: None)
+    meanwhile.before("read", lambda: insert_a_column(events))
+    tab = register.reader.renew().tabs[TAB]
+    assert meanwhile.happened == 2
+    # What is beyond the grid would not be copied before it is written over.
+    assert tab.grid[1] == len(tab.header)
+
+
 def test_people_who_go_on_moving_rows_while_it_is_put_right_do_no_harm(
     register: Register, events: Book, meanwhile: Meanwhile
 ) -> None:
