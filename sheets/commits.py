@@ -66,7 +66,7 @@ class Commits:
         self._hits: dict[int, Hit] = {}
         self._astray: list[Landing] = []
         self._contested: dict[str, tuple[Hit, float]] = {}
-        self._landed: dict[str, set[int]] = {}
+        self._landed: dict[str, None] = {}
         self._arrived: set[int] = set()
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
@@ -303,19 +303,13 @@ class Commits:
         self._turn = turn
         self._outbox.turn = turn
 
-    def _is_over(self, hit: Hit) -> bool:
-        """True when a wrong hit is of a change that has landed in that very row since."""
-        return hit.key in self._landed.get(str(hit.victim), ())
-
     def _look_again(self) -> None:
         """Take up wrong hits that another process had written over: it may have put them back by mistake."""
         self._contested = {name: each for name, each in self._contested.items() if each[1] > monotonic()}
         snapshot = self._reader.renew_if_changed() if self._contested else None
         known = {hit.name for hit in self._wrong}
         for name, (hit, _) in self._contested.items():
-            if snapshot is None or name in known or self._is_over(hit):
-                continue
-            if put_back(hit, snapshot) is not None:
+            if snapshot is not None and name not in known and put_back(hit, snapshot) is not None:
                 self._wrong.append(hit)
 
     def _aims(self) -> list[Aim]:
@@ -323,7 +317,6 @@ class Commits:
 
         A repair that went wrong is put right before what it was to mend.
         """
-        self._wrong = [hit for hit in self._wrong if not self._is_over(hit)]
         mending = {hit.mends for hit in self._wrong if hit.mends}
         first = [hit for hit in self._wrong if hit.name not in mending][:_MOST_LINES]
         found = {hit.name: put_back(hit, self._reader.snapshot) for hit in first}
@@ -459,14 +452,17 @@ class Commits:
         with self._door:
             self._line_up(journal)
             self._forget([saving for (saving, _), _ in done])
-        # What lands there now is meant to be there, whatever it is.
-        ids = {saving.change.id for (saving, _), _ in done}
-        for (saving, _), _ in done:
-            self._landed.setdefault(saving.change.id, set()).add(saving.key)
-            self._missing.pop(saving.change.id, None)
+        # What lands in a row now is meant to be there, whatever it is.
+        meant = {
+            str(saving.change.id or saving.change.cells.get("id", "")): saving.change.cells for (saving, _), _ in done
+        }
+        self._wrong = [_settled(hit, meant) for hit in self._wrong]
+        self._contested = {name: (_settled(hit, meant), end) for name, (hit, end) in self._contested.items()}
+        for id_ in meant:
+            self._landed[id_] = None
+            self._missing.pop(id_, None)
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
-        self._contested = {name: each for name, each in self._contested.items() if each[0].victim not in ids}
         self._astray = [landing for landing in self._astray if any(landing.holds(key) for key in self._open)]
         for (_, future), landed in done:
             future.set_result(landed)
@@ -491,6 +487,12 @@ class Commits:
             under_way = self._under_way.get(saving.change.id)
             if under_way is not None and under_way[0].key == saving.key:
                 del self._under_way[saving.change.id]
+
+
+def _settled(hit: Hit, meant: Mapping[str, Mapping[str, Cell]]) -> Hit:
+    """The hit, when cells that were meant for it have landed in its row; they go by id and label."""
+    labels = meant.get(str(hit.victim), {}) if hit.victim != "" else {}
+    return replace(hit, settled=hit.settled.union(labels)) if labels else hit
 
 
 def _one_for_each_row(waiting: Sequence[Item]) -> tuple[list[Item], list[Item]]:

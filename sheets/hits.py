@@ -80,7 +80,10 @@ class Aim:
 
 @dataclass(frozen=True)
 class Hit:
-    """One aim as it landed: `before` and `header` are the row it wrote in and the tab's header, just before."""
+    """One aim as it landed: `before` and `header` are the row it wrote in and the tab's header, just before.
+
+    `settled` are the labels under which that row has got what was meant for it since.
+    """
 
     name: str
     tab: int
@@ -95,6 +98,7 @@ class Hit:
     formulas: frozenset[int]
     header: Sequence[Cell]
     source: Source
+    settled: frozenset[str] = frozenset()
 
     @property
     def is_right(self) -> bool:
@@ -120,6 +124,11 @@ class Hit:
     @property
     def _id_place(self) -> int | None:
         return next((each for each in range(len(self.header)) if text(self.header, each) == "id"), None)
+
+    @property
+    def unsettled(self) -> list[int]:
+        """The positions that it wrote and that are not settled since."""
+        return [position for position in self.written if text(self.header, position) not in self.settled]
 
     def still_holds(self, cell: Cell, position: int) -> bool:
         """True when a cell holds what was written at `position` by this hit, so that it is ours to put back."""

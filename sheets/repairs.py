@@ -22,7 +22,7 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
     if tab is None or index is None:
         return None
     row = row_at(tab, index)
-    places = {position: _position_now(hit, tab, position) for position in hit.written}
+    places = {position: _position_now(hit, tab, position) for position in hit.unsettled}
     ours = {
         position: place
         for position, place in places.items()
@@ -50,7 +50,7 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
 
 def _is_written_since(hit: Hit, row: Sequence[Cell], places: Mapping[int, int | None]) -> bool:
     """True when the moment in the row is neither this write's nor the one before: who and which version are not either."""
-    moment = next((position for position in hit.written if text(hit.header, position) == "modificato_il"), None)
+    moment = next((position for position in places if text(hit.header, position) == "modificato_il"), None)
     if moment is None or hit.labels.get(moment) != "modificato_il" or (place := places[moment]) is None:
         return False
     return digest(at(row, place)) not in (hit.written[moment], digest(at(hit.before, moment)))
@@ -65,7 +65,7 @@ def is_contested(hit: Hit, snapshot: Snapshot) -> bool:
     if tab is None or index is None:
         return tab is not None
     row = row_at(tab, index)
-    for position in hit.written:
+    for position in hit.unsettled:
         place = _position_now(hit, tab, position)
         if place is not None and digest(at(row, place)) not in (
             hit.written[position],

@@ -403,6 +403,23 @@ def test_what_another_app_puts_back_by_mistake_is_put_right_again(
     assert until(lambda: content(events)["Yoga"]["Adulti"] == "=10+1")
 
 
+def test_what_another_app_puts_back_under_a_wrong_header_is_put_right_after_the_correction_landed(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def note(value: Cell) -> None:
+        sheet.update_cell(row_of(events, "Cena") + 1, place_of(events, "Note") + 1, value)
+
+    sheet = events.worksheet(TAB)
+    meanwhile.before("write", lambda: move(events, "COLUMNS", place_of(events, "Note"), place_of(events, "Adulti")))
+    meanwhile.before("read drive", lambda: note("di un altro"))
+    register.correct(SHELL, TAB, "a2", {"Adulti": 20}, {"Adulti": 12})
+    assert meanwhile.happened == 2
+    assert (content(events)["Cena"]["Adulti"], content(events)["Cena"]["Note"]) == (20, "di un altro")
+    note(20)
+    assert until(lambda: "Note" not in content(events)["Cena"])
+    assert content(events)["Cena"]["Adulti"] == 20
+
+
 def test_a_row_without_an_id_that_was_hit_and_then_typed_in_gets_back_what_was_hit(
     register: Register, events: Book, meanwhile: Meanwhile
 ) -> None:
