@@ -2,11 +2,12 @@
 
 The JSON of 100,000 entries, decoded as a whole, holds "Evento di socialità" tens of thousands of times. Here one row is
 decoded, its cells are exchanged for equal ones that are there already, and only then comes the next row; a row that is
-as it was at the last reading is the very row of the last reading.
+as it was at the last reading is the very row of the last reading. Nor is the reply ever there as text as a whole.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -18,13 +19,13 @@ Row = Sequence[Cell]
 _next_value = json.JSONDecoder().raw_decode
 
 
-def decode(text: str, known: Sequence[Sequence[Row]]) -> list[list[Row]]:
+def decode(content: bytes, known: Sequence[Sequence[Row]]) -> list[list[Row]]:
     """The rows of every `valueRange` of a batch read's reply, in its order.
 
-    `known` are the rows that each range had before, [] where there were none. Raises ValueError when the text is not
+    `known` are the rows that each range had before, [] where there were none. Raises ValueError when the content is not
     such a reply.
     """
-    walk, found = _Walk(text), list[list[Row]]()
+    walk, found = _Walk(content), list[list[Row]]()
     for key in walk.members():
         if key == "valueRanges":
             found += [_range_rows(walk, known[number]) for number, _ in enumerate(walk.items())]
@@ -55,21 +56,34 @@ def _repeating(rows: Sequence[Row]) -> list[int]:
 
 
 _ENOUGH = 200
+_WINDOW = 1_000_000
 _BETWEEN = frozenset(", \n\r\t")
 
 
 class _Walk:
-    """A JSON text, walked from the front: the caller takes the value of every member and item that it is offered."""
+    """A JSON text in UTF-8, walked from the front: the caller takes the value of every member and item it is offered."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._read = 0
+        self._text = ""
         self._at = 0
 
     def value(self) -> Any:
         """The value that comes next, whole."""
         self._peek()
-        found, self._at = _next_value(self._text, self._at)
-        return found
+        while True:
+            try:
+                found, end = _next_value(self._text, self._at)
+            except ValueError:
+                if not self._goes_on():
+                    raise
+                continue
+            # A number that ends with the window may go on in the next one.
+            if end < len(self._text) or not self._goes_on():
+                self._at = end
+                return found
 
     def members(self) -> Iterator[str]:
         """The keys of the object that comes next."""
@@ -95,7 +109,15 @@ class _Walk:
             if mark in _BETWEEN:
                 at += 1
                 continue
-            row, at = _next_value(text, at)
+            try:
+                row, after = _next_value(text, at)
+            except ValueError:
+                self._at = at
+                if not self._goes_on():
+                    raise
+                text, at = self._text, self._at
+                continue
+            at = after
             old = next(olds, None)
             if old is not None and _is_as_before(row, old):
                 found.append(old)
@@ -125,8 +147,18 @@ class _Walk:
 
     def _peek(self) -> str:
         """The next character that is not a blank; "" at the end."""
-        text, at = self._text, self._at
-        while (mark := text[at : at + 1]) and mark in " \t\n\r":
-            at += 1
-        self._at = at
-        return mark
+        while True:
+            mark = self._text[self._at : self._at + 1]
+            if mark and mark in " \t\n\r":
+                self._at += 1
+            elif mark or not self._goes_on():
+                return mark
+
+    def _goes_on(self) -> bool:
+        """Read on behind what is not taken yet; False at the end of the content."""
+        part = self._content[self._read : self._read + _WINDOW]
+        if part:
+            self._read += len(part)
+            rest = self._decoder.decode(part, self._read == len(self._content))
+            self._text, self._at = self._text[self._at :] + rest, 0
+        return bool(part)

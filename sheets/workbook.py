@@ -248,10 +248,10 @@ class Workbook:
         """What gspread's `values_batch_get` does, but that decodes the whole before equal cells can be shared."""
         params: dict[str, Any] = {**_READ_FORM, "ranges": list(ranges)}
         url = SPREADSHEET_VALUES_BATCH_URL % quote(self.key)
-        # The reply is let go of before its text is decoded.
-        text = self._http.request("get", url, params=params).content.decode()
+        # The reply is let go of before its content is decoded.
+        content = self._http.request("get", url, params=params).content
         try:
-            return decode(text, before)
+            return decode(content, before)
         except ValueError as why:
             raise requests.exceptions.InvalidJSONError(str(why)) from why
 

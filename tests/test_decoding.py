@@ -10,15 +10,16 @@ import pytest
 from sheets.decoding import decode
 
 
-def reply(*tabs: list[list[Any]], **form: Any) -> str:
+def reply(*tabs: list[list[Any]], **form: Any) -> bytes:
     """The JSON of a batch read; a range without rows has no `values`, as on Google."""
     ranges = [
         {"range": f"'{number}'!A1:C9", "majorDimension": "ROWS", **({"values": rows} if rows else {})}
         for number, rows in enumerate(tabs)
     ]
-    return json.dumps({"spreadsheetId": "chiave", "valueRanges": ranges}, **form)
+    return json.dumps({"spreadsheetId": "chiave", "valueRanges": ranges}, **form).encode()
 
 
+@pytest.mark.parametrize("window", [1, 2, 7, 1_000_000])
 @pytest.mark.parametrize("form", [{}, {"indent": 2}, {"separators": (",", ":")}, {"ensure_ascii": False}])
 @pytest.mark.parametrize(
     "tabs",
@@ -29,16 +30,19 @@ def reply(*tabs: list[list[Any]], **form: Any) -> str:
         [[[], ["x"], []], [[0, False, 1, True, "1", "true", "false"], [1], [True], [1], [0], [False], ["true", 1.5]]],
     ],
 )
-def test_every_row_is_what_the_json_says_types_too(tabs: list[list[list[Any]]], form: dict[str, Any]) -> None:
+def test_every_row_is_what_the_json_says_types_too(
+    monkeypatch: pytest.MonkeyPatch, tabs: list[list[list[Any]]], form: dict[str, Any], window: int
+) -> None:
+    monkeypatch.setattr("sheets.decoding._WINDOW", window)
     found = decode(reply(*tabs, **form), [[]] * len(tabs))
     assert repr([[list(row) for row in rows] for rows in found]) == repr(tabs)
 
 
 def test_the_order_of_the_keys_does_not_matter() -> None:
-    text = (
-        '{"valueRanges": [{"values": [["a"]], "range": "A1", "majorDimension": "ROWS"}], "spreadsheetId": {"x": [1]}}'
+    content = (
+        b'{"valueRanges": [{"values": [["a"]], "range": "A1", "majorDimension": "ROWS"}], "spreadsheetId": {"x": [1]}}'
     )
-    assert decode(text, [[]]) == [[("a",)]]
+    assert decode(content, [[]]) == [[("a",)]]
 
 
 def test_equal_cells_of_a_long_tab_are_one_object_and_true_is_not_one() -> None:
@@ -64,8 +68,9 @@ def test_a_row_kept_as_a_list_is_found_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"valueRanges"', '{"valueRanges": [{"values": [["a"', "<html>", "null"]
+    "content",
+    [b"", b"[]", b"{", b'{"valueRanges"', b'{"valueRanges": [{"values": [["a"', b"<html>", b"null", b'{"\xff'],
 )
-def test_what_is_no_such_reply_is_refused(text: str) -> None:
+def test_what_is_no_such_reply_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError):
-        decode(text, [[]])
+        decode(content, [[]])

@@ -17,6 +17,9 @@ RENDER = frozenset({"FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"})
 DATES = frozenset({"SERIAL_NUMBER", "FORMATTED_STRING"})
 
 
+_LINES = 500
+
+
 @dataclass(frozen=True)
 class Rendering:
     """How values are to be given: the three options of a read, and the spreadsheet's locale."""
@@ -32,22 +35,32 @@ class Rendering:
         return self.render == "UNFORMATTED_VALUE" and self.dates == "SERIAL_NUMBER"
 
 
-def values_text(tab: Tab, area: Area, how: Rendering) -> str:
-    """JSON text of the values of an area, trailing blanks trimmed; "" when there are none."""
+def values_pieces(tab: Tab, area: Area, how: Rendering) -> list[str]:
+    """JSON text of the values of an area, in pieces, trailing blanks trimmed; [] when there are none.
+
+    Pieces, because a large tab is the largest thing that the process ever holds, and whole it would be there many times.
+    """
     if how.columns_first:
-        return _columns_text(tab, area, how)
+        return [text] if (text := _columns_text(tab, area, how)) else []
+    pieces: list[str] = []
     lines: list[str] = []
-    append = lines.append
     line = _line_writer(tab, area, how)
-    expected = area.top
+    blank, expected = 0, area.top
     for index, cells, extras in tab.grid.texts(area.top, area.bottom, extras=not how.as_stored):
-        if index != expected:
-            lines.extend(["[]"] * (index - expected))
-        append(line(cells, extras))
+        blank += index - expected
         expected = index + 1
-    while lines and lines[-1] == "[]":
-        lines.pop()
-    return f"[{','.join(lines)}]" if lines else ""
+        if (written := line(cells, extras)) == "[]":
+            blank += 1
+            continue
+        lines.extend(["[]"] * blank)
+        lines.append(written)
+        blank = 0
+        if len(lines) >= _LINES:
+            pieces += [",".join(lines), ","]
+            lines.clear()
+    if lines:
+        return ["[", *pieces, ",".join(lines), "]"]
+    return ["[", *pieces[:-1], "]"] if pieces else []
 
 
 def _line_writer(tab: Tab, area: Area, how: Rendering) -> Callable[[str, str | None], str]:

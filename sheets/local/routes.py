@@ -20,8 +20,8 @@ from .book import Book
 from .errors import Json, invalid, unimplemented
 from .query import Query
 
-Answer = Json | str | bytes | None
-"""A JSON object, JSON text, a file's content, or nothing (204)."""
+Answer = Json | list[str] | bytes | None
+"""A JSON object, JSON text in pieces, a file's content, or nothing (204)."""
 
 
 @dataclass
@@ -85,8 +85,8 @@ def answer(found: Found, call: Call) -> Answer:
     return _masked(given, call.query)
 
 
-def _masked(given: Json | str, query: Query) -> Json:
-    whole = json.loads(given) if isinstance(given, str) else given
+def _masked(given: Json | list[str], query: Query) -> Json:
+    whole = json.loads("".join(given)) if isinstance(given, list) else given
     selected: Json = fields.select(whole, fields.parse(query.one("fields")))
     return selected
 

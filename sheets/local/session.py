@@ -189,4 +189,11 @@ def _encoded(answer: Answer) -> tuple[bytes, str]:
         return b"", "text/html"
     if isinstance(answer, bytes):
         return answer, "text/csv"
-    return (answer if isinstance(answer, str) else rows.compact(answer)).encode(), _JSON
+    if not isinstance(answer, list):
+        return rows.compact(answer).encode(), _JSON
+    # Piece after piece, so that a large answer is not there twice.
+    content = io.BytesIO()
+    answer.reverse()
+    while answer:
+        content.write(answer.pop().encode())
+    return content.getvalue(), _JSON

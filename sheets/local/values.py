@@ -20,16 +20,18 @@ _VALUE_RANGE: shapes.Shape = {"range": str, "majorDimension": _DIMENSIONS, "valu
 Enter = Callable[[Row, int, Any], None]
 
 
-def get(book: Book, text: str, query: Query) -> str:
-    """GET values/{range}: a ValueRange, as JSON text."""
+def get(book: Book, text: str, query: Query) -> list[str]:
+    """GET values/{range}: a ValueRange, as JSON text in pieces."""
     return _value_range(book, text, _rendering(book, query))
 
 
-def batch_get(book: Book, query: Query) -> str:
-    """GET values:batchGet: a ValueRange for each of `ranges`, as JSON text."""
+def batch_get(book: Book, query: Query) -> list[str]:
+    """GET values:batchGet: a ValueRange for each of `ranges`, as JSON text in pieces."""
     how = _rendering(book, query)
-    found = ",".join(_value_range(book, text, how) for text in query.all("ranges"))
-    return f'{{"spreadsheetId":{rows.compact(book.id)},"valueRanges":[{found}]}}'
+    pieces = [f'{{"spreadsheetId":{rows.compact(book.id)},"valueRanges":[']
+    for number, text in enumerate(query.all("ranges")):
+        pieces += [",", *_value_range(book, text, how)] if number else _value_range(book, text, how)
+    return [*pieces, "]}"]
 
 
 def _rendering(book: Book, query: Query, prefix: str = "") -> Rendering:
@@ -46,12 +48,12 @@ def _option(prefix: str, name: str) -> str:
     return prefix + name[0].upper() + name[1:] if prefix else name
 
 
-def _value_range(book: Book, text: str, how: Rendering) -> str:
+def _value_range(book: Book, text: str, how: Rendering) -> list[str]:
     tab, area, _ = book.find(text)
     area = tab.inside(area)
-    values = rendering.values_text(tab, area, how)
+    values = rendering.values_pieces(tab, area, how)
     head = f'"range":{rows.compact(a1.write(tab.title, area))},"majorDimension":"{_major(how)}"'
-    return f'{{{head},"values":{values}}}' if values else f"{{{head}}}"
+    return [f'{{{head},"values":', *values, "}"] if values else [f"{{{head}}}"]
 
 
 def _major(how: Rendering) -> str:
