@@ -288,6 +288,7 @@ class Commits:
     def _note(self, hits: Sequence[Hit], landings: Sequence[Landing]) -> None:
         """Remember what was hit: rightly, so that its change has landed, whatever happened since; or not."""
         self._hits |= {hit.key: hit for hit in hits if hit.is_right}
+        self._settle_hits({str(hit.victim): hit.headers for hit in hits if hit.is_right and hit.key})
         mended = {hit.mends for hit in hits if hit.is_right}
         known = {hit.name for hit in self._wrong}
         self._wrong = [hit for hit in self._wrong if hit.name not in mended]
@@ -298,6 +299,16 @@ class Commits:
         self._wrong += found
         self._astray += astray
         self._arrived |= {key for key in self._open for landing in landings if landing.holds(key)}
+
+    def _settle_hits(self, meant: Mapping[str, Sequence[str]]) -> None:
+        """What has landed in a row, by id and labels, is meant to be there: an earlier mistake is over in these cells."""
+
+        def settled(hit: Hit) -> Hit:
+            labels = meant.get(str(hit.victim)) if hit.victim != "" else None
+            return replace(hit, settled=hit.settled.union(labels)) if labels else hit
+
+        self._wrong = [settled(hit) for hit in self._wrong]
+        self._contested = {name: (settled(hit), end) for name, (hit, end) in self._contested.items()}
 
     def _move_on(self, turn: Turn) -> None:
         self._turn = turn
@@ -452,12 +463,11 @@ class Commits:
         with self._door:
             self._line_up(journal)
             self._forget([saving for (saving, _), _ in done])
-        # What lands in a row now is meant to be there, whatever it is.
         meant = {
-            str(saving.change.id or saving.change.cells.get("id", "")): saving.change.cells for (saving, _), _ in done
+            str(saving.change.id or saving.change.cells.get("id", "")): [*saving.change.cells]
+            for (saving, _), _ in done
         }
-        self._wrong = [_settled(hit, meant) for hit in self._wrong]
-        self._contested = {name: (_settled(hit, meant), end) for name, (hit, end) in self._contested.items()}
+        self._settle_hits(meant)
         for id_ in meant:
             self._landed[id_] = None
             self._missing.pop(id_, None)
@@ -487,12 +497,6 @@ class Commits:
             under_way = self._under_way.get(saving.change.id)
             if under_way is not None and under_way[0].key == saving.key:
                 del self._under_way[saving.change.id]
-
-
-def _settled(hit: Hit, meant: Mapping[str, Mapping[str, Cell]]) -> Hit:
-    """The hit, when cells that were meant for it have landed in its row; they go by id and label."""
-    labels = meant.get(str(hit.victim), {}) if hit.victim != "" else {}
-    return replace(hit, settled=hit.settled.union(labels)) if labels else hit
 
 
 def _one_for_each_row(waiting: Sequence[Item]) -> tuple[list[Item], list[Item]]:

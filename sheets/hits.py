@@ -126,6 +126,11 @@ class Hit:
         return next((each for each in range(len(self.header)) if text(self.header, each) == "id"), None)
 
     @property
+    def headers(self) -> list[str]:
+        """The headers that stood above what it wrote."""
+        return [text(self.header, position) for position in self.written]
+
+    @property
     def unsettled(self) -> list[int]:
         """The positions that it wrote and that are not settled since."""
         return [position for position in self.written if text(self.header, position) not in self.settled]

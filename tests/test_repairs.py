@@ -420,6 +420,25 @@ def test_what_another_app_puts_back_under_a_wrong_header_is_put_right_after_the_
     assert content(events)["Cena"]["Adulti"] == 20
 
 
+def test_a_correction_whose_second_try_loses_its_reply_is_not_taken_for_the_first_one(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def write_over() -> None:
+        sheet.update_cell(row_of(events, "Cena") + 1, place_of(events, "creato_da") + 1, "di un altro")
+
+    sheet = events.worksheet(TAB)
+    meanwhile.before("write", lambda: move_a_moment(events))
+    meanwhile.before("read drive", write_over)
+    meanwhile.before("write", lambda: None)
+    meanwhile.before("write", lambda: local.Fault("lose"))
+    register.correct(SHELL, TAB, "a2", {"Adulti": 20}, {"Adulti": 12})
+    assert meanwhile.happened == 4
+    assert content(events)["Cena"]["Adulti"] == 20
+    sheet.update_cell(row_of(events, "Cena") + 1, place_of(events, "creato_da") + 1, "di un altro ancora")
+    # The app looks again by itself, once a second.
+    assert not until(lambda: content(events)["Cena"]["Adulti"] != 20, 2.5)
+
+
 def test_a_row_without_an_id_that_was_hit_and_then_typed_in_gets_back_what_was_hit(
     register: Register, events: Book, meanwhile: Meanwhile
 ) -> None:

@@ -44,7 +44,9 @@ def measured(results: Sequence[Result], seconds: float) -> str:
     for result in results:
         totals[result.app] += result.counts
     seeds = len({result.seed for result in results})
+    clean = Counter(result.app for result in results if result.is_clean)
     wrong = [[_NAMES[what], *(f"**{totals[app][what]:,}**" for app in totals)] for what in FAULTS]
+    wrong.append(["seeds that end with nothing wrong at all", *(f"{clean[app]} of {seeds}" for app in totals)])
     happened = [[name, *(f"{totals[app][what]:,}" for app in totals)] for what, name in _HAPPENED.items()]
     return "\n\n".join(
         [
