@@ -59,6 +59,7 @@ class Plan:
         self.changed: dict[str, list[tuple[ChangedCells, int]]] = {}
         self.tabs: dict[str, Tab] = {}
         self.keys: dict[str, list[int]] = {}
+        self.added_from: dict[str, int] = {}
         self.aims: list[tuple[Aim, Change | None]] = [(aim, None) for aim in aims]
         for aim in aims:
             self.grow(aim.tab, 1 + max(aim.cells))
@@ -127,7 +128,8 @@ class Plan:
         """The tab with columns added right of everything it holds."""
         if not labels:
             return tab
-        start = max([len(tab.header), *(len(row) for row in tab.rows)])
+        start = tab.width
+        self.added_from.setdefault(tab.title, start)
         header = [*tab.header, *[""] * (start - len(tab.header)), *labels]
         self.grow(tab, len(header))
         places = range(start, len(header))
@@ -166,7 +168,7 @@ class Plan:
             width = min(widths[tab.sheet_id], tab.grid[1])
             copies.append(_copy(tab, 0, turn, len(words), width))
             keys = self.keys.get(tab.title, [])
-            words.append(header_line(tab, turn.step, width, keys, self.added_from(tab)))
+            words.append(header_line(tab, turn.step, width, keys, self.added_from.get(tab.title, len(tab.header))))
         for aim, _ in self.aims:
             width = min(widths[aim.tab.sheet_id], aim.tab.grid[1])
             copies.append(_copy(aim.tab, aim.index, turn, len(words), width))
@@ -177,11 +179,6 @@ class Plan:
         told = {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
         self.read_back.append(f"{quoted(turn.title)}!{turn.line + 1}:{turn.line + len(words)}")
         return [*copies, told, *backs, *(each for aim, change in self.aims for each in self.written(aim, change))]
-
-    def added_from(self, tab: Tab) -> int:
-        """The position of the first column that this write adds to a tab; beyond the last one when it adds none."""
-        before = self.snapshot.tabs.get(tab.title)
-        return max([len(before.header), *(len(row) for row in before.rows)]) if before is not None else 0
 
     @property
     def known(self) -> list[Tab]:

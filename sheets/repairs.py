@@ -170,8 +170,7 @@ def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Aim | None
     lacking = [label for label, cell in change.cells.items() if cell != "" and label not in tab.header]
     if lacking:
         # First a column for each value; the values follow when it is there.
-        start = max([len(tab.header), *(len(each) for each in tab.rows)])
-        places = range(start, start + len(lacking))
+        places = range(tab.width, tab.width + len(lacking))
         return Aim(tab, 0, dict(zip(places, lacking, strict=True)), dict.fromkeys(places, ""), {})
     row = row_at(tab, index)
     landed: dict[int, Cell] = {}

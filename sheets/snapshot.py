@@ -87,6 +87,11 @@ class Tab:
         """The position of a column by its header, or None."""
         return self.header.index(label) if label in self.header else None
 
+    @property
+    def width(self) -> int:
+        """How many columns hold anything. It looks at every row."""
+        return max(len(self.header), max(map(len, self.rows), default=0))
+
     def cell(self, index: int, label: str) -> Cell:
         """The cell of the row at `index` under `label`; "" when there is none."""
         column = self.column(label)

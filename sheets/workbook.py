@@ -151,10 +151,6 @@ class Workbook:
         """Title, sheet id and grid (rows, columns) of every tab, the app's own hidden ones left out."""
         return [tab for tab in self._outline()[0] if not tab[0].startswith(SERVICE)]
 
-    def marks(self) -> Marks:
-        """The named ranges and the hidden tabs that fence the writes of this and other processes."""
-        return self._outline()[1]
-
     def _outline(self) -> tuple[list[tuple[str, int, tuple[int, int]]], Marks]:
         reply = self._ask(lambda: self._http.fetch_sheet_metadata(self.key, {"fields": _SHEET_FIELDS}))
         tabs = [_properties(sheet) for sheet in reply.get("sheets", [])]
