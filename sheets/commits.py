@@ -18,25 +18,21 @@ from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
-from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
-from sheets.headers import unreadable
-from sheets.hits import Aim, Hit, Landing, at, digest, read_hits
-from sheets.kinds import TEXT, Cell
+from sheets.answers import already_there, is_same, where_it_hit
+from sheets.changes import Change, ChangedCells, Landed, NewRow
+from sheets.hits import Aim, read_hits
+from sheets.mistakes import Mistakes
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import WRITE
-from sheets.plans import NOT_COMPARED, Placed, Plan, by_header, equal, holds, index_of_letters
+from sheets.plans import Placed, Plan
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import Reader
-from sheets.repairs import is_contested, put_back, refile, rows_holding
-from sheets.snapshot import Snapshot, Tab
 from sheets.turns import STEPS, Turn
-from sheets.words import in_words
 
 LARGEST_BODY = 1_500_000
 _MOST_LINES = 60
 _ATTEMPTS = 10
 _IDLE = 5.0
-_MINUTE = 60.0
 _MISSED = 10.0
 _REMEMBERED = 1_000
 _STIRRED = "Le righe del foglio si spostano mentre salvo."
@@ -62,12 +58,8 @@ class Commits:
         self._is_delivering = False
         self._stop = Event()
         self._turn = outbox.turn
-        self._wrong: list[Hit] = []
-        self._hits: dict[int, Hit] = {}
-        self._astray: list[Landing] = []
-        self._contested: dict[str, tuple[Hit, float]] = {}
+        self._mistakes = Mistakes()
         self._landed: dict[str, None] = {}
-        self._arrived: set[int] = set()
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
@@ -175,7 +167,7 @@ class Commits:
                 self._queue = left + self._queue
             if failures or left:
                 # What is to be put right, or looked for, does not wait longer and longer.
-                self._stop.wait(pace.delay(1 if self._wrong else max(failures, 1)))
+                self._stop.wait(pace.delay(1 if self._mistakes.are_open else max(failures, 1)))
         if self._is_left and not self._stop.is_set():
             self._stop.set()
             if not self._outbox.refusals():
@@ -184,9 +176,11 @@ class Commits:
     def _has_work(self) -> bool:
         """True when there is something to deliver; False after a while without, or when it is time to stop."""
         with self._door:
-            if not (self._queue or self._wrong) and not self._is_left:
-                self._came.wait_for(lambda: self._queue or self._stop.is_set(), 1.0 if self._contested else _IDLE)
-            self._is_delivering = not self._stop.is_set() and bool(self._queue or self._wrong or self._contested)
+            mistakes = self._mistakes
+            if not (self._queue or mistakes.are_open) and not self._is_left:
+                self._came.wait_for(lambda: self._queue or self._stop.is_set(), 1.0 if mistakes.are_watched else _IDLE)
+            is_work = bool(self._queue or mistakes.are_open or mistakes.are_watched)
+            self._is_delivering = is_work and not self._stop.is_set()
             return self._is_delivering
 
     def _commit(self, batch: Sequence[Item]) -> None:
@@ -208,10 +202,11 @@ class Commits:
         waiting, failures = list(part), 0
         if self._is_unsure:
             self._recover()
-        self._look_again()
-        while waiting or self._wrong:
+        if self._mistakes.are_watched:
+            self._mistakes.look_again(self._reader.renew_if_changed())
+        while waiting or self._mistakes.are_open:
             self._look(waiting)
-            aims = self._aims()
+            aims = self._mistakes.aims(self._reader.snapshot, _MOST_LINES)
             now, later = _one_for_each_row(waiting)
             if not aims:
                 now, aims = self._settle(now)
@@ -283,67 +278,11 @@ class Commits:
         for turn in reversed(steps):
             # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
             with suppress(Refused):
-                self._note(*read_hits(self._reader.workbook.window(turn.place), turn))
-
-    def _note(self, hits: Sequence[Hit], landings: Sequence[Landing]) -> None:
-        """Remember what was hit: rightly, so that its change has landed, whatever happened since; or not."""
-        self._hits |= {hit.key: hit for hit in hits if hit.is_right}
-        self._settle_hits({str(hit.victim): hit.headers for hit in hits if hit.is_right and hit.key})
-        mended = {hit.mends for hit in hits if hit.is_right}
-        known = {hit.name for hit in self._wrong}
-        self._wrong = [hit for hit in self._wrong if hit.name not in mended]
-        found = [hit for hit in hits if not hit.is_right and hit.name not in known]
-        astray = [landing for landing in landings if not landing.is_right]
-        for each in (*found, *astray):
-            _log.debug("by mistake: %s", each)
-        self._wrong += found
-        self._astray += astray
-        self._arrived |= {key for key in self._open for landing in landings if landing.holds(key)}
-
-    def _settle_hits(self, meant: Mapping[str, Sequence[str]]) -> None:
-        """What has landed in a row, by id and labels, is meant to be there: an earlier mistake is over in these cells."""
-
-        def settled(hit: Hit) -> Hit:
-            labels = meant.get(str(hit.victim)) if hit.victim != "" else None
-            return replace(hit, settled=hit.settled.union(labels)) if labels else hit
-
-        self._wrong = [settled(hit) for hit in self._wrong]
-        self._contested = {name: (settled(hit), end) for name, (hit, end) in self._contested.items()}
+                self._mistakes.note(*read_hits(self._reader.workbook.window(turn.place), turn))
 
     def _move_on(self, turn: Turn) -> None:
         self._turn = turn
         self._outbox.turn = turn
-
-    def _look_again(self) -> None:
-        """Take up wrong hits that another process had written over: it may have put them back by mistake."""
-        self._contested = {name: each for name, each in self._contested.items() if each[1] > monotonic()}
-        snapshot = self._reader.renew_if_changed() if self._contested else None
-        known = {hit.name for hit in self._wrong}
-        for name, (hit, _) in self._contested.items():
-            if snapshot is not None and name not in known and put_back(hit, snapshot) is not None:
-                self._wrong.append(hit)
-
-    def _aims(self) -> list[Aim]:
-        """What puts right what was hit by mistake; what needs nothing any more is forgotten.
-
-        A repair that went wrong is put right before what it was to mend.
-        """
-        mending = {hit.mends for hit in self._wrong if hit.mends}
-        first = [hit for hit in self._wrong if hit.name not in mending][:_MOST_LINES]
-        found = {hit.name: put_back(hit, self._reader.snapshot) for hit in first}
-        self._contested |= {
-            hit.name: (hit, monotonic() + _MINUTE)
-            for hit in first
-            # Of rows saved together one looks like the other, once it is set right.
-            if (not hit.own or hit.leaves_id) and is_contested(hit, self._reader.snapshot)
-        }
-        for name, aim in found.items():
-            _log.debug("%s is put right in: %s", name, aim and (aim.index, aim.cells))
-        self._wrong = [hit for hit in self._wrong if found.get(hit.name, hit) is not None]
-        if found and not any(found.values()):
-            return self._aims()
-        by_row = {(aim.tab.sheet_id, aim.index): aim for aim in found.values() if aim is not None}
-        return list(by_row.values())
 
     def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> bool:
         """One request; True when all of it is where it belongs. The rest is found by reading again."""
@@ -365,7 +304,7 @@ class Commits:
         placed = plan.check(reply)
         self._refusal = None
         if aims or not placed.is_regular:
-            self._note(placed.hits, placed.landings)
+            self._mistakes.note(placed.hits, placed.landings)
         if aims or not placed.is_regular:
             self._move_on(self._turn.after())
             self._reader.doubt()
@@ -398,11 +337,11 @@ class Commits:
             saving, _ = item
             tried = saving.key in self._tried
             try:
-                hit = self._hits.get(saving.key)
+                hit = self._mistakes.right_hit(saving.key)
                 landed = (
-                    _where_it_hit(self._reader.snapshot, saving.change, hit)
+                    where_it_hit(self._reader.snapshot, saving.change, hit)
                     if hit is not None
-                    else already_there(self._reader.snapshot, saving.change, tried, self._landing(saving))
+                    else already_there(self._reader.snapshot, saving.change, tried, self._mistakes.astray(saving.key))
                 )
                 if landed is None and self._is_missed(saving):
                     continue  # neither written again nor answered: it is looked for once more
@@ -426,14 +365,16 @@ class Commits:
         Raises `Conflict` when it is not.
         """
         id_ = saving.change.id
-        if isinstance(saving.change, ChangedCells) or (saving.key not in self._arrived and id_ not in self._landed):
+        if isinstance(saving.change, ChangedCells) or (
+            not self._mistakes.has_landed(saving.key) and id_ not in self._landed
+        ):
             return False
         since = self._missing.setdefault(id_, monotonic())
         if monotonic() - since < _MISSED:
             self._reader.doubt()
             return True
         del self._missing[id_]
-        if saving.key in self._arrived:
+        if self._mistakes.has_landed(saving.key):
             raise Conflict(
                 f"La voce era arrivata alla scheda «{saving.change.tab}», ma ora non c'è più: qualcuno l'ha tolta.",
                 "Se serve ancora, salvala di nuovo.",
@@ -442,10 +383,6 @@ class Commits:
 
     def _is_missing(self, change: Change) -> bool:
         return isinstance(change, NewRow) and change.id in self._missing
-
-    def _landing(self, saving: Saving) -> Landing | None:
-        """How a new row landed, where columns had moved under it."""
-        return next((landing for landing in reversed(self._astray) if landing.holds(saving.key)), None)
 
     def _succeed(self, now: Sequence[Item], placed: Placed) -> None:
         self._finish([(item, placed.landed[item[0].change.id]) for item in now])
@@ -467,13 +404,12 @@ class Commits:
             str(saving.change.id or saving.change.cells.get("id", "")): [*saving.change.cells]
             for (saving, _), _ in done
         }
-        self._settle_hits(meant)
+        self._mistakes.settle(meant)
         for id_ in meant:
             self._landed[id_] = None
             self._missing.pop(id_, None)
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
-        self._astray = [landing for landing in self._astray if any(landing.holds(key) for key in self._open)]
         for (_, future), landed in done:
             future.set_result(landed)
 
@@ -492,8 +428,7 @@ class Commits:
         for saving in savings:
             self._open.pop(saving.key, None)
             self._tried.discard(saving.key)
-            self._arrived.discard(saving.key)
-            self._hits.pop(saving.key, None)
+            self._mistakes.forget(saving.key, self._open)
             under_way = self._under_way.get(saving.change.id)
             if under_way is not None and under_way[0].key == saving.key:
                 del self._under_way[saving.change.id]
@@ -527,139 +462,3 @@ def _parts(batch: Sequence[Item]) -> Iterator[list[Item]]:
         size += weight
     if part:
         yield part
-
-
-def is_same(one: Change, other: Change) -> bool:
-    """True when two changes are one save that was sent twice: when it was made is no difference."""
-    cells = ({k: v for k, v in each.cells.items() if k not in NOT_COMPARED} for each in (one, other))
-    return type(one) is type(other) and one.tab == other.tab and next(cells) == next(cells)
-
-
-def _where_it_hit(snapshot: Snapshot, change: Change, hit: Hit) -> Landed:
-    """Where a correction is that has landed, and may have moved or been changed again since."""
-    tab = snapshot.tabs.get(change.tab)
-    index = tab.find(str(change.id or change.cells.get("id", ""))) if tab is not None else None
-    if tab is None or index is None:
-        return Landed(change.tab, hit.index + 1, dict(change.cells))
-    return Landed(change.tab, index + 2, {**by_header(tab, tab.rows[index]), **change.cells})
-
-
-def already_there(
-    snapshot: Snapshot, change: Change, is_ours: bool, landing: Landing | None = None
-) -> Landed | Aim | None:
-    """Where the change is, when it needs no writing; None when it does. Raises `Conflict` when it no longer fits.
-
-    `is_ours`: a request with it may have arrived already, so that a row with its id is no stranger's. `landing`: how
-    it landed where columns had moved; then the answer is what puts its values under their headers.
-    """
-    tab = snapshot.tabs.get(change.tab)
-    if isinstance(change, ChangedCells) and change.row is not None:
-        return _row_there(tab, change)
-    if tab is not None and any(tab.header) and "id" not in tab.header:
-        raise BrokenBook(
-            f"Nella scheda «{tab.title}» manca la colonna «id».",
-            "Scrivi «id» nella riga 1 della colonna dei codici, poi salva di nuovo.",
-        )
-    kinds = {column.label: column.kind for column in change.columns}
-    if tab is not None and (problem := unreadable(tab, kinds)) is not None:
-        raise BrokenBook(f"Scheda «{tab.title}»: {problem.what}", problem.fix)
-    index = tab.find(change.id) if tab else None
-    if isinstance(change, NewRow):
-        return _new_row_there(tab, index, change, is_ours, landing)
-    return _cells_there(tab, index, change)
-
-
-def _new_row_there(
-    tab: Tab | None, index: int | None, change: NewRow, is_ours: bool, landing: Landing | None
-) -> Landed | Aim | None:
-    if tab is None:
-        return None
-    if landing is not None and (found := rows_holding(tab, change.id)):
-        index = found[0] - 1
-    if index is None:
-        return None
-    row = tab.rows[index]
-    there = Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
-    if is_ours and _is_the_same_save(change, tab, index, landing is not None):
-        return (refile(change, tab, index + 1, landing) if landing is not None else None) or there
-    if holds(tab, row, change):
-        return there
-    raise Conflict(
-        f"Questa voce era già arrivata al foglio ({tab.title}, riga {index + 2}) con altri valori.",
-        "Controlla quella riga: non ho scritto nulla di nuovo.",
-    )
-
-
-def _is_the_same_save(change: NewRow, tab: Tab, index: int, is_astray: bool) -> bool:
-    """True when a row was made by this very save: an id may have come back with other values, later.
-
-    `is_astray`: columns had moved when it landed, so that the moment may stand under any header.
-    """
-    made = change.cells.get("creato_il")
-    if made is None:
-        return True
-    corrected = None if is_astray else tab.column("modificato_il")
-    return digest(made) in {digest(cell) for place, cell in enumerate(tab.rows[index]) if place != corrected}
-
-
-def _cells_there(tab: Tab | None, index: int | None, change: ChangedCells) -> Landed | None:
-    if tab is None or index is None:
-        raise Conflict(f"La riga non è più nella scheda «{change.tab}».", "Ricarica la pagina e cercala di nuovo.")
-    row = tab.rows[index]
-    if holds(tab, row, change):
-        return Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
-    for label, seen in change.seen.items():
-        now = tab.cell(index, label)
-        if not equal(now, seen):
-            kind = kind_of(change, label) or TEXT
-            before = f"vedevi «{in_words(seen, kind)}»" if seen != "" else "era vuoto"
-            after = f"ora c'è «{in_words(now, kind)}»" if now != "" else "ora è vuoto"
-            raise Conflict(
-                f"Intanto «{label}» è cambiato: {before}, {after} (da {_who(tab, index, change)}).",
-                "Non ho scritto nulla: controlla e salva di nuovo.",
-            )
-    return None
-
-
-def _who(tab: Tab, index: int, change: ChangedCells) -> str:
-    """Who changed a row since the person saw it: a hand in the sheet leaves its version as it was."""
-    version, next_one = tab.cell(index, "versione"), change.cells.get("versione")
-    by_hand = isinstance(next_one, int) and isinstance(version, int | float) and version < next_one
-    return "qualcuno nel foglio" if by_hand else str(tab.cell(index, "modificato_da") or "qualcuno nel foglio")
-
-
-def _is_that_row(tab: Tab, row: Sequence[Cell], change: ChangedCells) -> bool:
-    """True when a row holds what was written, and most of what the person saw beside it."""
-    if not holds(tab, row, change):
-        return False
-    now = by_header(tab, row)
-    beside = [label for label, cell in change.seen.items() if cell != "" and label not in change.cells]
-    return 2 * sum(digest(now.get(label, "")) == digest(change.seen[label]) for label in beside) >= len(beside)
-
-
-def _row_there(tab: Tab | None, change: ChangedCells) -> Landed | None:
-    """The same for a row that is known by its number and by all that it holds."""
-    assert change.row is not None
-    gone = Conflict(
-        f"La riga {change.row} della scheda «{change.tab}» non è più come la vedevi.",
-        "Non ho scritto nulla: ricarica la pagina.",
-    )
-    if tab is None:
-        raise gone
-    named = tab.find(str(change.cells.get("id", "")))
-    if named is not None and change.row > 1 and _is_that_row(tab, tab.rows[named], change):
-        # It has its id already, wherever it has moved since.
-        return Landed(tab.title, named + 2, by_header(tab, tab.rows[named]), was_there=True)
-    if change.row > len(tab.rows) + 1:
-        raise gone
-    if change.row == 1:
-        held = {letter: at(tab.header, index_of_letters(letter)) for letter in {*change.seen, *change.cells}}
-    else:
-        held = by_header(tab, tab.rows[change.row - 2])
-    after = {label: cell for label, cell in {**change.seen, **change.cells}.items() if label not in NOT_COMPARED}
-    if all(digest(held.get(label, "")) == digest(cell) for label, cell in after.items()):
-        return Landed(tab.title, change.row, held, was_there=True)
-    labels = {label for label, cell in held.items() if cell != ""} | {*change.seen}
-    if any(digest(held.get(label, "")) != digest(change.seen.get(label, "")) for label in labels):
-        raise gone
-    return None

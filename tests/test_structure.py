@@ -27,7 +27,8 @@ LAYERS = (
     ("measures", "forms", "dressing", "changes", "turns", "hand_edits"),
     ("indicators", "reading", "hits", "outbox"),
     ("repairs",),
-    ("plans",),
+    ("plans", "mistakes"),
+    ("answers",),
     ("commits",),
     ("register",),
 )
