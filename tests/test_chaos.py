@@ -1,4 +1,4 @@
-"""A small chaos: hardly anything of ours is lost, doubled, wrong or written over; of plain gspread's, much is."""
+"""A small chaos: nothing of ours is lost, doubled, wrong or written over; of plain gspread's, much is."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections import Counter
 import pytest
 
 from tests.chaos import report
-from tests.chaos.result import FAULTS, Result, played
+from tests.chaos.result import Result, played
 from tests.chaos.trial import OURS, PLAIN
 
-# Seeds that divide by three have one app process. What two of them still do to each other is in docs/performance.md.
-SEEDS, OPERATIONS = (3, 6), 120
-APPS = (OURS, PLAIN)
+# Two app processes, and one.
+SEEDS, OPERATIONS = (1, 3), 120
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +20,10 @@ def results() -> list[Result]:
     return list(played([(seed, OPERATIONS, app) for seed in SEEDS for app in (OURS, PLAIN)], jobs=2))
 
 
-def test_the_app_leaves_hardly_anything_wrong_and_plain_gspread_much(results: list[Result]) -> None:
-    wrong = {app: sum(sum(each.counts[what] for what in FAULTS) for each in results if each.app == app) for app in APPS}
-    assert 20 * wrong[OURS] <= wrong[PLAIN], "\n\n".join(
-        told for each in results if each.app == OURS for told in each.stories
-    )
+def test_the_app_leaves_nothing_wrong(results: list[Result]) -> None:
+    ours = [result for result in results if result.app == OURS]
+    assert len(ours) == len(SEEDS)
+    assert all(result.is_clean for result in ours), "\n\n".join(told for result in ours for told in result.stories)
 
 
 def test_the_same_count_finds_what_plain_gspread_loses(results: list[Result]) -> None:
