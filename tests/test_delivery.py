@@ -13,6 +13,7 @@ from datetime import datetime
 from math import inf
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from random import Random
 
@@ -101,7 +102,7 @@ class _Fate:
         return None
 
 
-def child(chosen: Chosen, said: Connection) -> None:
+def child(chosen: Chosen, said: Connection, all_here: Barrier) -> None:
     """Save from several threads, and tell through the pipe the id of each save that was accepted."""
     fate = _Fate(chosen)
     session = local.session(chosen.book, faults=local.Faults(decide=fate))
@@ -111,6 +112,8 @@ def child(chosen: Chosen, said: Connection) -> None:
     assert register.snapshot
     if away:
         fate.chosen = chosen
+    # Who comes when another one has died already would take over its outbox.
+    all_here.wait(60)
     answered = []
 
     def save(number: int) -> None:
@@ -165,7 +168,8 @@ class Crowd:
     def run(self, *each: Chosen) -> None:
         """Start them all at once and wait for their ends, which are by kill -9."""
         read, write = self._context.Pipe(duplex=False)
-        started = [self._context.Process(target=child, args=(one, write)) for one in each]
+        all_here = self._context.Barrier(len(each))
+        started = [self._context.Process(target=child, args=(one, write, all_here)) for one in each]
         for process in started:
             process.start()
         write.close()
