@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from html import escape
 
 import streamlit as st
@@ -18,15 +18,22 @@ def draw(memory: HandEdits | None, person: Person, today: date) -> None:
     if memory is None or not person.may(access.HAND_EDITS):
         return
     notes = memory.notes_of(person.hubs)
+    since = f"{_day(memory.since, today)}alle {memory.since:%H:%M}"
     with st.expander(f"Che cosa è cambiato a mano ({len(notes)})", key="cambiato a mano"):
-        if not notes:
-            st.caption("Da quando l'app è accesa nessuno ha cambiato il foglio a mano.")
+        if notes:
+            st.caption(f"Quello che l'app ha visto da quando è accesa, {since}.")
+        else:
+            st.caption(f"Da quando l'app è accesa, {since}, nessuno ha cambiato il foglio a mano.")
         for note in notes:
             st.html(_line(note, today))
 
 
+def _day(moment: datetime, today: date) -> str:
+    return "" if moment.date() == today else f"{italian_date(moment)} "
+
+
 def _line(note: Note, today: date) -> str:
-    day = "" if note.at.date() == today else f"{italian_date(note.at)} "
+    day = _day(note.at, today)
     where = " · ".join(part for part in (note.tab, note.where) if part)
     return (
         f'<div class="problema"><span class="problema-dove">{day}{note.at:%H:%M}</span>'

@@ -15,7 +15,7 @@ from sheets.access import Person
 from sheets.hand_edits import HandEdits
 from sheets.problems import NotAllowed, Problem, SheetsError
 from sheets.register import Register, new_id
-from sheets.remedies import Remedy, may_mend, remedies
+from sheets.remedies import Remedy, may_mend, remedies, who_mends
 
 _MOST = 200
 _SHOWN_FOR = timedelta(minutes=3)
@@ -64,14 +64,16 @@ def memory(register: Register) -> HandEdits:
 
 
 def _problem(register: Register, person: Person, problem: Problem) -> None:
-    offered: tuple[Remedy, ...] = ()
-    if may_mend(person, problem):
-        offered = remedies(problem, register.snapshot, new_id, memory(register))
+    found = remedies(problem, register.snapshot, new_id, memory(register))
+    offered = found if may_mend(person, problem) else ()
+    # Whoever may not click still wants to know who will.
+    mender = who_mends(problem, register.definitions) if found and not offered else ""
+    who = f'<div class="problema-cosa">Lo sistema {escape(mender)}.</div>' if mender else ""
     # The line below a problem comes after its buttons.
     style = ' style="border-bottom: none"' if offered else ""
     st.html(
         f'<div class="problema"{style}><span class="problema-dove">{escape(_place(problem.where))}</span>'
-        f'<div>{escape(problem.what)}<div class="problema-cosa">{escape(problem.fix)}</div></div></div>'
+        f'<div>{escape(problem.what)}<div class="problema-cosa">{escape(problem.fix)}</div>{who}</div></div>'
     )
     if not offered:
         return
@@ -108,7 +110,8 @@ def _mend(register: Register, problem: Problem, remedy: Remedy, key: str) -> Non
         person = identity.current(register)
         if not may_mend(person, problem):
             raise NotAllowed("Il tuo ruolo non può più sistemare il foglio.", "Chiedi all'amministratore.")
-        register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
+        with memory(register).writing(remedy.writes):
+            register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
     except SheetsError as why:
         outcomes[key] = _Outcome(remedy.tab, remedy.label, register.now(), why)
     else:
@@ -128,5 +131,5 @@ def _result(outcome: _Outcome) -> None:
     st.html(
         f"""<div class="ricevuta" role="status"><div class="ricevuta-segno">✓</div><div>
         <div class="ricevuta-testa">Fatto</div>
-        <div class="ricevuta-dove">{escape(outcome.done)} · {escape(outcome.tab)}</div></div></div>"""
+        <div class="ricevuta-dove">{escape(outcome.done.removesuffix("."))} · {escape(outcome.tab)}</div></div></div>"""
     )

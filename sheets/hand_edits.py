@@ -1,13 +1,15 @@
 """What people did in the spreadsheet between two editions of a tab, and the last of it in words.
 
-Rows are known by their id, rows without one by what they hold. Rows that only changed places are not edits.
+Rows are known by their id where one row has it, else by their place and by what they hold. Rows that only changed
+places are not edits.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain, zip_longest
@@ -15,7 +17,7 @@ from operator import itemgetter
 
 from sheets import kinds
 from sheets.definitions import SEPARATOR, Definitions, column_letter
-from sheets.entries import PEOPLE_TAB, columns_of, hub_of, is_blank, listed, value_of
+from sheets.entries import PEOPLE_TAB, SYSTEM, columns_of, hub_of, is_blank, listed, value_of
 from sheets.kinds import Cell, Kind
 from sheets.numbers import italian_date, italian_number
 from sheets.snapshot import Row, Snapshot, Tab
@@ -28,6 +30,11 @@ _STILL_TYPING = timedelta(minutes=10)
 # What the app itself writes beside a row that it adds, in the tabs of the register and in the journal.
 _STAMPS_OF_NEW = ("creato_il", "quando")
 _STAMPS_OF_CHANGED = ("versione", "modificato_il", "modificato_da")
+# What tells one row from another at a glance, where its tab has it.
+_TELLING = ("Attività", "Data", "Titolo")
+_MOST_TOLD = 3
+# How long a write of the app that got no answer may still arrive.
+_STILL_ARRIVING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -41,11 +48,16 @@ class CellEdit:
 
 @dataclass(frozen=True)
 class RowEdit:
-    """One row: its number in the sheet (a removed row's is the one that it had), its id ("" without), its edited cells."""
+    """One row: its number in the sheet (a removed row's is the one that it had), its id ("" without), its edited cells.
+
+    `was` is the id that it had before, and `held` what the row holds (a removed one: held), the header above it first.
+    """
 
     row: int
     id: str
     cells: tuple[CellEdit, ...] = ()
+    was: str = field(default="", compare=False)
+    held: tuple[Sequence[str], Row] = field(default=((), ()), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -211,6 +223,15 @@ class _Some:
     def ids(self, column: int) -> list[Cell]:
         return [row[column] if column < len(row) else "" for row in map(self.rows.__getitem__, self.indexes)]
 
+    def ids_of_others(self, column: int, wanted: Collection[Cell]) -> set[Cell]:
+        """Those of the wanted ids that rows which are not among these have."""
+        these = set(self.indexes)
+        return {
+            row[column]
+            for index, row in enumerate(self.rows)
+            if index not in these and column < len(row) and row[column] in wanted
+        }
+
 
 # The index in the later edition, what the row held, what it holds.
 _Pair = tuple[int, Row, Row]
@@ -321,20 +342,22 @@ def _row_edits(before: Tab, after: Tab, left: _Some, right: _Some, edits: Edits)
         old, new = (side.without_headers(_first_places(headed.header)) for side in (old, new))
     edited: list[RowEdit] = []
     stamped: list[RowEdit] = []
-    for index, was, row in chain(pairs, _paired(old, new, len(after.rows) - len(before.rows))):
+    header = headed.header
+    for index, was, row in chain(pairs, _paired(old, new, len(after.rows) - len(before.rows), headed)):
         if cells := _cell_edits(headed, was, row):
-            edit = RowEdit(index + 2, _id(row, column) or _id(was, column), cells)
+            id_, id_before = _id(row, column), _id(was, column)
+            edit = RowEdit(index + 2, id_ or id_before, cells, id_before, (header, row))
             (stamped if _is_stamped(cells) else edited).append(edit)
     added: list[RowEdit] = []
     doubled: list[RowEdit] = []
     for index, row in new.rows.items():
-        edit = RowEdit(index + 2, _id(row, column))
+        edit = RowEdit(index + 2, _id(row, column), held=(header, row))
         if edit.id and _is_elsewhere(edit.id, index, before, after, old):
             doubled.append(edit)
         else:
             is_ours = edit.id and any(_at(row, headed.column(label)) != "" for label in _STAMPS_OF_NEW)
             (stamped if is_ours else added).append(edit)
-    removed = [RowEdit(index + 2, _id(row, column)) for index, row in old.rows.items()]
+    removed = [RowEdit(index + 2, _id(row, column), held=(header, row)) for index, row in old.rows.items()]
     return replace(
         edits,
         added=_in_order(added),
@@ -357,6 +380,9 @@ def _pairs_by_id(left: _Some, right: _Some, column: int | None) -> tuple[list[_P
     once, there = ({id_ for id_, count in Counter(ids).items() if count == 1 and id_ != ""} for ids in (old, new))
     once &= there
     places = {id_: index for id_, index in zip(new, right.indexes, strict=True) if id_ in once}
+    if any(id_ in once and places[id_] != index for id_, index in zip(old, left.indexes, strict=True)):
+        # A row that nobody touched may have it too: then it does not tell which row this one is.
+        once -= left.ids_of_others(column, once)
     pairs = []
     for id_, index in zip(old, left.indexes, strict=True):
         # Nothing is made for a row that only moved: of a hundred thousand of them that is what would take the time.
@@ -369,14 +395,33 @@ def _pairs_by_id(left: _Some, right: _Some, column: int | None) -> tuple[list[_P
     return pairs, rest[0], rest[1]
 
 
-def _paired(old: _Side, new: _Side, growth: int) -> Iterator[_Pair]:
+def _paired(old: _Side, new: _Side, growth: int, tab: Tab) -> Iterator[_Pair]:
     """Rows that are the same one in both editions, the surest first; what is paired is taken from both sides."""
+    shifts = [*dict.fromkeys((0, growth))]
     yield from _matched(old, new, *(side.content() for side in (old, new)))
+    # An id that several rows have tells less than the place at which one of them stands.
+    yield from _in_place(old, new, shifts, lambda one, other: old.id(one) != "" and old.id(one) == new.id(other))
+    contents = [side.content(without_id=True) for side in (old, new)]
+    yield from _in_place(old, new, shifts, lambda one, other: contents[0](one) == contents[1](other))
     yield from _matched(old, new, *(side.name for side in (old, new)))
-    yield from _matched(old, new, *(side.content(without_id=True) for side in (old, new)))
-    for shift in dict.fromkeys((0, growth)):
-        for index in [each for each in old.rows if not old.id(each)]:
-            if index + shift in new.rows and _resembles(old.rows[index], new.rows[index + shift]):
+    yield from _matched(old, new, *contents)
+    yield from _in_place(
+        old,
+        new,
+        shifts,
+        lambda one, other: (
+            _resembles(old.rows[one], new.rows[other])
+            if not old.id(one)
+            else _is_mostly(old.rows[one], new.rows[other], tab)
+        ),
+    )
+
+
+def _in_place(old: _Side, new: _Side, shifts: Iterable[int], is_same: Callable[[int, int], bool]) -> Iterator[_Pair]:
+    """Pairs of rows that stand where they stood, or as far below as rows were added."""
+    for shift in shifts:
+        for index in [*old.rows]:
+            if index + shift in new.rows and is_same(index, index + shift):
                 yield index + shift, old.rows.pop(index), new.rows.pop(index + shift)
 
 
@@ -397,6 +442,16 @@ def _matched(
 def _resembles(one: Row, other: Row) -> bool:
     """True when two rows at one place share a value: a row that somebody is still typing."""
     return any(cell != "" and cell == there for cell, there in zip(one, other, strict=False))
+
+
+def _is_mostly(one: Row, other: Row, tab: Tab) -> bool:
+    """True when a row that got another id still holds most of what people had typed in it."""
+    typed = [
+        (cell, there)
+        for index, (cell, there) in enumerate(zip_longest(one, other, fillvalue=""))
+        if (cell != "" or there != "") and (index >= len(tab.header) or tab.header[index] not in SYSTEM)
+    ]
+    return 2 * sum(not _differs(cell, there) for cell, there in typed) > len(typed)
 
 
 def _is_elsewhere(id_: str, index: int, before: Tab, after: Tab, gone: _Side) -> bool:
@@ -471,7 +526,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Note:
-    """One thing that people did: in which tab, in which rows (none: of the tab or its header), when the app saw it."""
+    """One thing that people did: in which tab, in which rows (none: of the tab or its header), when the app saw it.
+
+    `held` is what the rows hold, in few words. `was` is the id that the row had before, `is_doubled` says that other
+    rows had it too.
+    """
 
     tab: str
     deed: Deed
@@ -480,10 +539,15 @@ class Note:
     sentence: str = ""
     id: str = ""
     cells: tuple[Told, ...] = ()
+    held: str = ""
+    was: str = ""
+    is_doubled: bool = False
 
     @property
     def words(self) -> str:
         """What was done, in a sentence."""
+        if self.sentence and self.held and self.deed is not Deed.EDITED:
+            return f"{self.sentence.removesuffix('.')}: {self.held}"
         return self.sentence or "; ".join(map(str, self.cells))
 
     @property
@@ -494,14 +558,31 @@ class Note:
         return f"{'riga' if len(self.rows) == 1 else 'righe'} {listed(self.rows)}"
 
 
+@dataclass(frozen=True)
+class OwnWrite:
+    """Cells that the app itself writes in a row that is there: by header, in row 1 by column letter."""
+
+    tab: str
+    row: int | None
+    id: str
+    cells: Mapping[str, Cell]
+
+    def is_of(self, edit: RowEdit) -> bool:
+        """True when it is about this row."""
+        return edit.row == self.row or edit.id in {self.id, str(self.cells.get("id", ""))} - {""}
+
+
 class HandEdits:
     """Remembers what people did in the spreadsheet since the app started: the last things in words, and old headers.
 
     `seen` is called by whoever reads the spreadsheet, one call at a time; everybody else only reads. `now` is the clock.
+    `since` says from when on it remembers.
     """
 
     def __init__(self, now: Callable[[], datetime] = datetime.now) -> None:
         self._now = now
+        self.since = now()
+        self._own: tuple[tuple[OwnWrite, datetime], ...] = ()
         self.notes: tuple[Note, ...] = ()
         self.renamed: Mapping[tuple[str, str], str] = {}
         self.headers: Mapping[str, tuple[str, ...]] = {}
@@ -517,6 +598,18 @@ class HandEdits:
         for note in _of_tabs(before, after, self._now()):
             self._add(note)
 
+    @contextmanager
+    def writing(self, writes: Iterable[OwnWrite]) -> Iterator[None]:
+        """While the app itself writes this: what is found of it in the spreadsheet was not done by hand.
+
+        What gets no answer may arrive for a while yet.
+        """
+        now = self._now()
+        ours = tuple((write, now + _STILL_ARRIVING) for write in writes)
+        self._own = (*(each for each in self._own if each[1] > now), *ours)
+        yield
+        self._own = tuple(each for each in self._own if each not in ours)
+
     def notes_of(self, hubs: Sequence[str]) -> tuple[Note, ...]:
         """What was done in the tabs of these hubs and in the tabs of no hub; all of it where none is named."""
         return tuple(note for note in self.notes if not hubs or SEPARATOR not in note.tab or hub_of(note.tab) in hubs)
@@ -524,7 +617,9 @@ class HandEdits:
     def _compare(self, before: Tab, after: Tab, definitions: Definitions) -> None:
         edits = between(before, after)
         self._remember_header(before, after, edits)
-        for note in _notes(after, edits, definitions, self._now()):
+        now = self._now()
+        own = [write for write, until in self._own if write.tab == after.title and until > now]
+        for note in _notes(before, after, _without(edits, own) if own else edits, definitions, now):
             self._add(note)
 
     def _remember_header(self, before: Tab, after: Tab, edits: Edits) -> None:
@@ -551,20 +646,41 @@ class HandEdits:
         self.notes = (note, *kept)[:MOST_NOTES]
 
 
+def _without(edits: Edits, own: Sequence[OwnWrite]) -> Edits:
+    """The edits but for what the app itself wrote."""
+    labels = {cell for write in own if write.row == 1 for cell in write.cells.values()}
+    rows = [write for write in own if write.row != 1]
+    edited = []
+    for edit in edits.edited:
+        ours = {label: cell for write in rows if write.is_of(edit) for label, cell in write.cells.items()}
+        left = tuple(cell for cell in edit.cells if cell.label not in ours or _differs(cell.after, ours[cell.label]))
+        if left:
+            edited.append(replace(edit, cells=left))
+    return replace(
+        edits,
+        edited=tuple(edited),
+        **{
+            name: tuple(each for each in getattr(edits, name) if each.after not in labels)
+            for name in ("renamed", "moved", "repeated")
+        },
+    )
+
+
 def _is_same_row(known: Note, note: Note) -> bool:
     """True when a row is still being typed: of one person's ten cells each look at the sheet sees a few."""
     return (
         note.deed is Deed.EDITED
         and known.deed in (Deed.ADDED, Deed.EDITED)
         and (known.tab, len(known.rows), len(note.rows)) == (note.tab, 1, 1)
-        and (known.id == note.id if note.id and known.id else known.rows == note.rows)
+        and (known.id == note.was if note.was and known.id else known.rows == note.rows)
+        and (not note.is_doubled or known.rows == note.rows)
         and note.at - known.at <= _STILL_TYPING
     )
 
 
 def _together(known: Note, note: Note) -> Note:
     if known.deed is Deed.ADDED:
-        return replace(known, rows=note.rows, id=note.id, at=note.at)
+        return replace(known, rows=note.rows, id=note.id, at=note.at, held=note.held)
     first = {cell.label: cell.before for cell in known.cells}
     cells = {cell.label: cell for cell in known.cells} | {
         cell.label: replace(cell, before=first.get(cell.label, cell.before)) for cell in note.cells
@@ -573,26 +689,75 @@ def _together(known: Note, note: Note) -> Note:
     return replace(note, cells=left)
 
 
-def _notes(tab: Tab, edits: Edits, definitions: Definitions, at: datetime) -> Iterator[Note]:
+def _notes(before: Tab, tab: Tab, edits: Edits, definitions: Definitions, at: datetime) -> Iterator[Note]:
     for sentence in _of_header(edits):
         yield Note(tab.title, Deed.HEADER, at, sentence=sentence)
+    kinds_by_label = {column.label: column.kind for column in columns_of(tab.title, definitions) or ()}
     for deed, rows in ((Deed.ADDED, edits.added), (Deed.DOUBLED, edits.doubled), (Deed.REMOVED, edits.removed)):
         if rows:
-            yield _of_rows(tab, deed, rows, at)
+            yield _of_rows(tab, deed, rows, at, kinds_by_label)
     if len(edits.edited) > _MOST_ALONE:
-        yield _of_rows(tab, Deed.EDITED, edits.edited, at)
+        yield _of_rows(tab, Deed.EDITED, edits.edited, at, kinds_by_label)
         return
-    kinds_by_label = {column.label: column.kind for column in columns_of(tab.title, definitions) or ()}
-    is_secret = tab.title.startswith(PEOPLE_TAB + SEPARATOR)
+    doubled = _doubled(before, {edit.was for edit in edits.edited})
     for edit in edits.edited:
-        told = tuple(_told(cell, kinds_by_label.get(cell.label, kinds.TEXT), is_secret) for cell in edit.cells)
-        yield Note(tab.title, Deed.EDITED, at, (edit.row,), id=edit.id, cells=told)
+        told = tuple(
+            _told(cell, kinds_by_label.get(cell.label, kinds.TEXT), _is_secret(tab.title)) for cell in edit.cells
+        )
+        yield Note(
+            tab.title,
+            Deed.EDITED,
+            at,
+            (edit.row,),
+            id=edit.id,
+            cells=told,
+            held=_held(tab, [edit], kinds_by_label),
+            was=edit.was,
+            is_doubled=edit.was in doubled,
+        )
 
 
-def _of_rows(tab: Tab, deed: Deed, rows: Sequence[RowEdit], at: datetime) -> Note:
+def _doubled(tab: Tab, wanted: Collection[str]) -> set[str]:
+    """Those of the wanted ids that more than one row of the tab has."""
+    column = tab.column("id")
+    if column is None or not any(wanted):
+        return set()
+    found = Counter(row[column] for row in tab.rows if column < len(row) and row[column] in wanted)
+    return {str(id_) for id_, count in found.items() if count > 1 and id_ != ""}
+
+
+def _is_secret(title: str) -> bool:
+    """True for the tabs of people, the only ones with names: not everybody who reads this may see them."""
+    return title.startswith(PEOPLE_TAB + SEPARATOR)
+
+
+def _of_rows(tab: Tab, deed: Deed, rows: Sequence[RowEdit], at: datetime, kinds_by_label: Mapping[str, Kind]) -> Note:
     one, many = deed.value.split("|")
     words = f"{one[0].upper()}{one[1:]}." if len(rows) == 1 else f"{italian_number(len(rows))} {many}."
-    return Note(tab.title, deed, at, tuple(each.row for each in rows), words, rows[0].id if len(rows) == 1 else "")
+    held = "" if deed is Deed.EDITED else _held(tab, rows, kinds_by_label)
+    id_ = rows[0].id if len(rows) == 1 else ""
+    return Note(tab.title, deed, at, tuple(each.row for each in rows), words, id_, held=held)
+
+
+def _held(tab: Tab, rows: Sequence[RowEdit], kinds_by_label: Mapping[str, Kind]) -> str:
+    """What the first few rows hold, in few words of each; nothing of people."""
+    if _is_secret(tab.title):
+        return ""
+    each = [words for row in rows[:_MOST_ALONE] if (words := _row_in_words(*row.held, kinds_by_label))]
+    return "; ".join(each) + ("…" if each and len(rows) > _MOST_ALONE else "")
+
+
+def _row_in_words(header: Sequence[str], row: Row, kinds_by_label: Mapping[str, Kind]) -> str:
+    cells: dict[str, Cell] = {}
+    for label, cell in zip_longest(header[: len(row)], row, fillvalue=""):
+        if cell != "" and str(label) not in SYSTEM:
+            cells.setdefault(str(label), cell)
+    labels = [label for label in _TELLING if label in cells]
+    labels += [label for label in cells if label not in labels][: max(0, _MOST_TOLD - len(labels))]
+    told = {label: _in_words(cells[label], kinds_by_label.get(label, kinds.TEXT)) for label in labels}
+    # A number or a date needs a name; a word tells by itself what it is.
+    named = {label for label in labels if label not in _TELLING and not isinstance(cells[label], str)}
+    return " · ".join(f"{label}: {words}" if label in named else words for label, words in told.items())
 
 
 def _of_header(edits: Edits) -> Iterator[str]:
@@ -609,7 +774,6 @@ def _of_header(edits: Edits) -> Iterator[str]:
 
 
 def _told(cell: CellEdit, kind: Kind, is_secret: bool) -> Told:
-    # The tab of people is the only one with names, and not everybody who reads this may see them.
     if is_secret:
         return Told(cell.label, None, None)
     return Told(cell.label, _in_words(cell.before, kind), _in_words(cell.after, kind))

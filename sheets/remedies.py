@@ -15,9 +15,9 @@ from difflib import get_close_matches
 from sheets import access, headers, kinds
 from sheets.access import Person
 from sheets.changes import ChangedCells
-from sheets.definitions import SEPARATOR, column_letter
+from sheets.definitions import SEPARATOR, Definitions, column_letter
 from sheets.entries import PEOPLE_TAB, VOIDED, Column, columns_of, hub_of, listed
-from sheets.hand_edits import HandEdits
+from sheets.hand_edits import HandEdits, OwnWrite
 from sheets.kinds import Cell, Kind
 from sheets.numbers import italian_number
 from sheets.problems import Fault, FaultKind, Problem
@@ -39,6 +39,11 @@ class Remedy:
     def tab(self) -> str:
         """The tab in which it writes."""
         return self.changes[0].tab
+
+    @property
+    def writes(self) -> tuple[OwnWrite, ...]:
+        """What it writes, for whoever tells people's edits from the app's own."""
+        return tuple(OwnWrite(each.tab, each.row, each.id, each.cells) for each in self.changes)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,15 @@ def may_mend(person: Person, problem: Problem) -> bool:
     )
 
 
+def who_mends(problem: Problem, definitions: Definitions) -> str:
+    """Who may click its buttons, by role and hub: "il referente di Rho"; "" when there is nobody in `Ruoli`."""
+    hub = hub_of(problem.where.partition("!")[0])
+    able = [person.role for person in access.people(definitions) if may_mend(person, problem)]
+    if hub and access.HUB_LEAD in able:
+        return f"il referente di {hub}"
+    return "l'amministratore" if access.ADMINISTRATOR in able else "un referente" if able else ""
+
+
 def remedies(
     problem: Problem, snapshot: Snapshot, new_id: Callable[[], str], memory: HandEdits | None = None
 ) -> tuple[Remedy, ...]:
@@ -119,10 +133,10 @@ def _ids(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     rows = every[:MOST_ROWS]
     changes = tuple(sheet.by_number(row, {"id": sheet.id_()}) for row in rows)
     if len(rows) == 1:
-        yield Remedy(f"Dai un codice alla riga {rows[0]}", f"La riga {rows[0]} ha ora un codice suo.", changes)
+        yield Remedy(f"Dai un id alla riga {rows[0]}", f"La riga {rows[0]} ha ora un id suo.", changes)
         return
     which = f"alle {len(rows)} righe" if rows == every else f"alle prime {len(rows)} righe"
-    yield Remedy(f"Dai un codice {which}", f"{len(rows)} righe hanno ora un codice ({listed(rows)}).", changes)
+    yield Remedy(f"Dai un id {which}", f"{len(rows)} righe hanno ora un id ({listed(rows)}).", changes)
 
 
 def _copies(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -132,7 +146,7 @@ def _copies(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     if len(rows) == 1:
         yield Remedy(
             f"Annulla la copia (riga {rows[0]})",
-            f"La riga {rows[0]} è annullata, con un codice suo: resta nel foglio e non si conta.",
+            f"La riga {rows[0]} è annullata, con un id suo: resta nel foglio e non si conta.",
             changes,
         )
         yield _own_id(sheet, rows[0])
@@ -146,10 +160,8 @@ def _voiding(sheet: _Sheet, row: int) -> ChangedCells:
 
 
 def _own_id(sheet: _Sheet, row: int) -> Remedy:
-    done = f"La riga {row} ha ora un codice suo, e si conta."
-    return Remedy(
-        f"È un'altra voce: dalle un codice suo (riga {row})", done, (sheet.by_number(row, {"id": sheet.id_()}),)
-    )
+    done = f"La riga {row} ha ora un id suo, e si conta."
+    return Remedy(f"È un'altra voce: dalle un id suo (riga {row})", done, (sheet.by_number(row, {"id": sheet.id_()}),))
 
 
 def _twins(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -160,7 +172,7 @@ def _twins(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     for kept, voided in ((original, later), (later, original)):
         yield Remedy(
             f"Vale la riga {kept}: annulla la {voided}",
-            f"La riga {voided} è annullata, con un codice suo: resta nel foglio. Si conta la riga {kept}.",
+            f"La riga {voided} è annullata, con un id suo: resta nel foglio. Si conta la riga {kept}.",
             (_voiding(sheet, voided),),
         )
 
@@ -169,8 +181,8 @@ def _voided_twin(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     voided, other = fault.rows
     if sheet.is_there(voided):
         yield Remedy(
-            f"Dai un codice suo alla riga {voided}, annullata",
-            f"La riga {voided} ha un codice suo e resta annullata; si conta la riga {other}.",
+            f"Dai un id suo alla riga {voided}, annullata",
+            f"La riga {voided} ha un id suo e resta annullata; si conta la riga {other}.",
             (sheet.by_number(voided, {"id": sheet.id_()}),),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import gspread
@@ -10,10 +11,11 @@ import pytest
 
 from sheets import local
 from sheets.entries import Entry
-from sheets.hand_edits import CellEdit, Edits, HandEdits, HeaderEdit, RowEdit, between
+from sheets.hand_edits import CellEdit, Edits, HandEdits, HeaderEdit, OwnWrite, RowEdit, between
 from sheets.kinds import Cell
 from sheets.problems import Conflict, Unreachable
-from sheets.register import SHELL, Register, Session
+from sheets.register import SHELL, Register, Session, new_id
+from sheets.remedies import remedies
 from sheets.snapshot import Tab
 from sheets.workbook import Workbook
 from tests.conftest import TODAY, Save
@@ -299,6 +301,57 @@ def test_a_header_pushed_down_is_lost_and_none_of_the_rows_is(tab: gspread.Works
     assert not done()
 
 
+# Ids that people write over
+
+
+def write_id(tab: gspread.Worksheet, row: int, id_: str) -> None:
+    tab.update_cell(row, tab.row_values(1).index("id") + 1, id_)
+
+
+def id_edit(before: str, after: str) -> CellEdit:
+    return CellEdit("id", before, after)
+
+
+def test_an_id_written_over_another_is_an_edit_of_that_row_and_of_no_other(tab: gspread.Worksheet, done: Done) -> None:
+    write_id(tab, 4, "a")
+    assert done() == Edits(edited=(RowEdit(4, "a", (id_edit("c", "a"),)),))
+
+
+@pytest.mark.parametrize(("row", "was", "owner", "id_"), [(4, "c", 2, "a"), (2, "a", 4, "c")])
+def test_a_doubled_id_does_not_mix_up_two_rows_that_changed_at_once(
+    tab: gspread.Worksheet, done: Done, row: int, was: str, owner: int, id_: str
+) -> None:
+    adults = tab.row_values(1).index("Adulti") + 1
+    tab.update_cell(owner, adults, 40)
+    write_id(tab, row, id_)
+    expected = (RowEdit(owner, id_, (CellEdit("Adulti", 12, 40),)), RowEdit(row, id_, (id_edit(was, id_),)))
+    assert done() == Edits(edited=tuple(sorted(expected, key=lambda edit: edit.row)))
+
+
+def test_a_row_whose_id_and_another_cell_changed_at_once_is_the_same_row(tab: gspread.Worksheet, done: Done) -> None:
+    write_id(tab, 4, "a")
+    tab.update_cell(4, tab.row_values(1).index("Adulti") + 1, 40)
+    assert done() == Edits(edited=(RowEdit(4, "a", (CellEdit("Adulti", 12, 40), id_edit("c", "a"))),))
+
+
+def test_an_id_that_went_from_one_row_to_another_beside_its_double_pairs_neither_with_the_other(
+    tab: gspread.Worksheet, done: Done
+) -> None:
+    write_id(tab, 3, "a")
+    done()
+    write_id(tab, 3, "fresh")
+    write_id(tab, 5, "a")
+    assert done() == Edits(
+        edited=(RowEdit(3, "fresh", (id_edit("a", "fresh"),)), RowEdit(5, "a", (id_edit("d", "a"),)))
+    )
+
+
+def test_a_row_put_in_the_place_of_a_removed_one_is_not_the_same_row(tab: gspread.Worksheet, done: Done) -> None:
+    tab.delete_rows(3)
+    tab.insert_row(typed(tab, Titolo="Altro", id="z", Note="nuova"), 3)
+    assert done() == Edits(added=(RowEdit(3, "z"),), removed=(RowEdit(3, "b"),))
+
+
 # And what of it is told
 
 
@@ -319,6 +372,19 @@ def told(register: Register, tab: gspread.Worksheet) -> Callable[[], HandEdits]:
 Told = Callable[[], HandEdits]
 
 
+@contextmanager
+def writing(register: Register, memory: HandEdits, label: str) -> Iterator[None]:
+    """The button with that label is clicked; until this ends, its write may still be on its way."""
+    offered = {
+        remedy.label: remedy
+        for problem in register.problems(SHELL)
+        for remedy in remedies(problem, register.snapshot, new_id, memory)
+    }
+    with memory.writing(offered[label].writes):
+        register.apply(SHELL, offered[label].changes, "sistemato")
+        yield
+
+
 def lines(memory: HandEdits) -> list[str]:
     return [f"{note.tab} · {note.where} · {note.words}" for note in memory.notes]
 
@@ -337,7 +403,7 @@ def test_a_row_that_is_still_being_typed_is_one_note(tab: gspread.Worksheet, tol
     tab.append_row(typed(tab, Titolo="A mano"), table_range="A1")
     told()
     tab.update_cell(6, tab.row_values(1).index("Adulti") + 1, 8)
-    assert lines(told()) == ["OP Café · Rho · riga 6 · Riga aggiunta."]
+    assert lines(told()) == ["OP Café · Rho · riga 6 · Riga aggiunta: A mano · Adulti: 8"]
 
 
 def test_a_cell_edited_twice_is_one_note_and_taken_back_it_is_none(tab: gspread.Worksheet, told: Told) -> None:
@@ -347,11 +413,97 @@ def test_a_cell_edited_twice_is_one_note_and_taken_back_it_is_none(tab: gspread.
         assert lines(told()) == [f"OP Café · Rho · riga 3 · Adulti: {words}" for words in expected]
 
 
+def test_a_doubled_id_does_not_make_one_note_of_two_rows(tab: gspread.Worksheet, told: Told) -> None:
+    tab.update_cell(2, tab.row_values(1).index("Titolo") + 1, "Pilates")
+    told()
+    write_id(tab, 5, "a")
+    expected = [
+        "OP Café · Rho · riga 5 · id: da «d» a «a»",
+        "OP Café · Rho · riga 2 · Titolo: da «Yoga» a «Pilates»",
+    ]
+    assert lines(told()) == expected
+    tab.update_cell(5, tab.row_values(1).index("Note") + 1, "piove")
+    expected[0] = "OP Café · Rho · riga 5 · id: da «d» a «a»; Note: da vuoto a «piove»"
+    assert lines(told()) == expected
+    write_id(tab, 5, "d")
+    expected[0] = "OP Café · Rho · riga 5 · Note: da vuoto a «piove»"
+    assert lines(told()) == expected
+
+
+def test_the_click_that_gives_a_doubled_row_its_own_id_is_in_no_note(
+    register: Register, tab: gspread.Worksheet, told: Told
+) -> None:
+    write_id(tab, 5, "a")
+    before = lines(told())
+    with writing(register, told(), "È un'altra voce: dalle un id suo (riga 5)"):
+        assert tab.row_values(5)[tab.row_values(1).index("id")] not in ("a", "d")
+        assert lines(told()) == before
+
+
+def test_the_click_that_names_a_column_back_is_in_no_note_and_what_people_do_meanwhile_is(
+    register: Register, tab: gspread.Worksheet, told: Told
+) -> None:
+    adults = tab.row_values(1).index("Adulti") + 1
+    tab.update_cell(1, adults, "Grandi")
+    before = lines(told())
+    with writing(register, told(), "Rinomina «Grandi» in «Adulti»"):
+        tab.update_cell(3, adults, 40)
+        assert lines(told()) == ["OP Café · Rho · riga 3 · Grandi: da «12» a «40»", *before]
+    assert tab.row_values(1)[adults - 1] == "Adulti"
+
+
+def test_the_click_that_gives_ids_where_no_row_says_who_wrote_it_is_in_no_note(
+    register: Register, book: gspread.Spreadsheet, tab: gspread.Worksheet, told: Told
+) -> None:
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    people = book.worksheet("Persone · Rho")
+    people.delete_columns(people.row_values(1).index("creato_il") + 1, len(people.row_values(1)))
+    told()
+    people.append_row(["Bruno Verdi", "Rho"], table_range="A1")
+    before = lines(told())
+    assert before == ["Persone · Rho · riga 3 · Riga aggiunta."]
+    with writing(register, told(), "Dai un id alla riga 3"):
+        assert len(people.row_values(3)) == 3
+        assert lines(told()) == before
+
+
+def test_what_the_app_wrote_and_people_write_again_later_is_by_hand(tab: gspread.Worksheet, told: Told) -> None:
+    adults = tab.row_values(1).index("Adulti") + 1
+    memory = told()
+    with memory.writing([OwnWrite(TAB, 3, "", {"Adulti": 40})]):
+        tab.update_cell(3, adults, 40)
+        assert lines(told()) == []
+    tab.update_cell(3, adults, 41)
+    told()
+    tab.update_cell(4, adults, 40)
+    assert lines(told()) == [
+        "OP Café · Rho · riga 4 · Adulti: da «12» a «40»",
+        "OP Café · Rho · riga 3 · Adulti: da «40» a «41»",
+    ]
+
+
+def test_a_write_of_the_app_that_got_no_answer_and_arrives_later_is_in_no_note(
+    tab: gspread.Worksheet, told: Told
+) -> None:
+    memory = told()
+    with pytest.raises(Unreachable), memory.writing([OwnWrite(TAB, 3, "", {"Adulti": 40})]):
+        raise Unreachable("Il foglio non ha confermato.")
+    tab.update_cell(3, tab.row_values(1).index("Adulti") + 1, 40)
+    assert lines(told()) == []
+
+
+def test_it_is_known_since_when_people_are_watched(register: Register) -> None:
+    assert HandEdits(register.now).since == register.now()
+
+
 def test_many_rows_are_one_note(tab: gspread.Worksheet, told: Told) -> None:
     tab.update(range_name="H2:H5", values=[[1], [2], [3], [4]])
     assert lines(told()) == ["OP Café · Rho · righe 2–5 · 4 righe cambiate."]
     tab.delete_rows(2, 4)
-    assert lines(told())[0] == "OP Café · Rho · righe 2–4 · 3 righe tolte."
+    evening = "Evento di socialità · 12/01/2017"
+    assert lines(told())[0] == (
+        f"OP Café · Rho · righe 2–4 · 3 righe tolte: {evening} · Yoga; {evening} · Cena; {evening} · Canto"
+    )
 
 
 def test_a_renamed_column_is_told_and_remembered_for_whoever_names_it_back(tab: gspread.Worksheet, told: Told) -> None:

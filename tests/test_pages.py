@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from components import service
 from sheets import configuration, local
 from sheets.entries import Entry
 from sheets.hand_edits import HandEdits
@@ -387,14 +388,14 @@ def click(at: AppTest, label: str) -> AppTest:
 
 def test_one_click_mends_what_it_says_and_tells_it_in_words(path: Path) -> None:
     tab = hand_made(path)
-    at = click(visit("referente", "da-sistemare"), "Dai un codice alle 3 righe")
-    assert "3 righe hanno ora un codice (4–6)." in shown(at)
+    at = click(visit("referente", "da-sistemare"), "Dai un id alle 3 righe")
+    assert "3 righe hanno ora un id (4–6) · OP Café · Rho" in shown(at)
     assert "Tutto in ordine." in shown(at)
     assert labels(at) == []
     ids = tab.col_values(tab.row_values(1).index("id") + 1)[1:]
     assert (len(ids), len(set(ids))) == (5, 5)
     journal = by_hand(path).worksheet("Registro").get_all_records()
-    assert journal[-1]["che cosa"] == "sistemato: 3 righe hanno ora un codice (4–6)."
+    assert journal[-1]["che cosa"] == "sistemato: 3 righe hanno ora un id (4–6)."
     assert journal[-1]["chi"] == PEOPLE["referente"]
 
 
@@ -410,11 +411,31 @@ def test_a_row_that_changed_since_the_page_was_drawn_is_left_and_the_person_is_t
     assert "Tutto in ordine." in shown(at)
 
 
-def test_a_coordinator_sees_the_problem_and_has_no_button(path: Path) -> None:
+def test_a_coordinator_sees_the_problem_and_who_has_its_button(path: Path) -> None:
     hand_made(path)
     at = visit("coordinatore", "da-sistemare")
     assert "3 righe non hanno un id" in shown(at)
+    assert "Lo sistema il referente di Rho." in shown(at)
     assert labels(at) == []
+    assert "Lo sistema" not in shown(visit("referente", "da-sistemare"))
+
+
+def test_what_a_button_wrote_is_not_listed_as_changed_by_hand(path: Path) -> None:
+    at = visit("referente", "da-sistemare")
+    tab = by_hand(path).worksheet("OP Café · Rho")
+    tab.update_cell(1, tab.row_values(1).index("Adulti") + 1, "Grandi")
+    assert service.register().reader.renew_if_changed()
+    at = click(at.run(), "Rinomina «Grandi» in «Adulti»")
+    assert "Tutto in ordine." in shown(at)
+    notes = service.register().reader.hand_edits.notes
+    assert [note.words for note in notes] == ["La colonna «Adulti» si chiama ora «Grandi» (H)."]
+    assert "Quello che l'app ha visto da quando è accesa, alle " in shown(at)
+
+
+def test_it_says_since_when_nobody_changed_the_spreadsheet_by_hand(path: Path) -> None:
+    text = shown(visit("referente", "da-sistemare"))
+    since = service.register().reader.hand_edits.since
+    assert f"Da quando l'app è accesa, alle {since:%H:%M}, nessuno ha cambiato il foglio a mano." in text
 
 
 def test_an_administrator_mends_entries_and_never_sees_a_name(path: Path) -> None:
@@ -425,7 +446,7 @@ def test_an_administrator_mends_entries_and_never_sees_a_name(path: Path) -> Non
     by_hand(path).worksheet("Persone · Rho").append_row(["Ugo Neri", "Rho"], table_range="A1")
     at = visit("amministratore", "da-sistemare")
     assert "Persone · Rho" in shown(at)
-    assert labels(at) == ["Dai un codice alle 3 righe"]
+    assert labels(at) == ["Dai un id alle 3 righe"]
     assert "Bianchi" not in shown(at)
     assert "Neri" not in shown(at)
 
@@ -441,8 +462,6 @@ def test_a_broken_tab_is_one_problem_and_the_page_of_figures_stays(path: Path) -
 
 
 def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path) -> None:
-    from components import service
-
     at = visit("coordinatore", "da-sistemare")
     register = service.register()
     register.reader.hand_edits = memory = HandEdits(register.now)

@@ -12,7 +12,7 @@ from sheets.indicators import Scope
 from sheets.kinds import Cell
 from sheets.problems import Conflict, Fault, FaultKind, Problem
 from sheets.register import SHELL, Register, new_id
-from sheets.remedies import MOST_ROWS, Remedy, may_mend, remedies
+from sheets.remedies import MOST_ROWS, Remedy, may_mend, remedies, who_mends
 from tests.conftest import TODAY, Save
 
 TAB = "OP Café · Rho"
@@ -75,6 +75,23 @@ def copy_row(tab: gspread.Worksheet, number: int) -> None:
     tab.append_row(values, table_range="A1", value_input_option="RAW")
 
 
+# Who may
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("OP Café · Rho!H9", "il referente di Rho"),
+        ("Persone · Rho!3:3", "il referente di Rho"),
+        ("Campi!D4", "l'amministratore"),
+        ("OP Café · Arese!H9", "l'amministratore"),
+        ("Persone · Arese!H9", ""),
+    ],
+)
+def test_who_may_click_is_told_by_role_and_hub(register: Register, where: str, expected: str) -> None:
+    assert who_mends(Problem(where, "", ""), register.definitions) == expected
+
+
 # Rows without an id
 
 
@@ -87,7 +104,7 @@ def test_rows_without_an_id_are_one_problem_and_one_click_gives_each_its_own(
         "OP Café · Rho!T5: 3 righe non hanno un id (5–7): si contano, ma l'app non può correggerle. "
         "Scrivi in ciascuna un codice che nessun'altra riga ha."
     ]
-    assert click(register, "Dai un codice alle 3 righe") == "3 righe hanno ora un codice (5–7)."
+    assert click(register, "Dai un id alle 3 righe") == "3 righe hanno ora un id (5–7)."
     ids = under(tab, "id")
     assert len(set(ids)) == 6
     assert all(len(str(id_)) == 16 for id_ in ids[3:])
@@ -96,7 +113,7 @@ def test_rows_without_an_id_are_one_problem_and_one_click_gives_each_its_own(
 
 def test_a_row_that_changed_since_the_person_looked_gets_no_id(register: Register, tab: gspread.Worksheet) -> None:
     add_by_hand(tab, Titolo="Uno")
-    remedy = buttons(register)["Dai un codice alla riga 5"]
+    remedy = buttons(register)["Dai un id alla riga 5"]
     tab.update_cell(5, place(tab, "Titolo"), "Un altro")
     with pytest.raises(Conflict):
         register.apply(SHELL, remedy.changes, remedy.done)
@@ -105,7 +122,7 @@ def test_a_row_that_changed_since_the_person_looked_gets_no_id(register: Registe
 
 def test_a_second_click_on_the_same_button_changes_nothing(register: Register, tab: gspread.Worksheet) -> None:
     add_by_hand(tab, Titolo="Uno")
-    remedy = buttons(register)["Dai un codice alla riga 5"]
+    remedy = buttons(register)["Dai un id alla riga 5"]
     register.apply(SHELL, remedy.changes, remedy.done)
     before = rows(tab)
     try:
@@ -119,7 +136,7 @@ def test_a_second_click_on_the_same_button_changes_nothing(register: Register, t
 def test_one_click_mends_no_more_rows_than_a_request_takes(register: Register, tab: gspread.Worksheet) -> None:
     tab.add_rows(MOST_ROWS)
     tab.update(range_name=f"A5:A{MOST_ROWS + 10}", values=[["Proposta"]] * (MOST_ROWS + 6))
-    remedy = buttons(register)[f"Dai un codice alle prime {MOST_ROWS} righe"]
+    remedy = buttons(register)[f"Dai un id alle prime {MOST_ROWS} righe"]
     assert len(remedy.changes) == MOST_ROWS
 
 
@@ -169,7 +186,7 @@ def test_a_copy_that_is_an_entry_of_its_own_gets_its_own_id_and_counts(
     tab.update_cell(5, place(tab, "Titolo"), "Cena bis")
     [problem] = problems(register)
     assert "con altri valori (Titolo)" in problem.what
-    click(register, "È un'altra voce: dalle un codice suo (riga 5)")
+    click(register, "È un'altra voce: dalle un id suo (riga 5)")
     assert (problems(register), attendance(register)) == ([], 48)
 
 
@@ -190,7 +207,7 @@ def test_a_voided_row_above_one_of_the_same_id_hides_it_no_longer(register: Regi
     [problem] = problems(register)
     assert "nessuna delle due si conta" in problem.what
     assert attendance(register) == 24
-    click(register, "Dai un codice suo alla riga 3, annullata")
+    click(register, "Dai un id suo alla riga 3, annullata")
     assert (problems(register), attendance(register)) == ([], 36)
 
 
