@@ -3,6 +3,20 @@
 That script is not in this folder, and so Streamlit never takes `pages/` for pages of its own that need no sign-in.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+
 import streamlit as st
 
-app = st.App("components/main.py")
+from components import service
+
+
+@asynccontextmanager
+async def _started(app: st.App) -> AsyncIterator[None]:
+    """Deliver what a killed process left before anybody opens a page."""
+    Thread(target=service.open_at_start, name="start", daemon=True).start()
+    yield
+
+
+app = st.App("components/main.py", lifespan=_started)

@@ -14,11 +14,13 @@ from sheets.register import Receipt, Register, new_id
 _OUTCOME = "esito registra"
 _ID = "id registra"
 _LAST_SAVED = "ultimo salvato"
+_FORM = "modulo"
+"""Where the address keeps the id of the form: after a reload, or a crash, it tells what became of its save."""
 
 
 def draw(register: Register, person: Person, activity: Activity, hub: str) -> None:
     """The form; after a save, its receipt; after a failure, what was typed and what to do."""
-    outcome = st.session_state.get(_OUTCOME)
+    outcome = st.session_state.get(_OUTCOME) or _recovered(register, person)
     if isinstance(outcome, Receipt):
         if outcome.is_waiting:
             arrivals.follow(register, outcome, _arrived)
@@ -34,6 +36,7 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
         return
     asked = register.definitions.fields_of(activity)
     entry_id = st.session_state.setdefault(_ID, new_id())
+    st.query_params[_FORM] = entry_id
     with st.form(f"registra {activity.operation} {activity.name}", border=False):
         for field in asked:
             key = _key(activity, hub, field)
@@ -42,6 +45,17 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
             fields.draw(field, key, register.options(person, field, activity.operation, hub))
         st.caption(r"\* da compilare")
         save_button.draw("Salva", outcome, f"salva {entry_id}", _save, (register, activity, hub, entry_id))
+
+
+def _recovered(register: Register, person: Person) -> Receipt | None:
+    """The receipt of the form in the address, when this visit does not know of it: the page was loaded again."""
+    known = st.query_params.get(_FORM)
+    if known is None or _ID in st.session_state or _LAST_SAVED in st.session_state:
+        return None
+    receipt = register.saved(person, known)
+    if receipt is not None:
+        st.session_state[_OUTCOME], st.session_state[_LAST_SAVED] = receipt, known
+    return receipt
 
 
 def is_saved() -> bool:
@@ -81,3 +95,5 @@ def _arrived(word: Receipt | SheetsError) -> None:
 def start_again() -> None:
     """Put the receipt away: the next form is a new entry."""
     st.session_state.pop(_OUTCOME, None)
+    if st.session_state.get(_LAST_SAVED) == st.query_params.get(_FORM):
+        st.query_params.pop(_FORM, None)

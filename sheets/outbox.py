@@ -88,7 +88,7 @@ class Outbox:
             if not found or outbox.savings() or outbox.refusals():
                 found.append(outbox)
             else:
-                outbox.close()
+                outbox.remove()
         if not found:
             raise Unreachable(f"Non posso tenere nulla in attesa: {_MOST} processi usano già «{base.parent}».", "")
         return found

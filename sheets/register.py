@@ -42,6 +42,7 @@ from sheets.measures import Place
 from sheets.numbers import italian_number
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import Pace, Quota
+from sheets.plans import equal
 from sheets.problems import Conflict, NotAllowed, NothingToExport, Problem, SheetsError, Unconfirmed
 from sheets.reading import JOURNAL, Reader
 from sheets.snapshot import Snapshot, Tab
@@ -105,7 +106,8 @@ class Receipt:
 class Session:
     """An entry that people attend. `heads` is its attendance; `counts` the numbers typed so far, by field label.
 
-    `seen` are the cells a correction would change, as they were when this was read.
+    `seen` are the cells a correction would change, as they were when this was read. `is_waiting`: some of all this was
+    accepted, and is not in the spreadsheet yet.
     """
 
     id: str
@@ -123,6 +125,7 @@ class Session:
     counts: Mapping[str, int | None]
     seen: Mapping[str, Cell]
     version: int = 1
+    is_waiting: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -283,9 +286,13 @@ class Register:
     def _session(self, tab: Tab, row: int, id_: str, operation: str, hub: str, named: int) -> Session:
         activity = self.definitions.activity(operation, str(tab.cell(row - 2, "Attività")).strip())
         assert activity is not None
+        waiting = self._waiting_cells(tab.title, id_)
+
+        def cell(label: str) -> Cell:
+            return waiting[label] if label in waiting else tab.cell(row - 2, label)
+
         values = {
-            field.label: value_of(tab.cell(row - 2, field.label), field.kind)
-            for field in self.definitions.fields_of(activity)
+            field.label: value_of(cell(field.label), field.kind) for field in self.definitions.fields_of(activity)
         }
         day = values["Data"]
         assert isinstance(day, date)
@@ -305,9 +312,19 @@ class Register:
             heads=self._heads(activity, counts, named),
             named=named,
             counts=counts,
-            seen={label: tab.cell(row - 2, label) for label in (*(field.label for field in counting), VOIDED)},
-            version=_whole(value_of(tab.cell(row - 2, "versione"), kinds.WHOLE)) or 1,
+            seen={label: cell(label) for label in (*(field.label for field in counting), VOIDED)},
+            version=_whole(value_of(cell("versione"), kinds.WHOLE)) or 1,
+            is_waiting=bool(waiting),
         )
+
+    def _waiting_cells(self, tab: str, id_: str) -> dict[str, Cell]:
+        """What was accepted for a row and is not in the spreadsheet yet: whoever changes it next has seen this."""
+        cells: dict[str, Cell] = {}
+        for commits in (self._commits, *self._left):
+            for saving in commits.waiting():
+                if isinstance(saving.change, ChangedCells) and (saving.change.tab, saving.change.id) == (tab, id_):
+                    cells |= saving.change.cells
+        return cells
 
     def _heads(self, activity: Activity, counts: Mapping[str, int | None], named: int) -> int:
         """The attendance of one session; the rule is that of `measures.attendance`, which does it for whole tabs."""
@@ -369,13 +386,16 @@ class Register:
         cells: dict[str, Cell] = {label: kinds.HEADS.write(count) for label, count in counts.items()}
         for state in self.definitions.fields_of_kind(session.activity, kinds.STATE):
             cells[state.label] = kinds.HELD
+        heads = self._heads(session.activity, {**session.counts, **counts}, session.named)
+        what = f"{italian_number(heads)} {'presenza' if heads == 1 else 'presenze'} · {session.title}"
+        if all(equal(session.seen.get(label, ""), cell) for label, cell in cells.items()):
+            there = self._receipt(what, Landed(session.tab, session.row, {}, was_there=True), session.id)
+            return replace(there, row=None) if session.is_waiting else there
         cells |= self._touched(person, session.version)
         seen = {label: cell for label, cell in session.seen.items() if label in cells or label == VOIDED}
         columns = tuple(entry_columns(self.definitions, session.operation))
         change = ChangedCells(session.tab, columns, session.id, cells, seen)
-        heads = self._heads(session.activity, {**session.counts, **counts}, session.named)
-        noun = "presenza" if heads == 1 else "presenze"
-        return self._save(self._saving(person, change, f"{italian_number(heads)} {noun} · {session.title}"))
+        return self._save(self._saving(person, change, what))
 
     def correct(
         self, person: Person, tab: str, id_: str, values: Mapping[str, Value], seen: Mapping[str, Cell]
@@ -559,6 +579,24 @@ class Register:
         if waiting:
             return Receipt(waiting[-1].what, waiting[-1].change.tab, None, waiting[-1].at, id=id_)
         return self._later.get(id_)
+
+    def saved(self, person: Person, id_: str) -> Receipt | None:
+        """The receipt of an entry that a person saved, if it is there or waits: after a crash nobody else remembers it."""
+        if any(receipt.id == id_ for receipt in self.waiting(person)):
+            word = self.receipt(id_)
+            return word if isinstance(word, Receipt) else None
+        for tab in self.snapshot.entry_tabs():
+            index = tab.find(id_)
+            if index is not None and tab.cell(index, "creato_da") == person.email:
+                place = self.definitions.place_of(tab.title)
+                activity = (
+                    self.definitions.activity(place[0], str(tab.cell(index, "Attività")).strip()) if place else None
+                )
+                what = self._named(tab, index, activity) if activity else str(tab.cell(index, "Attività"))
+                made = value_of(tab.cell(index, "creato_il"), kinds.MOMENT)
+                at = made if isinstance(made, datetime) else self.now()
+                return Receipt(what, tab.title, index + 2, at, was_there=False, id=id_)
+        return None
 
     def refusals(self, person: Person) -> list[Refusal]:
         """What was accepted from a person, and later refused by the spreadsheet when they had gone."""
