@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import streamlit
 
 from sheets.definitions import default_rows
 
@@ -52,6 +53,19 @@ def seen(colour: str, eyes: str) -> tuple[float, float, float]:
     )
     x, y, z = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in xyz)
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def test_streamlit_still_says_what_is_translated_when_the_server_does_not_answer() -> None:
+    scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    said = next(text for each in scripts.glob("index.*.js") if "DoInitPings" in (text := each.read_text("utf-8")))
+    translated = (ROOT / "components" / "italian.html").read_text(encoding="utf-8")
+    beginnings = re.findall(r'"([A-Z][a-z]+ [^"]*)"', translated[translated.index("const silence") :].split(";")[0])
+    box = re.findall(r"message:`([A-Z][^`$\n]*)", said[said.index("DoInitPings") :][:4000])
+    assert len(box) == len(beginnings) == 5
+    for english in box:
+        assert any(english.startswith(each) for each in beginnings), english
+    assert "`Connection error`" in said
+    assert '"Connection error"' in translated
 
 
 @pytest.mark.parametrize("operation", COLOURS)
