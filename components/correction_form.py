@@ -114,6 +114,7 @@ def _form(register: Register, person: Person, draft: _Draft) -> None:
             if key not in st.session_state:
                 st.session_state[key] = draft.typed[each.label]
             _field(register, person, draft, each, key)
+        st.caption(r"\* da compilare")
         with st.container(key="azione"):
             if now is not None and (now.is_voided or _differences(register, draft, now)):
                 st.html(_both(register, draft, now))
@@ -121,15 +122,7 @@ def _form(register: Register, person: Person, draft: _Draft) -> None:
                 notices.trouble(draft.outcome)
             elif draft.is_unchanged:
                 st.info("Non hai cambiato nulla. Correggi un campo, poi salva.", icon=":material/edit:")
-            st.form_submit_button(
-                "Salva la correzione",
-                type="primary",
-                width="stretch",
-                icon=":material/check:",
-                key=f"salva correzione {entry.id}",
-                on_click=_save,
-                args=(register, draft),
-            )
+            _save_button(register, draft, now)
             if isinstance(draft.outcome, Conflict):
                 with st.container(key="conferma-rivedi"):
                     st.form_submit_button(
@@ -142,13 +135,31 @@ def _form(register: Register, person: Person, draft: _Draft) -> None:
                     )
         # Part of the form, so that what was typed comes along and is there again after a *no*.
         st.form_submit_button(
-            "Annulla la voce",
+            "Togli la voce dai conti",
             width="stretch",
             icon=":material/block:",
             key=f"annulla {entry.id}",
             on_click=_ask,
             args=(register, draft),
         )
+
+
+def _save_button(register: Register, draft: _Draft, now: OwnEntry | None) -> None:
+    id_ = draft.entry.id
+    if now is not None and now.is_voided:
+        return
+    if now is not None and _differences(register, draft, now):
+        # Dead for a moment (in the style sheet): the second tap on Salva must not write over somebody.
+        with st.container(key="conferma-comunque"):
+            _submit("Salva comunque il mio", f"salva comunque {id_}", (register, draft, now))
+    else:
+        _submit("Salva la correzione", f"salva correzione {id_}", (register, draft, None))
+
+
+def _submit(label: str, key: str, args: tuple[Register, _Draft, OwnEntry | None]) -> None:
+    st.form_submit_button(
+        label, type="primary", width="stretch", icon=":material/check:", key=key, on_click=_save, args=args
+    )
 
 
 def _asked(register: Register, draft: _Draft) -> list[Field]:
@@ -191,16 +202,21 @@ def _collect(draft: _Draft) -> None:
             draft.typed[label] = st.session_state[key]
 
 
-def _save(register: Register, draft: _Draft) -> None:
+def _save(register: Register, draft: _Draft, over: OwnEntry | None) -> None:
+    """Save what was changed; `over` is the entry as somebody else left it and as the person has been shown it."""
     if not _is_open(draft):
         return
+    # Only what was on the screen is written over: what changed since, or was not shown, is a conflict again.
+    shown = {each.label: over.seen.get(each.label, "") for each in _differences(register, draft, over)} if over else {}
     _collect(draft)
     entry, changed = draft.entry, draft.changed
     draft.outcome, draft.is_unchanged = None, not changed
     if not changed:
         return
     try:
-        draft.outcome = register.correct(identity.current(register), entry.tab, entry.id, changed, entry.seen)
+        draft.outcome = register.correct(
+            identity.current(register), entry.tab, entry.id, changed, {**entry.seen, **shown}
+        )
     except SheetsError as why:
         draft.outcome = why
 
@@ -222,11 +238,11 @@ def _ask(register: Register, draft: _Draft) -> None:
 def _question(register: Register, draft: _Draft) -> None:
     if isinstance(draft.outcome, SheetsError):
         notices.trouble(draft.outcome)
-    notices.empty("Annulli questa voce?", "La riga resta nel foglio e non si conta più.")
+    notices.empty("Togli questa voce dai conti?", "Diventa «annullata». La riga resta nel foglio e non si conta più.")
     # Dead for a moment (in the style sheet): the second tap of an impatient finger is no answer.
     with st.container(key="conferma-annulla"):
         st.button(
-            "Sì, annulla la voce",
+            "Sì, toglila dai conti",
             type="primary",
             width="stretch",
             key=f"annulla davvero {draft.entry.id}",

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from html import escape
 
 import streamlit as st
 
 from components import menu, pulse
-from sheets import access
+from sheets import access, kinds
 from sheets.access import Person
 from sheets.definitions import SEPARATOR
-from sheets.numbers import long_date
+from sheets.numbers import italian_date, long_date
 from sheets.register import OwnEntry, Receipt, Register
 
 _SECONDS = 1.0
+_LONGEST = 40
+_IN_WORDS = (kinds.TEXT, kinds.CHOICE, kinds.NOTE)
+_WHAT_WAITS = {"correzione": "correzione in attesa", "annullamento": "annullamento in attesa"}
+"""What waits, by the first word of its receipt; anything else is an entry that waits."""
 
 
 def waiting(register: Register, person: Person, hub: str) -> list[Receipt]:
@@ -39,28 +44,59 @@ def draw(register: Register, person: Person, hub: str) -> None:
         if place not in known:
             _on_its_way(receipt)
     for entry in entries:
-        _entry(register, entry, (entry.tab, entry.id) in late)
+        _entry(register, person, entry, late.get((entry.tab, entry.id)))
 
 
 def _on_its_way(receipt: Receipt) -> None:
     """An entry that is not in the sheet yet: there is nothing to correct."""
     with st.container(key=f"voce-attende-{receipt.id}"):
-        st.html(_words(receipt.what, f"{receipt.tab} · dalle {receipt.at:%H:%M}", is_waiting=True))
+        st.html(_words(receipt.what, f"{receipt.tab} · dalle {receipt.at:%H:%M}", "in attesa", is_waiting=True))
 
 
-def _entry(register: Register, entry: OwnEntry, is_waiting: bool) -> None:
+def _entry(register: Register, person: Person, entry: OwnEntry, late: Receipt | None) -> None:
     colour = register.definitions.operations[entry.operation].colour
-    name = "" if entry.title == entry.activity.name else f"{entry.activity.name} · "
+    title, name = entry.title, f"{entry.activity.name} · "
+    if title == entry.activity.name:
+        title, name = " · ".join(filter(None, (title, own_words(register, person, entry)))), ""
     day = long_date(entry.day) if entry.day else "senza data"
+    state = f"salvata {_made(entry, register.now().date())}" if late is None else pending(late)
     with st.container(key=f"voce-{entry.tab}-{entry.id}", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(_words(entry.title, f"{name}{day}", is_waiting, colour), width="stretch")
+        st.html(_words(title, f"{name}{day}", state, late is not None, colour), width="stretch")
         # Corrected twice at once, an entry would meet its own first correction as a stranger's.
-        if not is_waiting:
+        if late is None:
             with st.container(key=f"correggi-{entry.tab}-{entry.id}", width="content"):
                 menu.link(menu.RECORD, "Correggi", voce=entry.id, scheda=entry.tab)
 
 
-def _words(title: str, where: str, is_waiting: bool, colour: str = "#7a5300") -> str:
-    state, word = ("attende", "in attesa") if is_waiting else ("", "salvata")
+def own_words(register: Register, person: Person, entry: OwnEntry) -> str:
+    """What tells an entry without a title from others like it: whom it is about, or else the first words in it."""
+    asked = register.definitions.fields_of(entry.activity)
+    for each in asked:
+        value = entry.values.get(each.label)
+        # To whoever may not see names an id would say nothing.
+        if each.kind is kinds.PERSON and value:
+            name = dict(register.options(person, each, entry.operation, entry.hub)).get(str(value))
+            if name:
+                return name
+    typed = (entry.values.get(each.label) for each in asked if each.kind in _IN_WORDS)
+    return _shortened(next((" ".join(str(text).split()) for text in typed if text), ""))
+
+
+def pending(receipt: Receipt) -> str:
+    """What of an entry that is in the sheet waits: its correction, its voiding."""
+    return _WHAT_WAITS.get(receipt.what.partition(" · ")[0], "in attesa")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+
+
+def _made(entry: OwnEntry, today: date) -> str:
+    day = "" if entry.made.date() == today else f"il {italian_date(entry.made.date())} "
+    return f"{day}alle {entry.made:%H:%M}"
+
+
+def _words(title: str, where: str, state: str, is_waiting: bool, colour: str = "#7a5300") -> str:
+    waits = "attende" if is_waiting else ""
     return f"""<div class="voce" style="--op:{colour}"><div class="voce-titolo">{escape(title)}</div>
-    <div class="voce-dove">{escape(where)} · <span class="voce-stato {state}">{word}</span></div></div>"""
+    <div class="voce-dove">{escape(where)} · <span class="voce-stato {waits}">{state}</span></div></div>"""

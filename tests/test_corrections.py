@@ -26,6 +26,7 @@ from tests.waiting import until
 ROOT = Path(__file__).parent.parent
 TAB = "OP Café · Rho"
 EVENT = "Evento di socialità"
+GUIDANCE = "Orientamento ad altri servizi"
 VOLUNTEER, LEAD = "volontaria.rho@esempio.it", "referente.rho@esempio.it"
 TODAY = date(2017, 1, 12)
 
@@ -219,8 +220,33 @@ def test_what_was_saved_is_listed_below_the_choice_also_in_another_session(serve
     text = shown(visit(VOLUNTEER))
     assert "Le tue ultime voci" in text
     assert "Cineforum &lt;b&gt;" in text
-    assert ">salvata<" in text
+    assert ">salvata alle " in text
     assert "Le tue ultime voci" not in shown(visit(LEAD))
+
+
+def test_entries_without_a_title_are_told_apart_by_their_hour_and_by_what_was_typed(
+    served: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volunteer, now = person(served, VOLUNTEER), rome_now().replace(hour=12, minute=0)
+    for number, (made, typed) in enumerate(
+        [
+            (now - timedelta(days=1), "CAF"),
+            (now.replace(hour=9, minute=5), "con  la\nsorella <b>"),
+            (now.replace(hour=9, minute=40), "cerca un corso di italiano la sera, ha due figli piccoli"),
+        ]
+    ):
+        monkeypatch.setattr(served, "now", lambda made=made: made)
+        values: dict[str, Value] = {"Data": now.date(), "Servizio": typed, "Note": "per la madre"}
+        served.save(volunteer, Entry(f"o{number}", "OP Café", "Rho", GUIDANCE, values))
+    monkeypatch.setattr(served, "now", lambda: now)
+    text = shown(visit(VOLUNTEER))
+    assert f">{GUIDANCE} · con la sorella &lt;b&gt;<" in text
+    assert f">{GUIDANCE} · cerca un corso di italiano la sera, ha…<" in text
+    assert f">{GUIDANCE} · CAF<" in text
+    assert "per la madre" not in text
+    yesterday = f"{now - timedelta(days=1):%d/%m/%Y}"
+    for when in ("alle 09:05", "alle 09:40", f"il {yesterday} alle 12:00"):
+        assert f">salvata {when}<" in text
 
 
 def test_the_form_of_a_correction_holds_what_the_sheet_holds(served: Register, sheet: gspread.Spreadsheet) -> None:
@@ -276,19 +302,43 @@ def test_the_second_to_correct_sees_both_values_and_who_and_then_the_entry_as_it
     at = correcting("v1")
     fill(at, "Titolo", "Festa di maggio")
     served.correct(person(served, LEAD), TAB, "v1", {"Titolo": "Festa d'aprile"}, {"Titolo": "Festa"})
-    for _ in range(2):
-        at = press(at, "Salva la correzione")
-        text = shown(at)
-        assert "Intanto Referente di Rho ha cambiato questa voce." in text
-        assert "<td>Festa</td>" in text
-        assert "<td>Festa d&#x27;aprile</td><td>Festa di maggio</td>" in text.replace("\n        ", "")
-        assert value(at, "Titolo") == "Festa di maggio"
+    at = press(at, "Salva la correzione")
+    text = shown(at)
+    assert "Intanto Referente di Rho ha cambiato questa voce." in text
+    assert "<td>Festa</td>" in text
+    assert "<td>Festa d&#x27;aprile</td><td>Festa di maggio</td>" in text.replace("\n        ", "")
+    assert value(at, "Titolo") == "Festa di maggio"
+    assert "Salva la correzione" not in [button.label for button in at.button], "what it does now has another name"
     at = press(at, "Vedi com'è ora")
     assert value(at, "Titolo") == "Festa d'aprile"
     assert "Avevi scritto: «Festa di maggio»" in shown(at)
     fill(at, "Titolo", "Festa di maggio")
     assert "Salvato: correzione" in shown(press(at, "Salva la correzione"))
     assert [row["Titolo"] for row in rows(sheet)] == ["Festa di maggio"]
+
+
+def test_the_second_to_correct_may_write_over_what_they_were_shown_and_over_nothing_else(
+    served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
+    at = correcting("v1")
+    fill(at, "Titolo", "Festa di maggio")
+    at_hand(sheet, "v1", "Titolo", "Festa d'aprile")
+    served.reader.renew()
+    at = press(at, "Salva la correzione")
+    assert "Festa d&#x27;aprile" in shown(at)
+    at_hand(sheet, "v1", "Titolo", "Festa di giugno")
+    at_hand(sheet, "v1", "Adulti", 7)
+    served.reader.renew()
+    at = press(at, "Salva comunque il mio")
+    assert "Festa di giugno" in shown(at), "nobody had shown it"
+    assert rows(sheet)[0]["Titolo"] == "Festa di giugno"
+    at = press(at, "Salva comunque il mio")
+    assert "Salvato: correzione" in shown(at)
+    assert [(row["Titolo"], row["Adulti"]) for row in rows(sheet)] == [("Festa di maggio", 7)]
+    assert until(lambda: "Registro" in [tab.title for tab in sheet.worksheets()])
+    told = rows(sheet, "Registro")[-1]["che cosa"]
+    assert told == "correzione: Titolo: «Festa di giugno» → «Festa di maggio»"
 
 
 def test_an_entry_that_was_voided_meanwhile_says_who_did_it(served: Register) -> None:
@@ -298,6 +348,7 @@ def test_an_entry_that_was_voided_meanwhile_says_who_did_it(served: Register) ->
     served.void(person(served, LEAD), TAB, "v1")
     at = press(at, "Salva la correzione")
     assert "Intanto Referente di Rho ha annullato questa voce." in shown(at)
+    assert not [button.label for button in at.button if button.label.startswith("Salva")]
     assert "Questa voce è annullata." in shown(press(at, "Vedi com'è ora"))
 
 
@@ -305,12 +356,12 @@ def test_voiding_asks_once_more_and_a_no_keeps_what_was_typed(served: Register, 
     record(served, person(served, VOLUNTEER), "v1", "Festa")
     at = correcting("v1")
     fill(at, "Titolo", "Festa di maggio")
-    at = press(at, "Annulla la voce")
+    at = press(at, "Togli la voce dai conti")
     assert "La riga resta nel foglio e non si conta più." in shown(at)
     at = press(at, "No, lasciala com'è")
     assert value(at, "Titolo") == "Festa di maggio"
     assert rows(sheet)[0]["annullato"] == ""
-    at = press(press(at, "Annulla la voce"), "Sì, annulla la voce")
+    at = press(press(at, "Togli la voce dai conti"), "Sì, toglila dai conti")
     assert "Salvato: annullamento · Proposta · Festa" in shown(at)
     assert [(row["Titolo"], row["annullato"]) for row in rows(sheet)] == [("Festa", True)]
     assert "Questa voce è annullata." in shown(correcting("v1"))
@@ -355,12 +406,23 @@ def test_a_correction_waits_is_listed_as_waiting_and_then_saved(away: Away, serv
     at = press(at, "Salva la correzione")
     assert "In attesa: correzione · Proposta · Festa di maggio" in shown(at)
     other = visit(VOLUNTEER)
-    assert ">in attesa<" in shown(other)
+    assert ">correzione in attesa<" in shown(other)
     assert "Una tua voce è in attesa." in shown(other)
     assert "In attesa: correzione" in shown(correcting("v1")), "and there is no form that would meet it as a stranger's"
     away(False)
     assert until(lambda: "Salvato: correzione · Proposta · Festa di maggio" in shown(at.run()))
-    assert ">salvata<" in shown(other.run())
+    assert ">salvata alle " in shown(other.run())
+
+
+def test_a_voiding_that_waits_is_listed_as_one(away: Away, served: Register) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa")
+    at = correcting("v1")
+    away(True)
+    press(press(at, "Togli la voce dai conti"), "Sì, toglila dai conti")
+    other = visit(VOLUNTEER)
+    assert ">annullamento in attesa<" in shown(other)
+    away(False)
+    assert until(lambda: "annullamento in attesa" not in shown(other.run()))
 
 
 def test_a_correction_refused_later_has_its_form_back_with_what_was_typed(

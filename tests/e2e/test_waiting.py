@@ -91,6 +91,13 @@ def test_a_server_killed_while_a_save_waits_delivers_it_once_and_the_list_shows_
         record(page, "Proposta", Titolo="Banca del tempo")
         expect(page.locator(".ricevuta")).to_contain_text("In attesa: Proposta", timeout=15_000)
         app.kill()
+        box = page.get_by_role("dialog")
+        expect(box).to_contain_text("L'app non risponde: forse è Internet, forse si riavvia.", timeout=30_000)
+        assert "streamlit" not in box.inner_text().lower()
+        # It stands at the bottom, and the sentence that the page itself says can still be read.
+        receipt = page.locator(".ricevuta").bounding_box()
+        shown = box.bounding_box()
+        assert receipt and shown and receipt["y"] + receipt["height"] < shown["y"]
     app.start()
     page = open_as("volunteer", "registra", PHONE)
     expect(own(page, "Banca del tempo")).to_contain_text("salvata", timeout=15_000)
@@ -129,10 +136,10 @@ def test_a_volunteer_corrects_and_voids_their_entry_and_the_coordinators_figure_
 
     page.get_by_role("link", name="Torna alle tue voci").tap()
     open_correction(page, "Cena di via Garibaldi")
-    page.get_by_role("button", name="Annulla la voce").tap()
+    page.get_by_role("button", name="Togli la voce dai conti").tap()
     expect(page.get_by_text("La riga resta nel foglio e non si conta più.")).to_be_visible()
     page.wait_for_timeout(1_300)
-    page.get_by_role("button", name="Sì, annulla la voce").tap()
+    page.get_by_role("button", name="Sì, toglila dai conti").tap()
     expect(page.locator(".ricevuta")).to_contain_text("Salvato: annullamento · Evento di socialità")
     expect(heads).to_have_text(f"{before:,}".replace(",", "."), timeout=5_000)
     page.get_by_role("link", name="Torna alle tue voci").tap()
