@@ -248,7 +248,7 @@ def test_a_figure_of_nothing_is_null(prepared: Run) -> None:
         (["import"], "Manca l'argomento FILE."),
         (["import", "non-c-è.csv"], "Il valore dell'argomento FILE non va: il file o la cartella non c'è o non si legge."),
         (["export", "-o", "x.xlsx"], "Che cosa esporto? Scrivi --hub NOME per un hub, oppure --all per tutto il libro."),
-        (["export", "--all", "--hub", "Rho", "-o", "x.xlsx"], "Che cosa esporto?"),
+        (["export", "--all", "--hub", "Rho", "-o", "x.xlsx"], "«--all» e «--hub» si escludono"),
         (["export", "--all", "--format", "csv", "-o", "x.zip"], "Tutto il libro si esporta in Excel: togli «--format csv»."),
         (["export", "--all", "-o", "x.xls"], "Il file sarà un .xlsx: scrivi «-o x.xlsx»."),
         (["export", "--hub", "Roh", "-o", "x.xlsx"], "L'hub «Roh» non c'è. Gli hub sono: Rho, Settimo Milanese"),
