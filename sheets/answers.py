@@ -60,6 +60,8 @@ def _new_row_there(
 ) -> Landed | Aim | None:
     if tab is None:
         return None
+    if landing is not None and tab.header.count("id") > 1:
+        raise BrokenBook(f"La scheda «{tab.title}» ha due colonne «id».", "Togli quella aggiunta per ultima.")
     if landing is not None and (found := rows_holding(tab, change.id)):
         index = found[0] - 1
     if index is None:

@@ -144,7 +144,7 @@ class Commits:
     # The thread that delivers
 
     def _deliver(self) -> None:
-        failures = 0
+        failures, held = 0, 0
         pace = self._reader.workbook.pace
         while True:
             if not self._has_work():
@@ -165,13 +165,21 @@ class Commits:
             left = [item for item in batch if not item[1].done()]
             with self._door:
                 self._queue = left + self._queue
-            if failures or left:
-                # What is to be put right, or looked for, does not wait longer and longer.
-                self._stop.wait(pace.delay(1 if self._mistakes.are_open else max(failures, 1)))
+            held = held + 1 if left and not failures else 0
+            if failures:
+                # What is to be put right does not wait longer and longer.
+                self._stop.wait(pace.delay(1 if self._mistakes.are_open else failures))
+            elif left:
+                self._wait_for_others(left, pace.delay(held))
         if self._is_left and not self._stop.is_set():
             self._stop.set()
             if not self._outbox.refusals():
                 self._outbox.remove()
+
+    def _wait_for_others(self, held: Sequence[Item], seconds: float) -> None:
+        """What can only be looked for again, or mended by a person, keeps nobody else waiting."""
+        with self._door:
+            self._came.wait_for(lambda: len(self._queue) > len(held) or self._stop.is_set(), seconds)
 
     def _has_work(self) -> bool:
         """True when there is something to deliver; False after a while without, or when it is time to stop."""
@@ -237,7 +245,7 @@ class Commits:
     def _look(self, waiting: Sequence[Item]) -> None:
         if self._reader.in_doubt:
             self._reader.renew()
-        elif any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
+        elif self._missing or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
             # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.
             self._reader.renew_if_changed()
 
@@ -345,9 +353,15 @@ class Commits:
                 )
                 if landed is None and self._is_missed(saving):
                     continue  # neither written again nor answered: it is looked for once more
+            except BrokenBook as why:
+                if self._mistakes.has_landed(saving.key):
+                    # It is in the sheet: told to be refused, it would be saved once more.
+                    self._missing[saving.change.id] = monotonic()
+                    continue
+                self._reader.doubt()  # the next save must see that a person put it right
+                self._fail(item, why)
+                continue
             except SheetsError as why:
-                if isinstance(why, BrokenBook):
-                    self._reader.doubt()  # the next save must see that a person put it right
                 self._fail(item, why)
                 continue
             if isinstance(landed, Aim):
@@ -371,7 +385,6 @@ class Commits:
             return False
         since = self._missing.setdefault(id_, monotonic())
         if monotonic() - since < _MISSED:
-            self._reader.doubt()
             return True
         del self._missing[id_]
         if self._mistakes.has_landed(saving.key):
@@ -407,7 +420,6 @@ class Commits:
         self._mistakes.settle(meant)
         for id_ in meant:
             self._landed[id_] = None
-            self._missing.pop(id_, None)
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
         for (_, future), landed in done:
@@ -428,6 +440,7 @@ class Commits:
         for saving in savings:
             self._open.pop(saving.key, None)
             self._tried.discard(saving.key)
+            self._missing.pop(saving.change.id, None)
             self._mistakes.forget(saving.key, self._open)
             under_way = self._under_way.get(saving.change.id)
             if under_way is not None and under_way[0].key == saving.key:

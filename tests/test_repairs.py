@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -570,6 +571,33 @@ def test_a_column_that_comes_in_the_midst_of_a_reading_has_room_in_the_grid(
     assert meanwhile.happened == 2
     # What is beyond the grid would not be copied before it is written over.
     assert tab.grid[1] == len(tab.header)
+
+
+@pytest.mark.parametrize("wreck", ["the header deleted", "another id column"])
+def test_a_new_row_that_landed_in_a_wrecked_tab_waits_until_it_is_mended_and_is_there_once(
+    workbook: Workbook, session: local.LocalSession, meanwhile: Meanwhile, wreck: str
+) -> None:
+    sheet = gspread.Client(auth=None, session=session).open_by_key(workbook.key).worksheet(TAB)
+    header = sheet.row_values(1)
+    break_, mend = {
+        "the header deleted": (lambda: sheet.delete_rows(1), lambda: sheet.insert_row(header, 1)),
+        "another id column": (lambda: sheet.insert_cols([["id", "x"]], 1), lambda: sheet.delete_columns(1)),
+    }[wreck]
+    register = Register(workbook, pace=Pace(backoff=0.01, longest=0.05), patience=0.2)
+    before = content(sheet.spreadsheet)
+    meanwhile.before("write", break_)
+    with suppress(Unconfirmed):
+        save_one(register)
+    assert meanwhile.happened == 1
+    assert [each.id for each in register.waiting(SHELL)] == ["b1"]
+    assert register.refusals(SHELL) == []
+    values: dict[str, Any] = {"Data": DAY, "Titolo": "Altrove", "Stato": "svolto"}
+    assert register.save(SHELL, Entry("c1", "OP Café", "Lainate", "Evento di socialità", values)).row == 2
+    mend()
+    assert until(lambda: not register.waiting(SHELL))
+    found = content(sheet.spreadsheet)
+    assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
+    register.close()
 
 
 def test_people_who_go_on_moving_rows_while_it_is_put_right_do_no_harm(
