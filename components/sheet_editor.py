@@ -6,27 +6,30 @@ The browser sends a list of numbered wishes, and again until it hears that they 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 import streamlit as st
 
 from components import notices
+from components.plain import plain
 from sheets import access, configuration
 from sheets.access import Person
 from sheets.definitions import SEPARATOR, TABS
 from sheets.entries import PEOPLE_TAB
 from sheets.problems import NotAllowed, SheetsError, Unreachable
 from sheets.register import Register
-from sheets.sheet_hand import Hand
+from sheets.sheet_hand import Hand, typed
 from sheets.sheet_view import SheetTab, SheetView, Stretch
 from sheets.snapshot import Snapshot
 
 ROWS_A_PAGE = 200
 SECONDS_BETWEEN_LOOKS = 2.0
+SECONDS_BETWEEN_TRIES = 6.0
 _BLANK_ROWS, _FEWEST_COLUMNS, _MOST_TROUBLES = 20, 6, 3
 _KEY, _SITTING, _ADDRESS = "foglio", "foglio aperto", "scheda"
 _HERE = Path(__file__).parent
@@ -37,6 +40,14 @@ _grid = st.components.v2.component(
     js=(_HERE / "sheet_editor.js").read_text(encoding="utf-8"),
 )
 Wish = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was typed and the spreadsheet did not take: it is tried again until it is there, or no longer wanted."""
+
+    wish: Wish
+    why: Unreachable
 
 
 @dataclass
@@ -51,6 +62,9 @@ class Sitting:
     sitting: str = ""
     done: int = 0
     troubles: list[SheetsError] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    again_at: float = 0.0
+    titles: dict[int, str] = field(default_factory=dict)
     lock: AbstractContextManager[Any] = field(default_factory=Lock)
 
 
@@ -70,17 +84,49 @@ def draw(register: Register, person: Person) -> None:
     sitting: Sitting = st.session_state[_SITTING]
     sent = st.session_state.get(_KEY, {}).get("wishes") or {}
     done = _fulfil(Hand(view, register.reader.lock), sitting, sent)
+    _tell(sitting)
+    try:
+        _show(register, person, view, sitting, done)
+    except SheetsError:
+        # The page comes back by itself when the spreadsheet does.
+        _keep_live(register, None, sitting)
+        raise
+
+
+def _show(register: Register, person: Person, view: SheetView, sitting: Sitting, done: Mapping[str, Any]) -> None:
     # Whoever is looking at figures meanwhile sees them move now, and not when the watcher looks next.
     snapshot = register.reader.renew_if_changed()
     version = register.reader.workbook.version()
     tabs = [tab for tab in view.tabs() if _may_see(person, tab)]
+    sitting.titles = {tab.sheet_id: tab.title for tab in tabs}
     tab = _open_tab(sitting, tabs, person)
-    for trouble in sitting.troubles[:_MOST_TROUBLES]:
-        notices.trouble(trouble)
     st.query_params[_ADDRESS] = tab.title
     shown = _stretch(snapshot, view, tab, sitting)
-    _grid(key=_KEY, data=_as_data(shown, tabs) | done, on_wishes_change=_nothing)
-    _keep_live(register, version)
+    _grid(key=_KEY, data={**_as_data(shown, tabs), **done}, on_wishes_change=_nothing)
+    _keep_live(register, version, sitting)
+
+
+def _tell(sitting: Sitting) -> None:
+    """What went wrong, and each text that is not in the spreadsheet, with where it belongs."""
+    for trouble in sitting.troubles[:_MOST_TROUBLES]:
+        notices.trouble(trouble)
+    if not sitting.kept:
+        return
+    lines = [typed(_texts(kept.wish), sitting.titles.get(kept.wish["tab"], "")) for kept in sitting.kept]
+    advice = "Appena il foglio risponde lo scrivo, se la cella è ancora come la vedevi."
+    notices.trouble(Unreachable(sitting.kept[-1].why.sentence, plain(" ".join([*lines, advice]))))
+    with st.container(horizontal=True, gap="small"):
+        st.button("Riprova", key="foglio riprova", on_click=_hurry, args=(sitting,))
+        st.button("Non scriverlo", key="foglio lascia", on_click=_forget, args=(sitting,))
+
+
+def _hurry(sitting: Sitting) -> None:
+    sitting.again_at = 0.0
+
+
+def _forget(sitting: Sitting) -> None:
+    with sitting.lock:
+        sitting.kept = []
 
 
 def _nothing() -> None:
@@ -150,11 +196,49 @@ def _fulfil(hand: Hand, sitting: Sitting, sent: Mapping[str, Any]) -> dict[str, 
             try:
                 _DEEDS[wish["does"]](hand, sitting, wish)
             except Unreachable as why:
-                advice = "Guarda se la scheda è come la volevi; altrimenti riprova."
-                sitting.troubles.append(Unreachable(why.sentence, advice))
+                _note(sitting, wish, why)
             except SheetsError as why:
                 sitting.troubles.append(why)
-        return {"sitting": sitting.sitting, "done": sitting.done, "trouble": bool(sitting.troubles)}
+            else:
+                sitting.kept = [kept for kept in sitting.kept if not _is_typed_over(kept.wish, wish)]
+                if wish["does"] != "open":
+                    sitting.again_at = 0.0
+        if sitting.kept and monotonic() >= sitting.again_at:
+            _try_again(hand, sitting)
+        return {"sitting": sitting.sitting, "done": sitting.done, "trouble": bool(sitting.troubles or sitting.kept)}
+
+
+def _note(sitting: Sitting, wish: Wish, why: Unreachable) -> None:
+    if wish["does"] == "type":
+        # The later text of a cell is the one that is wanted.
+        sitting.kept = [*(kept for kept in sitting.kept if not _is_typed_over(kept.wish, wish)), Kept(wish, why)]
+        sitting.again_at = monotonic() + SECONDS_BETWEEN_TRIES
+        return
+    advice = "Guarda se la scheda è come la volevi; altrimenti riprova."
+    sitting.troubles.append(Unreachable(why.sentence, advice))
+
+
+def _is_typed_over(earlier: Wish, later: Wish) -> bool:
+    """True when all cells of what was typed earlier were typed in again."""
+    return later["does"] == "type" and earlier["tab"] == later["tab"] and _texts(earlier).keys() <= _texts(later).keys()
+
+
+def _try_again(hand: Hand, sitting: Sitting) -> None:
+    """What was typed and not taken, once more: it carries what was seen, so it goes over nobody's words."""
+    kept, sitting.kept = sitting.kept, []
+    for place, each in enumerate(kept):
+        try:
+            hand.type_again(each.wish["tab"], _texts(each.wish), _seen(each.wish))
+        except Unreachable as why:
+            sitting.kept = [Kept(each.wish, why), *kept[place + 1 :]]
+            sitting.again_at = monotonic() + SECONDS_BETWEEN_TRIES
+            return
+        except SheetsError as why:
+            sitting.troubles.append(why)
+
+
+def _texts(wish: Wish) -> dict[tuple[int, int], str]:
+    return {(row, column): text for row, column, text in wish["cells"]}
 
 
 def _seen(wish: Wish) -> dict[int, list[str | None]]:
@@ -166,7 +250,7 @@ def _open(hand: Hand, sitting: Sitting, wish: Wish) -> None:
 
 
 def _type(hand: Hand, sitting: Sitting, wish: Wish) -> None:
-    hand.type_in(wish["tab"], {(row, column): text for row, column, text in wish["cells"]}, _seen(wish))
+    hand.type_in(wish["tab"], _texts(wish), _seen(wish))
 
 
 def _insert(hand: Hand, sitting: Sitting, wish: Wish) -> None:
@@ -220,12 +304,17 @@ _DEEDS: Mapping[str, Callable[[Hand, Sitting, Wish], None]] = {
 }
 
 
-def _keep_live(register: Register, drawn: int) -> None:
-    """Draw again when anybody changed the spreadsheet: the file is here, and to look at its version costs nothing."""
+def _keep_live(register: Register, drawn: int | None, sitting: Sitting) -> None:
+    """Draw again when anybody changed the spreadsheet: the file is here, and to look at its version costs nothing.
+
+    And when it is time to try once more what it did not take.
+    """
 
     @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
     def look() -> None:
-        if register.reader.workbook.version() != drawn:
-            st.rerun()
+        is_due = bool(sitting.kept) and monotonic() >= sitting.again_at
+        with suppress(SheetsError):
+            if is_due or register.reader.workbook.version() != drawn:
+                st.rerun()
 
     look()

@@ -22,7 +22,7 @@ Whatever is in it must still hold for anything to be written: it names the rows 
 """
 Request = dict[str, Any]
 
-_NEW_ROWS, _NEW_COLUMNS, _LONGEST_TITLE = 1000, 26, 100
+_NEW_ROWS, _NEW_COLUMNS, _LONGEST_TITLE, _MOST_NAMED = 1000, 26, 100, 6
 
 
 class Hand:
@@ -42,20 +42,32 @@ class Hand:
         `Conflict`, with nothing written, when a row or column is not where it was seen or a cell holds something else.
         """
         with self._lock:
-            tab = self._view.tab(sheet_id)
             try:
+                tab = self._view.tab(sheet_id)
                 self._check_columns(tab, seen, sorted({column for _, column in texts}))
                 self._check_rows(tab, seen)
                 self._check_cells(tab, seen, texts)
-            except Conflict as why:
-                typed = ", ".join(f"«{text}»" for text in [*texts.values()][:3])
-                raise Conflict(why.sentence, f"Avevi scritto {typed}. {why.advice}") from why
-            self._grow(tab, max(row for row, _ in texts), 1 + max(column for _, column in texts))
-            try:
+                self._grow(tab, max(row for row, _ in texts), 1 + max(column for _, column in texts))
                 cells = {f"{quoted(tab.title)}!{letters(column)}{row}": text for (row, column), text in texts.items()}
                 self._workbook.type_in(cells)
+            except Conflict as why:
+                raise Conflict(why.sentence, f"{typed(texts)} {why.advice}") from why
             except BrokenBook as why:
-                raise _refused(why, texts.values()) from why
+                raise _refused(why, texts) from why
+
+    def type_again(self, sheet_id: int, texts: Mapping[tuple[int, int], str], seen: Seen) -> None:
+        """Type once more what may have arrived already: a cell that shows what was typed is left as it is."""
+        with self._lock:
+            rows = self._view.rows(self._view.tab(sheet_id), sorted({row for row, _ in texts}))
+            left = {(row, column): text for (row, column), text in texts.items() if at(rows[row], column) != text}
+            if not left:
+                return
+            # In a row without an id the cells that have arrived are not as they were seen, and are ours.
+            known = {number: list(cells) for number, cells in seen.items()}
+            for row, column in texts.keys() - left.keys():
+                known[row] += [""] * (column + 1 - len(known[row]))
+                known[row][column] = None
+            self.type_in(sheet_id, left, known)
 
     def _grow(self, tab: SheetTab, rows: int, columns: int) -> SheetTab:
         """The tab with a grid of at least so many rows and columns."""
@@ -234,11 +246,26 @@ def _span(tab: SheetTab, dimension: Dimension, start: int) -> Request:
     return {"sheetId": tab.sheet_id, "dimension": dimension, "startIndex": start, "endIndex": start + 1}
 
 
-def _refused(why: BrokenBook, texts: Iterable[str]) -> BrokenBook:
+def typed(texts: Mapping[tuple[int, int], str], title: str = "") -> str:
+    """What was typed and where, in a sentence, so that it can be typed again; of many cells the first."""
+    place = f" di «{title}»" if title else ""
+    cells = [
+        f"in {letters(column)}{row}{place} avevi scritto «{text}»"
+        if text
+        else f"avevi svuotato {letters(column)}{row}{place}"
+        for (row, column), text in [*texts.items()][:_MOST_NAMED]
+    ]
+    more = len(texts) - len(cells)
+    rest = f", e altre {more} celle" if more > 1 else ", e un'altra cella" if more else ""
+    words = ", ".join(cells)
+    return f"{words[0].upper()}{words[1:]}{rest}."
+
+
+def _refused(why: BrokenBook, texts: Mapping[tuple[int, int], str]) -> BrokenBook:
     """A formula that only Google computes is the likely reason of a refusal."""
-    formula = next((text for text in texts if text.startswith("=")), None)
+    formula = next((text for text in texts.values() if text.startswith("=")), None)
     if formula is None:
-        return why
+        return BrokenBook(why.sentence, f"{typed(texts)} {why.advice}")
     return BrokenBook(
         f"La formula «{formula}» qui non si calcola. Non ho scritto nulla.",
         "Senza Google si calcolano solo conti tra numeri, come =4/2. Per scrivere un testo che comincia con =, "

@@ -10,7 +10,7 @@ import pytest
 
 from sheets import local
 from sheets.problems import BrokenBook, Conflict
-from sheets.sheet_hand import Hand, Seen
+from sheets.sheet_hand import Hand, Seen, typed
 from sheets.sheet_view import SheetView, Stretch, letters
 from sheets.workbook import Workbook
 
@@ -176,7 +176,38 @@ def test_a_cell_that_somebody_else_changed_is_not_written_over(
     tab.update_acell("C3", 99)
     with pytest.raises(Conflict, match="C3 è cambiata: ora c'è «99»") as raised:
         hand.type_in(tab.id, {(3, 2): "4"}, saw)
-    assert "Avevi scritto «4»" in raised.value.advice
+    assert "In C3 avevi scritto «4»." in raised.value.advice
+    assert tab.acell("C3").value == "99"
+
+
+def test_what_was_typed_in_many_cells_is_named_with_each_of_them(
+    hand: Hand, view: SheetView, tab: gspread.Worksheet
+) -> None:
+    saw = seen(view, tab, 3)
+    tab.update_acell("C3", 99)
+    with pytest.raises(Conflict) as raised:
+        hand.type_in(tab.id, {(3, 0): "Cucina", (3, 1): "", (3, 2): "4"}, saw)
+    assert "In A3 avevi scritto «Cucina», avevi svuotato B3, in C3 avevi scritto «4»." in raised.value.advice
+    many = typed({(row, 27): "x" for row in range(2, 20)}, "Campi")
+    assert many.startswith("In AB2 di «Campi» avevi scritto «x», in AB3 di «Campi»")
+    assert many.endswith(", e altre 12 celle.")
+
+
+def test_what_has_arrived_already_is_not_typed_again_and_the_rest_is(
+    hand: Hand, view: SheetView, tab: gspread.Worksheet
+) -> None:
+    saw = seen(view, tab, 5)
+    hand.type_in(tab.id, {(5, 0): "Altro"}, saw)
+    hand.type_again(tab.id, {(5, 0): "Altro", (5, 2): "6"}, saw)
+    hand.type_again(tab.id, {(5, 0): "Altro", (5, 2): "6"}, saw)
+    assert (tab.acell("A5").value, tab.acell("C5").value) == ("Altro", "6")
+
+
+def test_typing_again_goes_over_nobodys_words(hand: Hand, view: SheetView, tab: gspread.Worksheet) -> None:
+    saw = seen(view, tab, 3)
+    tab.update_acell("C3", 99)
+    with pytest.raises(Conflict, match="C3 è cambiata: ora c'è «99»"):
+        hand.type_again(tab.id, {(3, 2): "4"}, saw)
     assert tab.acell("C3").value == "99"
 
 

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from components import menu, sheet_editor
 from sheets import access, configuration, local
 from sheets.entries import Entry
-from sheets.problems import NotAllowed
+from sheets.problems import NotAllowed, Unreachable
 from sheets.register import SHELL, Register, new_id, rome_now
 from sheets.setup import setup
 from sheets.sheet_hand import Hand
@@ -236,6 +236,96 @@ def test_when_the_spreadsheet_does_not_confirm_nobody_is_told_that_the_app_tries
     assert [trouble.advice for trouble in here.troubles] == [
         "Guarda se la scheda è come la volevi; altrimenti riprova."
     ]
+
+
+@pytest.fixture
+def typing(book: gspread.Spreadsheet) -> Callable[..., dict[str, Any]]:
+    """A wish to type a text in A1 notation's column B of a blank tab, which is seen as it is at the start."""
+    tab = book.add_worksheet("Prova", 9, 3)
+    return lambda number, row, text: wish(
+        number, "type", tab=tab.id, cells=[[row, 1, text]], seen={"1": [""], str(row): ["", "", ""]}
+    )
+
+
+Typing = Callable[..., dict[str, Any]]
+
+
+def test_what_was_typed_while_the_spreadsheet_is_away_is_kept_and_written_with_the_next_success(
+    fulfil: Fulfil, typing: Typing, faults: local.Faults, book: gspread.Spreadsheet
+) -> None:
+    faults.refuse()
+    here = fulfil(typing(1, 5, "Yoga"))
+    assert (here.troubles, [kept.wish["cells"] for kept in here.kept]) == ([], [[[5, 1, "Yoga"]]])
+    assert fulfil(typing(1, 5, "Yoga")).kept, "and not at once again, when the same wishes come once more"
+    here = fulfil(typing(2, 6, "Coro"))
+    assert (here.troubles, here.kept) == ([], [])
+    assert book.worksheet("Prova").col_values(2)[4:] == ["Yoga", "Coro"]
+
+
+def test_what_was_kept_is_written_when_the_person_says_so_or_never(
+    fulfil: Fulfil, typing: Typing, faults: local.Faults, book: gspread.Spreadsheet
+) -> None:
+    faults.refuse(2)
+    here = fulfil(typing(1, 5, "Yoga"))
+    here = fulfil(typing(1, 5, "Yoga"), typing(2, 6, "Coro"))
+    sheet_editor._hurry(here)
+    assert fulfil().kept == []
+    assert book.worksheet("Prova").col_values(2)[4:] == ["Yoga", "Coro"]
+    faults.refuse()
+    sheet_editor._forget(fulfil(typing(3, 7, "Canto")))
+    sheet_editor._hurry(here)
+    assert fulfil().kept == []
+    assert len(book.worksheet("Prova").col_values(2)) == 6
+
+
+def test_of_what_was_typed_twice_in_a_cell_while_the_spreadsheet_is_away_the_later_counts(
+    fulfil: Fulfil, typing: Typing, faults: local.Faults, book: gspread.Spreadsheet
+) -> None:
+    faults.refuse(2)
+    fulfil(typing(1, 5, "Yoga"))
+    here = fulfil(typing(2, 5, "Pilates"))
+    assert [kept.wish["cells"] for kept in here.kept] == [[[5, 1, "Pilates"]]]
+    sheet_editor._hurry(here)
+    fulfil()
+    assert book.worksheet("Prova").acell("B5").value == "Pilates"
+
+
+def test_what_was_kept_goes_over_nobodys_words_and_is_named_then(
+    fulfil: Fulfil, typing: Typing, faults: local.Faults, book: gspread.Spreadsheet
+) -> None:
+    faults.refuse()
+    here = fulfil(typing(1, 5, "Yoga"))
+    book.worksheet("Prova").update_acell("B5", "Canto")
+    sheet_editor._hurry(here)
+    here = fulfil()
+    assert here.kept == []
+    assert [trouble.advice.partition(".")[0] for trouble in here.troubles] == ["In B5 avevi scritto «Yoga»"]
+    assert book.worksheet("Prova").acell("B5").value == "Canto"
+
+
+def test_a_reply_that_was_lost_leaves_nothing_to_write_and_no_trouble(
+    fulfil: Fulfil, typing: Typing, faults: local.Faults, book: gspread.Spreadsheet
+) -> None:
+    faults.lose_reply()
+    here = fulfil(typing(1, 5, "Yoga"))
+    assert here.kept
+    sheet_editor._hurry(here)
+    here = fulfil()
+    assert (here.kept, here.troubles) == ([], [])
+    assert book.worksheet("Prova").acell("B5").value == "Yoga"
+
+
+def test_the_page_names_the_cell_the_tab_and_the_text_that_is_not_in_the_spreadsheet(path: Path) -> None:
+    at = visit("referente")
+    here: sheet_editor.Sitting = at.session_state["foglio aperto"]
+    away = wish(1, "type", tab=here.tab, cells=[[5, 3, "Gruppo *Smart*"]], seen={"1": [], "5": []})
+    here.kept = [sheet_editor.Kept(away, Unreachable("Il foglio non ha confermato."))]
+    here.again_at = float("inf")
+    at.run()
+    assert "Il foglio non ha confermato." in at.error[0].value
+    assert "In D5 di «OP Café · Rho» avevi scritto «Gruppo \\*Smart\\*»" in at.error[0].value
+    at.button(key="foglio lascia").click().run()
+    assert not at.error
 
 
 def test_every_wish_of_the_browser_is_one_the_server_knows() -> None:
