@@ -21,6 +21,7 @@ from sheets.dressing import ITALIAN, NOTHING, Request, Worn, choices_of, runs, s
 from sheets.entries import Column, columns_of
 from sheets.kinds import Cell
 from sheets.measures import MEASURES
+from sheets.problems import Refused
 from sheets.reading import JOURNAL
 from sheets.register import JOURNAL_COLUMNS
 from sheets.snapshot import Tab
@@ -47,7 +48,11 @@ def setup(workbook: Workbook, folder: Path = DEFAULTS, dry_run: bool = False) ->
     Definition tabs that are not there are made from the CSV files in `folder` (its own defaults where it has none).
     Entry, roll and people tabs are made on first use; those that are there get the columns and the dress they lack.
     """
-    return _Setup(workbook, folder).run(dry_run)
+    try:
+        return _Setup(workbook, folder).run(dry_run)
+    except Refused:
+        # Another one may have prepared it in this very moment: then less is left to do.
+        return _Setup(workbook, folder).run(dry_run)
 
 
 class _Setup:

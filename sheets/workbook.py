@@ -137,7 +137,7 @@ class Workbook:
             ).http_client
             key = _first_spreadsheet(http) or _new_spreadsheet(http)
         except (local.BrokenFile, sqlite3.DatabaseError) as why:
-            raise _broken_file(path) from why
+            raise _broken_file(path, why) from why
         except (GSpreadException, requests.RequestException) as why:
             raise _sentence(why, writing=False) from why
         except OSError as why:
@@ -257,7 +257,7 @@ class Workbook:
         try:
             return request()
         except (local.BrokenFile, sqlite3.DatabaseError) as why:
-            raise _broken_file(self.name) from why
+            raise _broken_file(self.name, why) from why
         except (GSpreadException, requests.RequestException, GoogleAuthError) as why:
             raise _sentence(why, kind == WRITE) from why
 
@@ -317,7 +317,17 @@ def _new_spreadsheet(http: HTTPClient) -> str:
     return str(made["spreadsheetId"])
 
 
-def _broken_file(path: Path | str) -> BrokenBook:
+def _broken_file(path: Path | str, why: Exception) -> BrokenBook:
+    if isinstance(why, local.MissingFile):
+        return BrokenBook(
+            f"Il file «{path}» è stato spostato, tolto o sostituito mentre l'app era accesa.",
+            "Rimettilo dov'era; oppure riavvia l'app, se deve usare quello che c'è ora.",
+        )
+    if isinstance(why, local.ReadOnlyFile):
+        return BrokenBook(
+            f"Il file «{path}» si può leggere, ma non scrivere.",
+            "Il libro è intero: dai all'app il permesso di scriverlo.",
+        )
     return BrokenBook(
         f"Il file «{path}» non è un libro di Perimetri, o è rovinato.",
         "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova.",

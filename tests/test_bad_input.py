@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import date
@@ -468,3 +469,28 @@ def test_a_book_that_was_torn_after_its_first_pages_is_told_and_not_written_to(t
         saving(Register(Workbook.on_file(path)), "dopo")
     assert trouble.value.sentence == f"Il file «{path}» non è un libro di Perimetri, o è rovinato."
     assert path.read_bytes() == torn
+
+
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+def test_a_book_that_is_taken_away_under_a_running_app_is_told_and_what_is_saved_waits(
+    tmp_path: Path, how: str
+) -> None:
+    path, backup = tmp_path / "libro.sqlite3", tmp_path / "copia.sqlite3"
+    workbook = Workbook.on_file(path)
+    setup(workbook)
+    register = Register(workbook, patience=0.1)
+    saving(register, "prima")
+    assert until(lambda: not register.waiting(SHELL))
+    if how == "deleted":
+        path.unlink()
+    else:
+        shutil.copy(path, backup)
+        backup.replace(path)
+    assert saving(register, "dopo").is_waiting
+    assert until(lambda: register.trouble is not None)
+    assert str(register.trouble) == (
+        f"Il file «{path}» è stato spostato, tolto o sostituito mentre l'app era accesa. "
+        "Rimettilo dov'era; oppure riavvia l'app, se deve usare quello che c'è ora."
+    )
+    assert [each.what for each in register.waiting(SHELL)] == ["Proposta · dopo"]
+    register.close()

@@ -17,9 +17,19 @@ Where to look: `routes.py` which address does what, `values.py` and `batch/` wha
 what is answered, `book.py`, `tab.py`, `grid.py`, `rows.py` a spreadsheet in memory, `store.py` the file.
 """
 
-from .errors import BrokenFile
+from .errors import BrokenFile, MissingFile, ReadOnlyFile
 from .faults import Fault, Faults
 from .log import Entry, RequestLog
 from .session import LocalSession, session
 
-__all__ = ["BrokenFile", "Entry", "Fault", "Faults", "LocalSession", "RequestLog", "session"]
+__all__ = [
+    "BrokenFile",
+    "Entry",
+    "Fault",
+    "Faults",
+    "LocalSession",
+    "MissingFile",
+    "ReadOnlyFile",
+    "RequestLog",
+    "session",
+]

@@ -34,6 +34,14 @@ class BrokenFile(OSError):
         return f"{self.filename}: {self.strerror}"
 
 
+class MissingFile(BrokenFile):
+    """The file was moved, deleted or replaced while it was open: what is written now would be in no file that has a name."""
+
+
+class ReadOnlyFile(BrokenFile):
+    """The file is as it should be, and may not be written."""
+
+
 class ApiError(Exception):
     """A refusal that reaches the caller as an HTTP status and a JSON body in Google's shape."""
 

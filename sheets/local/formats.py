@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -135,13 +135,17 @@ def _section(value: float, pattern: str, locale: Locale) -> str:
     return re.sub(r"\x00(\d+)\x00", lambda match: pieces[int(match[1])], bare)
 
 
+# More digits than any number has: the largest one, written out, has 309.
+_WIDE = Context(prec=400)
+
+
 def _digits(value: float, pattern: str, locale: Locale) -> str:
     if "E" in pattern.upper():
         places = len(pattern.upper().split("E")[0].partition(".")[2])
         mantissa, _, exponent = f"{abs(value):.{places}E}".partition("E")
         return mantissa.replace(".", locale.decimal) + "E" + exponent
     whole, _, fraction = pattern.partition(".")
-    exact = Decimal(repr(abs(value))).quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP)
+    exact = Decimal(repr(abs(value))).quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP, _WIDE)
     left, _, right = f"{exact:f}".partition(".")
     least = fraction.count("0")
     while len(right) > least and right.endswith("0"):

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import BrokenFile, full, unavailable
+from .errors import BrokenFile, MissingFile, ReadOnlyFile, full, unavailable
 
 APPLICATION_ID = 0x50455249
 """Marks the file as ours, so that another program's database is refused rather than written to."""
@@ -60,6 +60,14 @@ class Store:
             if str(path) == ":memory:":
                 self._shared = self._connect(f"file:{uuid.uuid4().hex}?mode=memory", check_thread=False)
             self._prepare(self._connection())
+        self._file = self._found()
+
+    def _found(self) -> int | None:
+        """The number of the file that has this name now; None for no file, and in memory."""
+        try:
+            return None if self._shared is not None else Path(self.path).stat().st_ino
+        except OSError:
+            return None
 
     def _connect(self, target: str, *, check_thread: bool = True) -> sqlite3.Connection:
         return sqlite3.connect(
@@ -131,6 +139,8 @@ class Store:
                 raise unavailable(f"The local file is locked by another process: {self.path}") from error
             if "full" in str(error):
                 raise full(str(self.path)) from error
+            if "readonly" in str(error):
+                raise ReadOnlyFile(self.path, str(error)) from error
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
                 raise
             raise BrokenFile(self.path, str(error)) from error
@@ -149,6 +159,8 @@ class Store:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        if self._found() != self._file:
+            raise MissingFile(self.path, "it was moved, deleted or replaced while it was open")
         with self._guard(), self.faults():
             connection = self._connection()
             connection.execute(begin)
