@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from components.plain import plain
 from sheets import configuration
 from sheets.access import Person
 from sheets.numbers import long_date
@@ -21,6 +22,8 @@ def draw(register: Register, person: Person) -> None:
         "Quota": _quota(register),
         "In attesa": _waiting(register, person),
     }
+    for sentence in register.set_aside:
+        st.warning(f"{plain(sentence)} Dillo a chi cura l'app: non è perso, ma non arriva da solo.")
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in lines.items())
     with st.expander("Collegamento al foglio", key="collegamento"):
         st.html(f'<dl class="scritto">{rows}</dl>')

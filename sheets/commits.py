@@ -104,6 +104,11 @@ class Commits:
         if refusal in self._outbox.refusals():
             self._outbox.drop(refusal.saving)
 
+    @property
+    def set_aside(self) -> list[str]:
+        """In sentences, what the outbox kept and cannot be read any more."""
+        return self._outbox.set_aside
+
     def waiting(self) -> list[Saving]:
         """What was accepted and has no outcome yet, oldest first; the journal's own rows left out."""
         with self._door:
@@ -173,7 +178,7 @@ class Commits:
                 self._wait_for_others(left, pace.delay(held))
         if self._is_left and not self._stop.is_set():
             self._stop.set()
-            if not self._outbox.refusals():
+            if self._outbox.is_empty:
                 self._outbox.remove()
 
     def _wait_for_others(self, held: Sequence[Item], seconds: float) -> None:

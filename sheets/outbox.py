@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,12 +50,17 @@ class Refusal:
     sentence: str
 
 
+_SPOILT = ("not a database", "malformed", "corrupt")
+
+
 class Outbox:
     """The savings of one process, in the order in which they were accepted. Safe for several threads."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self.path = path
         self._connection = connection
+        self.set_aside: list[str] = []
+        """In sentences, what was kept here and cannot be read any more: somebody has to look at it."""
         self._is_open = True
         self._lock = RLock()
         with self._writing():
@@ -85,7 +90,7 @@ class Outbox:
             outbox = cls._take(path)
             if outbox is None:
                 continue
-            if not found or outbox.savings() or outbox.refusals():
+            if not found or not outbox.is_empty:
                 found.append(outbox)
             else:
                 outbox.remove()
@@ -113,14 +118,34 @@ class Outbox:
             connection.execute("PRAGMA journal_mode=WAL")
             # A power cut too must lose nothing: some builds of SQLite do not wait for the disk unless they are told.
             connection.execute("PRAGMA synchronous=FULL")
-            return cls(connection, path)
+            outbox = cls(connection, path)
+            outbox._rows("TRUE")
+            return outbox
         except sqlite3.DatabaseError as why:
             connection.close()
             if not _is_at(path, file):
                 return cls._take(path)
-            if "locked" not in str(why):
-                raise _cannot_keep(path, why) from why
-            return None
+            if "locked" in str(why):
+                return None
+            if any(word in str(why) for word in _SPOILT):
+                return cls._beside(path)
+            raise _cannot_keep(path, why) from why
+
+    @classmethod
+    def _beside(cls, path: Path) -> Outbox | None:
+        """A new outbox in place of a file that cannot be read, which stays beside it under another name."""
+        aside = path.with_name(f"{path.name}-illeggibile-{datetime.now():%Y%m%d-%H%M%S}")
+        for end in ("", "-wal"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
+        outbox = cls._take(path)
+        sentence = (
+            f"Il file «{path.name}» delle voci in attesa non si leggeva: l'ho messo da parte come «{aside.name}»."
+        )
+        _log.error(sentence)
+        if outbox is not None:
+            outbox.set_aside.append(sentence)
+        return outbox
 
     def accept(self, savings: Sequence[Saving]) -> list[Saving]:
         """Keep them, all or none; each comes back with its key.
@@ -164,20 +189,42 @@ class Outbox:
         with self._writing():
             self._connection.execute("UPDATE accepted SET refused = ? WHERE key = ?", (str(why), saving.key))
 
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing at all is kept, readable or not."""
+        return not self._rows("TRUE")
+
     def savings(self) -> list[Saving]:
         """Everything to deliver, oldest first."""
-        return [_saving(row) for row in self._rows("refused IS NULL")]
+        return [saving for saving, _ in self._read("refused IS NULL")]
 
     def refusals(self) -> list[Refusal]:
         """Everything that was kept aside."""
-        return [Refusal(_saving(row), row[-1]) for row in self._rows("refused IS NOT NULL")]
+        return [Refusal(saving, why) for saving, why in self._read("refused IS NOT NULL")]
+
+    def _read(self, which: str) -> Iterator[tuple[Saving, str]]:
+        """Savings and why they were refused. One that cannot be read stays on disk, and keeps no other out."""
+        for row in self._rows(which):
+            try:
+                yield _saving(row), row[-1]
+            except (ValueError, KeyError, TypeError, AttributeError):
+                sentence = (
+                    f"Una voce in attesa nel file «{self.path.name if self.path else ''}» non si legge: è la {row[0]}."
+                )
+                if sentence not in self.set_aside:
+                    _log.exception(sentence)
+                    self.set_aside.append(sentence)
 
     @property
     def turn(self) -> Turn:
         """The fence of this outbox: a new one, or where its last process was."""
         with self._lock:
             row = self._connection.execute("SELECT turn FROM turn").fetchone()
-        return Turn.from_json(row[0]) if row else Turn.first()
+        try:
+            return Turn.from_json(row[0]) if row else Turn.first()
+        except (ValueError, TypeError):
+            _log.exception("turn")
+            return Turn.first()
 
     @turn.setter
     def turn(self, turn: Turn) -> None:

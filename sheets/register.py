@@ -200,6 +200,11 @@ class Register:
                 future.add_done_callback(partial(self._remember, saving))
         self._figures = Figures()
 
+    @property
+    def set_aside(self) -> list[str]:
+        """In sentences, what waited on disk and cannot be read any more."""
+        return [each for commits in (self._commits, *self._left) for each in commits.set_aside]
+
     def close(self) -> None:
         """Stop watching and delivering; what waits is on disk."""
         self.reader.close()

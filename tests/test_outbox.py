@@ -379,14 +379,32 @@ def test_a_file_that_may_not_be_written_is_told_and_left_alone(base: Path) -> No
 @pytest.mark.parametrize(
     "spoilt", [b"this is no database, whatever its name" * 100, b"SQLite format 3\0" + b"\xff" * 4_000]
 )
-def test_a_file_that_is_spoilt_is_told_and_not_written_over(base: Path, spoilt: bytes) -> None:
+def test_a_file_that_is_spoilt_is_set_aside_and_told_and_the_next_saves_are_kept(base: Path, spoilt: bytes) -> None:
     base.parent.mkdir()
     place = base.with_name(f"{base.name}-1")
     place.write_bytes(spoilt)
-    with pytest.raises(Unreachable) as refusal:
-        Outbox.open(base)
-    assert "«libro.sqlite3-attesa-1»" in str(refusal.value)
-    assert place.read_bytes() == spoilt
+    (outbox,) = Outbox.open(base)
+    outbox.accept([saving("a1")])
+    (aside,) = base.parent.glob("*-illeggibile-*")
+    assert aside.read_bytes() == spoilt
+    assert outbox.set_aside == [
+        f"Il file «libro.sqlite3-attesa-1» delle voci in attesa non si leggeva: l'ho messo da parte come «{aside.name}»."
+    ]
+    outbox.close()
+    (again,) = Outbox.open(base)
+    assert ids(again) == ["a1"]
+    again.close()
+
+
+@pytest.mark.parametrize("spoilt", ['{"nuovo": 1}', "{", "[]", "null"])
+def test_a_saving_that_cannot_be_read_stays_on_disk_and_keeps_no_other_out(outbox: Outbox, spoilt: str) -> None:
+    outbox.accept([saving("a1"), saving("a2"), saving("a3")])
+    outbox._connection.execute("UPDATE accepted SET change = ? WHERE key = 2", (spoilt,))
+    assert [each.change.id for each in outbox.savings()] == ["a1", "a3"]
+    assert outbox.savings()
+    assert len(outbox.set_aside) == 1
+    assert "non si legge: è la 2" in outbox.set_aside[0]
+    assert outbox._connection.execute("SELECT count(*) FROM accepted").fetchone() == (3,)
 
 
 def test_when_fifty_processes_have_their_files_the_next_is_told(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
