@@ -18,8 +18,8 @@ def draw(memory: HandEdits | None, person: Person, today: date) -> None:
     if memory is None or not person.may(access.HAND_EDITS):
         return
     notes = memory.notes_of(person.hubs)
-    since = f"{_day(memory.since, today)}alle {memory.since:%H:%M}"
-    with st.expander(f"Che cosa è cambiato a mano ({len(notes)})", key="cambiato a mano"):
+    since = _since(memory.since, today)
+    with st.expander(f"Che cosa è cambiato a mano, {since} ({len(notes)})", key="cambiato a mano"):
         if notes:
             st.caption(f"Quello che l'app ha visto da quando è accesa, {since}.")
         else:
@@ -28,12 +28,12 @@ def draw(memory: HandEdits | None, person: Person, today: date) -> None:
             st.html(_line(note, today))
 
 
-def _day(moment: datetime, today: date) -> str:
-    return "" if moment.date() == today else f"{italian_date(moment)} "
+def _since(moment: datetime, today: date) -> str:
+    return f"dalle {moment:%H:%M}" if moment.date() == today else f"dal {italian_date(moment)} alle {moment:%H:%M}"
 
 
 def _line(note: Note, today: date) -> str:
-    day = _day(note.at, today)
+    day = "" if note.at.date() == today else f"{italian_date(note.at)} "
     where = " · ".join(part for part in (note.tab, note.where) if part)
     return (
         f'<div class="problema"><span class="problema-dove">{day}{note.at:%H:%M}</span>'
