@@ -103,6 +103,16 @@ def test_what_was_typed_stays_when_the_save_is_refused(open_as: Opener) -> None:
     volunteer.get_by_role("textbox", name="Note").fill("Portare le sedie")
     volunteer.get_by_role("button", name="Salva", exact=True).tap()
     expect(volunteer.get_by_text("Titolo: manca. Compila questo campo.")).to_be_in_viewport()
+    # All of it stands above the bar, with the button in between and nothing below that.
+    notice, button, bar = (
+        volunteer.locator(each).bounding_box()
+        for each in ("[data-testid=stAlert]", ".st-key-azione button", ".st-key-menu")
+    )
+    assert notice and button and bar
+    assert notice["y"] + notice["height"] <= button["y"]
+    assert button["y"] + button["height"] <= bar["y"]
+    below = """y => document.elementFromPoint(innerWidth / 2, y)?.closest('.st-key-azione') !== null"""
+    assert volunteer.evaluate(below, bar["y"] - 2)
     expect(volunteer.get_by_role("textbox", name="Note")).to_have_value("Portare le sedie")
 
 
