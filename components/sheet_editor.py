@@ -21,7 +21,7 @@ from sheets import access, configuration
 from sheets.access import Person
 from sheets.definitions import SEPARATOR, TABS
 from sheets.entries import PEOPLE_TAB
-from sheets.problems import NotAllowed, SheetsError, Unreachable
+from sheets.problems import Conflict, NotAllowed, Refused, SheetsError, Unreachable
 from sheets.register import Register
 from sheets.sheet_hand import Hand, typed
 from sheets.sheet_view import SheetTab, SheetView, Stretch
@@ -47,7 +47,7 @@ class Kept:
     """What was typed and the spreadsheet did not take: it is tried again until it is there, or no longer wanted."""
 
     wish: Wish
-    why: Unreachable
+    why: SheetsError
 
 
 @dataclass
@@ -195,10 +195,10 @@ def _fulfil(hand: Hand, sitting: Sitting, sent: Mapping[str, Any]) -> dict[str, 
             sitting.done = wish["number"]
             try:
                 _DEEDS[wish["does"]](hand, sitting, wish)
-            except Unreachable as why:
-                _note(sitting, wish, why)
-            except SheetsError as why:
+            except (Conflict, Refused) as why:
                 sitting.troubles.append(why)
+            except SheetsError as why:
+                _note(sitting, wish, why)
             else:
                 sitting.kept = [kept for kept in sitting.kept if not _is_typed_over(kept.wish, wish)]
                 if wish["does"] != "open":
@@ -208,14 +208,15 @@ def _fulfil(hand: Hand, sitting: Sitting, sent: Mapping[str, Any]) -> dict[str, 
         return {"sitting": sitting.sitting, "done": sitting.done, "trouble": bool(sitting.troubles or sitting.kept)}
 
 
-def _note(sitting: Sitting, wish: Wish, why: Unreachable) -> None:
+def _note(sitting: Sitting, wish: Wish, why: SheetsError) -> None:
     if wish["does"] == "type":
         # The later text of a cell is the one that is wanted.
         sitting.kept = [*(kept for kept in sitting.kept if not _is_typed_over(kept.wish, wish)), Kept(wish, why)]
         sitting.again_at = monotonic() + SECONDS_BETWEEN_TRIES
         return
-    advice = "Guarda se la scheda è come la volevi; altrimenti riprova."
-    sitting.troubles.append(Unreachable(why.sentence, advice))
+    if isinstance(why, Unreachable):
+        why = Unreachable(why.sentence, "Guarda se la scheda è come la volevi; altrimenti riprova.")
+    sitting.troubles.append(why)
 
 
 def _is_typed_over(earlier: Wish, later: Wish) -> bool:
@@ -229,12 +230,12 @@ def _try_again(hand: Hand, sitting: Sitting) -> None:
     for place, each in enumerate(kept):
         try:
             hand.type_again(each.wish["tab"], _texts(each.wish), _seen(each.wish))
-        except Unreachable as why:
+        except (Conflict, Refused) as why:
+            sitting.troubles.append(why)
+        except SheetsError as why:
             sitting.kept = [Kept(each.wish, why), *kept[place + 1 :]]
             sitting.again_at = monotonic() + SECONDS_BETWEEN_TRIES
             return
-        except SheetsError as why:
-            sitting.troubles.append(why)
 
 
 def _texts(wish: Wish) -> dict[tuple[int, int], str]:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
-from sheets.problems import BrokenBook, Conflict
+from sheets.problems import Conflict, Refused
 from sheets.sheet_view import Dimension, SheetTab, SheetView, at, letters
 from sheets.workbook import SERVICE, quoted
 
@@ -52,7 +52,7 @@ class Hand:
                 self._workbook.type_in(cells)
             except Conflict as why:
                 raise Conflict(why.sentence, f"{typed(texts)} {why.advice}") from why
-            except BrokenBook as why:
+            except Refused as why:
                 raise _refused(why, texts) from why
 
     def type_again(self, sheet_id: int, texts: Mapping[tuple[int, int], str], seen: Seen) -> None:
@@ -261,12 +261,12 @@ def typed(texts: Mapping[tuple[int, int], str], title: str = "") -> str:
     return f"{words[0].upper()}{words[1:]}{rest}."
 
 
-def _refused(why: BrokenBook, texts: Mapping[tuple[int, int], str]) -> BrokenBook:
+def _refused(why: Refused, texts: Mapping[tuple[int, int], str]) -> Refused:
     """A formula that only Google computes is the likely reason of a refusal."""
     formula = next((text for text in texts.values() if text.startswith("=")), None)
     if formula is None:
-        return BrokenBook(why.sentence, f"{typed(texts)} {why.advice}")
-    return BrokenBook(
+        return Refused(why.sentence, f"{typed(texts)} {why.advice}")
+    return Refused(
         f"La formula «{formula}» qui non si calcola. Non ho scritto nulla.",
         "Senza Google si calcolano solo conti tra numeri, come =4/2. Per scrivere un testo che comincia con =, "
         "metti prima un apostrofo.",

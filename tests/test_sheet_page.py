@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from components import menu, sheet_editor
 from sheets import access, configuration, local
 from sheets.entries import Entry
-from sheets.problems import NotAllowed, Unreachable
+from sheets.problems import BrokenBook, NotAllowed, Unreachable
 from sheets.register import SHELL, Register, new_id, rome_now
 from sheets.setup import setup
 from sheets.sheet_hand import Hand
@@ -312,6 +312,17 @@ def test_a_reply_that_was_lost_leaves_nothing_to_write_and_no_trouble(
     sheet_editor._hurry(here)
     here = fulfil()
     assert (here.kept, here.troubles) == ([], [])
+    assert book.worksheet("Prova").acell("B5").value == "Yoga"
+
+
+def test_what_was_typed_while_the_book_is_away_or_not_to_be_used_is_kept_too(
+    fulfil: Fulfil, typing: Typing, faults: local.Faults, book: gspread.Spreadsheet
+) -> None:
+    faults.refuse(code=403)
+    here = fulfil(typing(1, 5, "Yoga"))
+    assert [type(kept.why) for kept in here.kept] == [BrokenBook]
+    sheet_editor._hurry(here)
+    assert fulfil().kept == []
     assert book.worksheet("Prova").acell("B5").value == "Yoga"
 
 
