@@ -535,15 +535,22 @@ class Register:
     def apply(self, person: Person, changes: Sequence[ChangedCells], journal: str) -> list[Landed]:
         """Change cells that put something in the sheet right, and write in the journal what was done.
 
-        Raises what kept the first one from being written; those before it are written.
+        Raises what kept the first one from being written; a `Conflict` says how many are.
         """
         for change in changes:
             hub = change.tab.partition(SEPARATOR)[2]
             access.check(person, access.MEND, hub if hub in self.definitions.hubs else None)
         told = self.journal_row(person, journal, ", ".join(dict.fromkeys(change.tab for change in changes)))
-        savings = [self._saving(person, self._stamped(person, change), journal) for change in changes]
-        savings[-1:] = [replace(saving, journal=told) for saving in savings[-1:]]
-        return [_raised(outcome) for outcome in self._land(savings)]
+        # One line in the journal, whichever of them lands first: with its id it is the same row however often it comes.
+        savings = [self._saving(person, self._stamped(person, change), journal, told) for change in changes]
+        outcomes = self._land(savings)
+        landed = sum(isinstance(outcome, Landed) for outcome in outcomes)
+        if landed and any(isinstance(outcome, Conflict) for outcome in outcomes):
+            raise Conflict(
+                f"Fatto per {landed} righe su {len(outcomes)}: le altre sono cambiate intanto.",
+                "Ricarica la pagina e riprova per quelle.",
+            )
+        return [_raised(outcome) for outcome in outcomes]
 
     def _stamped(self, person: Person, change: ChangedCells) -> ChangedCells:
         """The change with who made it and when, where its row has columns for that."""

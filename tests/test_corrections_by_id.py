@@ -479,7 +479,7 @@ def test_a_row_that_changed_since_it_was_seen_gets_no_id_and_the_others_do(
 ) -> None:
     changes = hand_made(register, book, "Yoga", "Canto")
     by_hand(book, "Titolo", "Canto corale", row=4)
-    with pytest.raises(Conflict, match="La riga 4 della scheda «OP Café · Rho» non è più come la vedevi"):
+    with pytest.raises(Conflict, match="Fatto per 1 righe su 2: le altre sono cambiate intanto"):
         register.apply(lead, changes, "id assegnati")
     assert [(row["Titolo"], row["id"]) for row in rows(book)] == [
         ("Cena", "a1"), ("Yoga", "m-Yoga"), ("Canto corale", ""),

@@ -11,9 +11,11 @@ from sheets.hand_edits import HandEdits
 from sheets.indicators import Scope
 from sheets.kinds import Cell
 from sheets.problems import Conflict, Fault, FaultKind, Problem
+from sheets.reading import JOURNAL
 from sheets.register import SHELL, Register, new_id
 from sheets.remedies import MOST_ROWS, Remedy, may_mend, remedies, who_mends
 from tests.conftest import TODAY, Save
+from tests.waiting import until
 
 TAB = "OP Café · Rho"
 ATTENDANCE = "14"
@@ -118,6 +120,20 @@ def test_a_row_that_changed_since_the_person_looked_gets_no_id(register: Registe
     with pytest.raises(Conflict):
         register.apply(SHELL, remedy.changes, remedy.done)
     assert under(tab, "id")[3] == ""
+
+
+def test_of_a_fix_of_many_rows_that_does_some_the_journal_has_one_line_and_the_person_is_told_how_many(
+    register: Register, tab: gspread.Worksheet
+) -> None:
+    for title in ("Uno", "Due", "Tre"):
+        add_by_hand(tab, Titolo=title)
+    remedy = buttons(register)["Dai un id alle 3 righe"]
+    tab.update_cell(7, place(tab, "Titolo"), "Un altro")
+    with pytest.raises(Conflict, match="Fatto per 2 righe su 3: le altre sono cambiate intanto"):
+        register.apply(SHELL, remedy.changes, remedy.done)
+    assert [bool(id_) for id_ in under(tab, "id")[3:]] == [True, True, False]
+    assert until(lambda: not register._commits._open)
+    assert len(tab.spreadsheet.worksheet(JOURNAL).get_all_records()) == 1
 
 
 def test_a_second_click_on_the_same_button_changes_nothing(register: Register, tab: gspread.Worksheet) -> None:
