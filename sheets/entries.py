@@ -275,7 +275,7 @@ def _strange_choices(tab: Tab, column: Column, values: Sequence[Value], numbers:
     for value, hit in rows.items():
         yield Problem(
             f"{tab.title}!{letter}{hit[0]}",
-            f"{column.label}: «{value}» non è più tra le scelte ({len(hit)} {'riga' if len(hit) == 1 else 'righe'}). La voce resta e si conta.",
+            f"{column.label}: «{value}» non è tra le scelte ({len(hit)} {'riga' if len(hit) == 1 else 'righe'}). La voce resta e si conta.",
             f"Correggi la cella, o rimetti la scelta in {column.field.where}.",
             Fault(FaultKind.STRANGE, tab.title, tuple(hit), (column.label,)),
         )
@@ -302,13 +302,13 @@ def _without_id(tab: Tab, numbers: Sequence[int]) -> Problem:
         return Problem(
             f"{tab.title}!{letter}{numbers[0]}",
             f"La riga {numbers[0]} non ha un id: si conta, ma l'app non può correggerla.",
-            "Scrivi nella cella un codice che nessun'altra riga ha.",
+            "Scrivi nella cella un id che nessun'altra riga ha.",
             fault,
         )
     return Problem(
         f"{tab.title}!{letter}{numbers[0]}",
         f"{italian_number(len(numbers))} righe non hanno un id ({listed(numbers)}): si contano, ma l'app non può correggerle.",
-        "Scrivi in ciascuna un codice che nessun'altra riga ha.",
+        "Scrivi in ciascuna un id che nessun'altra riga ha.",
         fault,
     )
 

@@ -166,7 +166,7 @@ def test_a_choice_that_no_longer_exists_in_a_cell_is_kept_counted_and_reported(
     for row in (2, 4):
         type_in(sheet, "Genere", row, "tombola")
     assert told(register) == [
-        "OP Café · Rho!F2: Genere: «tombola» non è più tra le scelte (2 righe). La voce resta e si conta. "
+        "OP Café · Rho!F2: Genere: «tombola» non è tra le scelte (2 righe). La voce resta e si conta. "
         "Correggi la cella, o rimetti la scelta in Campi!F46."
     ]
     assert figures(register) == (3, 60)
@@ -224,7 +224,7 @@ def test_a_row_without_an_id(register: Register, sheet: gspread.Worksheet) -> No
     type_in(sheet, "id", 3, "")
     assert told(register) == [
         "OP Café · Rho!T3: La riga 3 non ha un id: si conta, ma l'app non può correggerla. "
-        "Scrivi nella cella un codice che nessun'altra riga ha."
+        "Scrivi nella cella un id che nessun'altra riga ha."
     ]
     assert figures(register) == (3, 60)
     assert [session.title for session in register.sessions(SHELL, "Rho", TODAY, TODAY)] == ["Canto", "Yoga"]

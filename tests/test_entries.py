@@ -135,7 +135,7 @@ def test_a_choice_that_no_longer_exists_is_kept_counted_and_reported_once() -> N
     table = read(*([EVENT, DAY, "Yoga", "svolto", 1, "ballo", id_] for id_ in "ab"))
     assert list(table.frame["Genere"]) == ["ballo", "ballo"]
     assert told(table) == [
-        "OP Café · Rho!F2: Genere: «ballo» non è più tra le scelte (2 righe). La voce resta e si conta. "
+        "OP Café · Rho!F2: Genere: «ballo» non è tra le scelte (2 righe). La voce resta e si conta. "
         "Correggi la cella, o rimetti la scelta in Campi!F46."
     ]
 
@@ -163,7 +163,7 @@ def test_a_row_without_an_id_counts_and_is_reported() -> None:
     assert len(table.frame) == 2
     assert told(table) == [
         "OP Café · Rho!G3: La riga 3 non ha un id: si conta, ma l'app non può correggerla. "
-        "Scrivi nella cella un codice che nessun'altra riga ha."
+        "Scrivi nella cella un id che nessun'altra riga ha."
     ]
 
 

@@ -104,7 +104,7 @@ def test_rows_without_an_id_are_one_problem_and_one_click_gives_each_its_own(
         add_by_hand(tab, Titolo=title, Adulti=4)
     assert [str(problem) for problem in problems(register)] == [
         "OP Café · Rho!T5: 3 righe non hanno un id (5–7): si contano, ma l'app non può correggerle. "
-        "Scrivi in ciascuna un codice che nessun'altra riga ha."
+        "Scrivi in ciascuna un id che nessun'altra riga ha."
     ]
     assert click(register, "Dai un id alle 3 righe") == "3 righe hanno ora un id (5–7)."
     ids = under(tab, "id")
