@@ -15,6 +15,8 @@ help:  ## Elenca i comandi
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: export PERIMETRI_BOOK := $(BOOK)
+# All threads take memory from one place, so that what one gave back serves the next.
+run: export MALLOC_ARENA_MAX := 1
 # Invented rows belong in the embedded default alone: never in a book someone names, never in a project's Google sheet.
 run: setup  ## Avvia l'applicazione (PORT=8501 sceglie la porta, BOOK=file un altro libro)
 	@if (exec 3<>/dev/tcp/localhost/$(PORT)) 2>/dev/null; then

@@ -36,7 +36,7 @@ def weigh(book: Path, seconds: float) -> MB:
     """What the process holds and the most it ever held, in MB, after each step; nobody is connected any more then."""
     copy = books.copy(book, book.with_suffix(".weighed.sqlite3"))
     with serving(copy) as server:
-        found = {"nothing open": server.memory()}
+        found = {"started, nobody there yet": server.memory()}
         for step, person in ((OPENED, VOLUNTEER), (FIGURES, COORDINATOR)):
             viewer = visit(server.address, person, 1, 1.0)[0]
             assert step != OPENED or viewer.title == "Oggi", viewer.title

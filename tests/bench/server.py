@@ -56,7 +56,8 @@ def serving(book: Path, script: Path = APP) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--logger.hideWelcomeMessage", "true", "--logger.level", "error"]
-    around = {**os.environ, configuration.BOOK_VARIABLE: str(book), "PYTHONPATH": str(ROOT)}
+    # As `make run` starts it.
+    around = {**os.environ, configuration.BOOK_VARIABLE: str(book), "PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1"}
     with subprocess.Popen(
         command, cwd=ROOT, env=around, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
