@@ -40,7 +40,7 @@ def _tile(operation: Operation, session: Session, is_next: bool = False) -> None
 def _state(session: Session) -> str:
     if session.is_held:
         noun = "presenza" if session.heads == 1 else "presenze"
-        waits = " · in attesa" if session.is_waiting else ""
+        waits = "<br>in attesa" if session.is_waiting else ""
         return f'<div class="incontro-conto"><b>{italian_number(session.heads)}</b> {noun}{waits}</div>'
     return f'<div class="incontro-stato">{escape(session.state)}</div>' if session.state == CANCELLED else ""
 

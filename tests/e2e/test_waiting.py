@@ -99,6 +99,8 @@ def test_a_server_killed_while_a_save_waits_delivers_it_once_and_the_list_shows_
         shown = box.bounding_box()
         assert receipt and shown and receipt["y"] + receipt["height"] < shown["y"]
     app.start()
+    # The same page, which comes back by itself, knows what became of it; and so does any other.
+    expect(page.locator(".ricevuta")).to_contain_text("Salvato: Proposta · Banca del tempo", timeout=60_000)
     page = open_as("volunteer", "registra", PHONE)
     expect(own(page, "Banca del tempo")).to_contain_text("salvata", timeout=15_000)
     assert titles(book).count("Banca del tempo") == 1
