@@ -144,7 +144,7 @@ def _around(start: int, length: int) -> Iterator[int]:
 
 
 def _difference(hit: Hit, row: Sequence[Cell], places: Mapping[int, int | None]) -> int:
-    """In how many cells a row differs from the one that was hit; another id is another row.
+    """In how many cells a row differs from the one that was hit; another id is another row, as a rule.
 
     `places` says where each position of the hit is now.
     """
@@ -155,7 +155,9 @@ def _difference(hit: Hit, row: Sequence[Cell], places: Mapping[int, int | None])
             continue  # nothing under no header is nowhere in particular
         wanted = hit.written.get(position) or digest(before)
         if place is None or wanted not in (digest(at(row, place)), FORMULA):
-            different += 2 if label == "id" else 1
+            # Where the id itself was written over, another app may have put it back already.
+            is_other = label == "id" and (hit.own or position not in hit.written)
+            different += 2 if is_other else 1
         if different > 1:
             break
     return different

@@ -600,6 +600,29 @@ def test_a_new_row_that_landed_in_a_wrecked_tab_waits_until_it_is_mended_and_is_
     register.close()
 
 
+def test_of_two_apps_that_gave_one_wrong_row_the_same_id_each_takes_back_its_own(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    def write(title: str, cells: Row) -> None:
+        for label, value in cells.items():
+            sheet.update_cell(row_of(events, title) + 1, place_of(events, label) + 1, value)
+
+    def the_other_one_was_first() -> None:
+        move(events, "ROWS", row_of(events, "A mano"), 1)
+        # What stands now where the row without an id stood.
+        write("Festa", other)
+
+    other: Row = {"id": "m1", "modificato_il": 43000.5, "modificato_da": SHELL.email, "versione": 2}
+    sheet = events.worksheet(TAB)
+    meanwhile.before("write", the_other_one_was_first)
+    meanwhile.before("read drive", lambda: write("Festa", {"id": "a4"}))
+    with pytest.raises(Conflict, match="non è più come la vedevi"):
+        give_an_id(register)
+    assert meanwhile.happened == 2
+    assert until(lambda: content(events)["Festa"]["modificato_il"] == 43000.5)
+    assert content(events)["Festa"]["id"] == "a4"
+
+
 def test_people_who_go_on_moving_rows_while_it_is_put_right_do_no_harm(
     register: Register, events: Book, meanwhile: Meanwhile
 ) -> None:
