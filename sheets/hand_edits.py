@@ -10,17 +10,18 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain, zip_longest
 from operator import itemgetter
 
 from sheets import kinds
 from sheets.definitions import SEPARATOR, Definitions, column_letter
-from sheets.entries import PEOPLE_TAB, SYSTEM, columns_of, hub_of, is_blank, listed, value_of
+from sheets.entries import PEOPLE_TAB, SYSTEM, columns_of, hub_of, is_blank, listed
 from sheets.kinds import Cell, Kind
-from sheets.numbers import italian_date, italian_number
+from sheets.numbers import italian_number
 from sheets.snapshot import Row, Snapshot, Tab
+from sheets.words import in_words
 
 MOST_NOTES = 50
 _CHUNK = 512
@@ -754,7 +755,7 @@ def _row_in_words(header: Sequence[str], row: Row, kinds_by_label: Mapping[str, 
             cells.setdefault(str(label), cell)
     labels = [label for label in _TELLING if label in cells]
     labels += [label for label in cells if label not in labels][: max(0, _MOST_TOLD - len(labels))]
-    told = {label: _in_words(cells[label], kinds_by_label.get(label, kinds.TEXT)) for label in labels}
+    told = {label: _shortened(cells[label], kinds_by_label.get(label, kinds.TEXT)) for label in labels}
     # A number or a date needs a name; a word tells by itself what it is.
     named = {label for label in labels if label not in _TELLING and not isinstance(cells[label], str)}
     return " · ".join(f"{label}: {words}" if label in named else words for label, words in told.items())
@@ -776,20 +777,11 @@ def _of_header(edits: Edits) -> Iterator[str]:
 def _told(cell: CellEdit, kind: Kind, is_secret: bool) -> Told:
     if is_secret:
         return Told(cell.label, None, None)
-    return Told(cell.label, _in_words(cell.before, kind), _in_words(cell.after, kind))
+    return Told(cell.label, _shortened(cell.before, kind), _shortened(cell.after, kind))
 
 
-def _in_words(cell: Cell, kind: Kind) -> str:
-    value = value_of(cell, kind)
-    if isinstance(value, bool):
-        return "sì" if value else "no"
-    if isinstance(value, datetime):
-        return f"{italian_date(value)} {value:%H:%M}"
-    if isinstance(value, date):
-        return italian_date(value)
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    text = str(cell).replace(".", ",") if isinstance(cell, float) else str(cell).strip()
+def _shortened(cell: Cell, kind: Kind) -> str:
+    text = in_words(cell, kind)
     return text if len(text) <= _LONGEST_WORDS else f"{text[:_LONGEST_WORDS]}…"
 
 
