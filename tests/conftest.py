@@ -16,14 +16,21 @@ from sheets.pace import Pace
 from sheets.register import SHELL, Receipt, Register, new_id
 from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.meanwhile import Meanwhile
 
 TODAY = date(2017, 1, 12)
 
 
 @pytest.fixture
-def faults() -> local.Faults:
+def meanwhile() -> Meanwhile:
+    """What a person does just before a request of `session` arrives; nothing, until a test plans it."""
+    return Meanwhile()
+
+
+@pytest.fixture
+def faults(meanwhile: Meanwhile) -> local.Faults:
     """What goes wrong on purpose in `session`; nothing, until a test asks for it."""
-    return local.Faults()
+    return local.Faults(decide=meanwhile)
 
 
 @pytest.fixture

@@ -34,16 +34,6 @@ SEEN: dict[str, Cell] = {"Titolo": "Cena", "Stato": "svolto", "Adulti": 12, "Bam
 Book = gspread.Spreadsheet
 
 
-@pytest.fixture
-def meanwhile() -> Meanwhile:
-    return Meanwhile()
-
-
-@pytest.fixture
-def faults(meanwhile: Meanwhile) -> local.Faults:
-    return local.Faults(decide=meanwhile)
-
-
 def record(register: Register, person: Person, id_: str, **values: Value) -> Receipt:
     entry = Entry(id_, "OP Café", "Rho", "Evento di socialità", {"Data": TODAY, **EVENT, **values})
     return register.save(person, entry)

@@ -248,16 +248,6 @@ def test_pages_go_on_when_what_a_killed_process_left_is_delivered(path: Path, cr
 # In this process
 
 
-@pytest.fixture
-def meanwhile() -> Meanwhile:
-    return Meanwhile()
-
-
-@pytest.fixture
-def faults(meanwhile: Meanwhile) -> local.Faults:
-    return local.Faults(decide=meanwhile)
-
-
 def test_who_saves_while_the_sheet_is_away_is_told_to_wait_and_later_that_it_is_saved(
     workbook: Workbook, faults: local.Faults, book: gspread.Spreadsheet
 ) -> None:

@@ -36,16 +36,6 @@ DAY = date(2017, 1, 12)
 SYSTEM = ("modificato_il", "modificato_da", "versione")
 
 
-@pytest.fixture
-def meanwhile() -> Meanwhile:
-    return Meanwhile()
-
-
-@pytest.fixture
-def faults(meanwhile: Meanwhile) -> local.Faults:
-    return local.Faults(decide=meanwhile)
-
-
 @pytest.fixture(scope="module")
 def prepared() -> Iterator[local.LocalSession]:
     """A book with four events of the app's, one that a person wrote without an id, a column of theirs, and formulas."""

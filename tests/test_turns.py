@@ -57,16 +57,6 @@ def is_applied(workbook: Workbook, body: Body) -> bool:
 
 
 @pytest.fixture
-def meanwhile() -> Meanwhile:
-    return Meanwhile()
-
-
-@pytest.fixture
-def faults(meanwhile: Meanwhile) -> local.Faults:
-    return local.Faults(decide=meanwhile)
-
-
-@pytest.fixture
 def notes(book: gspread.Spreadsheet) -> gspread.Worksheet:
     """A tab on which each body that is applied leaves a row."""
     return book.add_worksheet("Prova", 1, 1)
