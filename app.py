@@ -14,9 +14,12 @@ from components import service
 
 @asynccontextmanager
 async def _started(app: st.App) -> AsyncIterator[None]:
-    """Deliver what a killed process left before anybody opens a page."""
+    """Deliver what a killed process left before anybody opens a page; at the end, let go of the book."""
     Thread(target=service.open_at_start, name="start", daemon=True).start()
-    yield
+    try:
+        yield
+    finally:
+        service.close()
 
 
 app = st.App("components/main.py", lifespan=_started)
