@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from threading import Thread
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from components import service
+from components.gate import Gate
 
 
 @asynccontextmanager
@@ -22,4 +24,4 @@ async def _started(app: st.App) -> AsyncIterator[None]:
         service.close()
 
 
-app = st.App("components/main.py", lifespan=_started)
+app = st.App("components/main.py", lifespan=_started, middleware=[Middleware(Gate)])
