@@ -7,7 +7,6 @@ from pathlib import Path
 
 import gspread
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import service
@@ -44,7 +43,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A book with one session today at Rho; the app of this test works on it."""
     book = tmp_path / "book.sqlite3"
     monkeypatch.setenv("PERIMETRI_BOOK", str(book))
-    st.cache_resource.clear()
+    service.close()
     with local.session(book) as session:
         workbook = Workbook.on_file(book, session)
         setup(workbook)
@@ -120,8 +119,6 @@ def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
 
 
 def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(path: Path) -> None:
-    from components import service
-
     at = visit("volontario", "presenze", incontro="oggi-1")
     register = service.register()
     session = register.session(SHELL, "Rho", "oggi-1")
@@ -323,7 +320,7 @@ def test_a_broken_book_is_a_sentence_and_not_a_traceback(tmp_path: Path, monkeyp
     broken = tmp_path / "broken.sqlite3"
     broken.write_bytes(b"not a database at all" * 100)
     monkeypatch.setenv("PERIMETRI_BOOK", str(broken))
-    st.cache_resource.clear()
+    service.close()
     at = AppTest.from_file(MAIN, default_timeout=30).run()
     assert "non è un libro di Perimetri, o è rovinato" in at.error[0].value
     assert not at.exception
