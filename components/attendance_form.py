@@ -89,8 +89,9 @@ def _save(register: Register, session: Session, labels: list[str]) -> None:
     if isinstance(st.session_state.get(_OUTCOME, {}).get(session.id), Receipt):
         return
     counts = {label: st.session_state.get(_key(session, label)) for label in labels}
+    sure = save_button.sure(st.session_state.get(_OUTCOME, {}).get(session.id))
     try:
-        outcome = register.record_attendance(identity.current(register), session, counts)
+        outcome = register.record_attendance(identity.current(register), session, counts, sure)
     except SheetsError as why:
         st.session_state[_OUTCOME] = {session.id: why}
     else:

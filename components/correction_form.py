@@ -9,14 +9,14 @@ from html import escape
 
 import streamlit as st
 
-from components import arrivals, fields, identity, menu, notices, refusal_list
+from components import arrivals, fields, identity, menu, notices, refusal_list, save_button
 from components.plain import plain
 from sheets import kinds
 from sheets.access import Person
 from sheets.definitions import Field
 from sheets.kinds import Value
 from sheets.numbers import long_date
-from sheets.problems import Conflict, SheetsError
+from sheets.problems import Conflict, SheetsError, Unusual
 from sheets.register import OwnEntry, Receipt, Register
 from sheets.words import in_words, words_of
 
@@ -152,6 +152,9 @@ def _save_button(register: Register, draft: _Draft, now: OwnEntry | None) -> Non
         # Dead for a moment (in the style sheet): the second tap on Salva must not write over somebody.
         with st.container(key="conferma-comunque"):
             _submit("Salva comunque il mio", f"salva comunque {id_}", (register, draft, now))
+    elif isinstance(draft.outcome, Unusual):
+        with st.container(key="conferma-numero"):
+            _submit(draft.outcome.yes, f"salva correzione {id_} {draft.outcome.figures!r}", (register, draft, None))
     else:
         _submit("Salva la correzione", f"salva correzione {id_}", (register, draft, None))
 
@@ -209,13 +212,13 @@ def _save(register: Register, draft: _Draft, over: OwnEntry | None) -> None:
     # Only what was on the screen is written over: what changed since, or was not shown, is a conflict again.
     shown = {each.label: over.seen.get(each.label, "") for each in _differences(register, draft, over)} if over else {}
     _collect(draft)
-    entry, changed = draft.entry, draft.changed
+    entry, changed, sure = draft.entry, draft.changed, save_button.sure(draft.outcome)
     draft.outcome, draft.is_unchanged = None, not changed
     if not changed:
         return
     try:
         draft.outcome = register.correct(
-            identity.current(register), entry.tab, entry.id, changed, {**entry.seen, **shown}
+            identity.current(register), entry.tab, entry.id, changed, {**entry.seen, **shown}, sure
         )
     except SheetsError as why:
         draft.outcome = why

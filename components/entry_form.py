@@ -75,7 +75,9 @@ def _save(register: Register, activity: Activity, hub: str, entry_id: str) -> No
     typed = {field.label: st.session_state.get(_key(activity, hub, field)) for field in asked}
     try:
         receipt = register.save(
-            identity.current(register), Entry(entry_id, activity.operation, hub, activity.name, typed)
+            identity.current(register),
+            Entry(entry_id, activity.operation, hub, activity.name, typed),
+            save_button.sure(st.session_state.get(_OUTCOME)),
         )
     except SheetsError as why:
         st.session_state[_OUTCOME] = why

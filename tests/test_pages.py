@@ -154,6 +154,23 @@ def test_thousands_as_italians_write_them_are_thousands(path: Path) -> None:
     assert "Salvato: 1.106 presenze · Cucina etnica" in shown(at)
 
 
+def test_a_figure_far_from_the_usual_is_saved_with_a_second_tap_and_another_is_asked_about_again(path: Path) -> None:
+    register = Register(Workbook.on_file(path))
+    usual = {"Titolo": "Cena", "Data": rome_now().date() - timedelta(days=7), "Stato": "svolto", "Adulti": 20}
+    register.save_all(SHELL, [Entry(new_id(), "OP Café", "Rho", "Evento di socialità", usual) for _ in range(5)])
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    at.text_input[0].set_value("2300")
+    at.button[0].click().run()
+    assert "Adulti\\: 2.300? Di solito per" in at.warning[0].value
+    assert at.button[0].label == "Sì, 2.300 è giusto"
+    at.text_input[0].set_value("230")
+    at.button[0].click().run()
+    assert at.button[0].label == "Sì, 230 è giusto"
+    assert at.text_input[0].value == "230"
+    at.button[0].click().run()
+    assert "Salvato: 230 presenze · Cucina etnica" in shown(at)
+
+
 def test_someone_whose_row_of_the_roles_is_gone_becomes_nobody_else(path: Path) -> None:
     at = AppTest.from_file(MAIN, default_timeout=30)
     at.query_params["come"] = "nessuno@esempio.it"
