@@ -331,9 +331,30 @@ def _broken_file(path: Path | str, why: Exception) -> BrokenBook:
             f"Il file «{path}» si può leggere, ma non scrivere.",
             "Il libro è intero: dai all'app il permesso di scriverlo.",
         )
+    if isinstance(why, local.EmptyFile):
+        return BrokenBook(
+            f"Il file «{path}» è vuoto: non è un libro, e non ne faccio uno nuovo al suo posto.",
+            "Ripristina l'ultima copia con «python -m sheets restore». Se invece vuoi un libro nuovo, togli il file.",
+        )
+    if isinstance(why, local.ForeignLeftover):
+        return BrokenBook(
+            f"Accanto al libro «{path}» c'è «{Path(why.leftover).name}», con le ultime scritture di un altro libro.",
+            "Non ho toccato nulla. Se hai rimesso una copia al posto del libro, sposta quel file altrove e riprova; "
+            "se no, rimetti il libro che c'era. La prossima volta usa «python -m sheets restore».",
+        )
+    if isinstance(why, local.NewerFile):
+        return BrokenBook(
+            f"Il libro «{path}» è di una versione più nuova di Perimetri.",
+            "Il libro è intero: aggiorna l'app e riprova.",
+        )
+    if isinstance(why, local.NoFile):
+        return BrokenBook(
+            f"Il libro «{path}» non si può aprire: {_no_file(Path(path))}.",
+            "Non ho fatto un libro nuovo al suo posto: guarda se il percorso è quello giusto.",
+        )
     return BrokenBook(
         f"Il file «{path}» non è un libro di Perimetri, o è rovinato.",
-        "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova.",
+        "Non l'ho toccato: ripristina l'ultima copia con «python -m sheets restore», poi riprova.",
     )
 
 
@@ -357,6 +378,15 @@ def _refused(why: Exception, code: int) -> Refused:
         f"Il foglio ha rifiutato la richiesta (codice {code}).",
         "Se succede ancora, dillo a chi cura l'app: il motivo è nel suo registro.",
     )
+
+
+def _no_file(path: Path) -> str:
+    """What stands at the path of a book that is no file to open."""
+    if path.is_symlink() and not path.exists():
+        return "è un collegamento a un file che non c'è"
+    if path.is_dir():
+        return "è una cartella"
+    return "manca il permesso di leggerlo" if path.exists() else "la sua cartella non c'è"
 
 
 def _sentence(why: Exception, writing: bool) -> SheetsError:

@@ -183,7 +183,7 @@ def test_a_file_that_is_no_book_is_refused_and_not_touched(tmp_path: Path) -> No
         Workbook.on_file(path)
     assert str(trouble.value) == (
         f"Il file «{path}» non è un libro di Perimetri, o è rovinato. "
-        "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova."
+        "Non l'ho toccato: ripristina l'ultima copia con «python -m sheets restore», poi riprova."
     )
     assert path.read_text().startswith("non sono un libro")
 
