@@ -219,7 +219,7 @@ class Plan:
         tabs: dict[str, Tab] = {}
         landed: dict[str, Landed] = {}
         regular = all(hit.is_right for hit in hits) and len(hits) == len(self.aims)
-        for title, tab in self.tabs.items():
+        for tab in self.tabs.values():
             rows = _rows_by_number(reply.get(tab.spelling, []))
             regular = regular and tuple(text(rows.get(1, []), at) for at in range(len(rows.get(1, [])))) == tab.header
             regular = (
