@@ -590,31 +590,23 @@ class _Reader:
             return None, False
         return Condition(label, value if equals else None), True
 
+    def unclear_people(self) -> set[str]:
+        """Those whose rows of `Ruoli` disagree: which one is meant is not for the app to guess, and one may be a role taken away."""
+        rights: dict[str, set[tuple[str, frozenset[str]]]] = {}
+        for row in _rows("Ruoli", _usable("Ruoli", self.tables.get("Ruoli"), []), []):
+            rights.setdefault(names.same(row["Email"]), set()).add((row["Ruolo"], frozenset(row.many("Hub"))))
+        return {email for email, different in rights.items() if len(different) > 1}
+
     def roles(self, hubs: Mapping[str, Hub]) -> Iterator[Role]:
-        of_one: dict[str, list[_Row]] = {}
-        rows = list(self.rows("Ruoli"))
-        for row in rows:
-            of_one.setdefault(names.same(row["Email"]), []).append(row)
-        for row in rows:
-            email = same_email(row["Email"])
-            if not email:
-                row.refuse("Email", f"La riga {row.number} non ha «Email»: la salto.", "Scrivilo, o svuota la riga.")
-                continue
+        unclear = self.unclear_people()
+        for row in self.unique("Ruoli", "Email"):
             role = row.one_of("Ruolo", ROLES, "un ruolo")
             at = row.all_of("Hub", hubs, "un hub")
-            same = of_one[names.same(row["Email"])]
-            if any(_rights(each) != _rights(row) for each in same):
-                # Which one is meant is not for the app to guess; a role that was taken away may be the other one.
+            if names.same(row["Email"]) in unclear:
                 row.refuse(
                     "Email",
                     f"{row['Email']} è in più righe, con ruoli o hub diversi: finché è così non può entrare.",
                     "Tieni una riga sola.",
-                )
-            elif row is not same[0]:
-                row.refuse(
-                    "Email",
-                    f"«{row['Email']}» è già definito più in alto: la riga {row.number} è saltata.",
-                    "Cambia il nome o svuota la riga.",
                 )
             elif role in ("volontario", "referente") and not at:
                 row.refuse(
@@ -623,12 +615,7 @@ class _Reader:
                     "Scrivi uno o più hub, separati da punto e virgola.",
                 )
             elif role is not None:
-                yield Role(email, row["Nome"] or row["Email"], role, at)
-
-
-def _rights(row: _Row) -> tuple[str, frozenset[str]]:
-    """What a row of `Ruoli` allows, to tell whether two rows of one person agree."""
-    return row["Ruolo"], frozenset(row.many("Hub"))
+                yield Role(same_email(row["Email"]), row["Nome"] or row["Email"], role, at)
 
 
 def read(tables: Mapping[str, Sequence[Sequence[Cell]]], measures: Mapping[str, object]) -> Definitions:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sheets import demo, demo_mark
+from sheets.definitions import TABS, default_rows
+from sheets.kinds import Cell
 from sheets.setup import Prepared
 from sheets.setup import setup as set_up
 from sheets.workbook import Workbook
@@ -16,3 +18,10 @@ def setup(workbook: Workbook, folder: Path = demo.DEFINITIONS, dry_run: bool = F
     if not dry_run:
         demo_mark.put(workbook)
     return prepared
+
+
+def default_tables() -> dict[str, list[list[Cell]]]:
+    """The default definitions as tables, with the demo's people."""
+    folders = {"Ruoli": demo.DEFINITIONS}
+    rows = {tab: default_rows(tab, folders[tab]) if tab in folders else default_rows(tab) for tab in TABS}
+    return {tab: [list(row) for row in table] for tab, table in rows.items()}
