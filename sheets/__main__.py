@@ -18,7 +18,7 @@ from sheets import role_rows, way_in
 from sheets.access import ADMINISTRATOR
 from sheets.configuration import is_local, secrets
 from sheets.definitions import DEFAULTS, TABS, Indicator, same_email
-from sheets.doctor import Finding, Lab, examine, exit_code, finding_lines, installation, verdict
+from sheets.doctor import Finding, Lab, examine, exit_code, finding_lines, installation, verdict, who_enters
 from sheets.entrance import Book, Start, Visit, entrance
 from sheets.exports.cells import Exportable
 from sheets.exports.delimited import delimited_bytes, suffix
@@ -451,6 +451,7 @@ def _examined(book: Path | None, to_the_limit: bool) -> Iterator[Finding]:
     installed = installation(book)
     yield from installed.findings
     if installed.workbook is not None:
+        yield who_enters(installed.workbook)
         yield from examine(Lab(installed.workbook), installed.account, to_the_limit)
 
 
