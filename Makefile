@@ -28,7 +28,7 @@ run: setup  ## Avvia l'applicazione (PORT=8501 la porta, BOOK=file AS=email un a
 	fi
 	if [ -z "$(BOOK)" ] && [ ! -e .streamlit/secrets.toml ]; then
 	  echo "Preparo il progetto dimostrativo, con dati inventati."
-	  $(VENV) -m sheets demo >/dev/null || true  # a book with entries of its own refuses it, and opens as it is
+	  $(VENV) -m sheets demo --book libro/perimetri.sqlite3 >/dev/null || true  # a book with entries of its own refuses it, and opens as it is
 	fi
 	# Other machines reach it only where the start says so.
 	listen=127.0.0.1 lan=

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +15,7 @@ from components import visit
 from components.plain import plain
 from sheets import configuration, link_token
 from sheets.access import ADMINISTRATOR, Person
-from sheets.entrance import Book, Entrance, Way, entrance
+from sheets.entrance import Book, Entrance, Visit, Way, entrance
 from sheets.problems import BrokenBook, NotAllowed
 from sheets.register import Register
 from sheets.sign_in import SignInAgain, email_of, key_of
@@ -26,11 +29,31 @@ class Stranger(NotAllowed):
     """Somebody who is known by an address, and whom `Ruoli` does not know."""
 
 
+@dataclass(frozen=True)
+class _Asker:
+    """What a session says about who it is: its connection, its cookie of the link, its sign-in, the role it picked."""
+
+    visit: Visit
+    token: str
+    claims: Mapping[str, Any]
+    chosen: str
+
+
+def _asker() -> _Asker:
+    token = visit.cookie(link_token.cookie_of(configuration.link_file()))
+    chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY) or ""
+    return _Asker(visit.visit(), token, st.user.to_dict(), chosen)
+
+
 def way(register: Register) -> Entrance:
     """How this session may come in. Raises `SheetsError` when that cannot be told."""
+    return _way(register, visit.visit())
+
+
+def _way(register: Register, asked: Visit) -> Entrance:
     is_local = configuration.is_local()
     book = Book.GOOGLE if not is_local else Book.DEMO if register.is_demo else Book.LOCAL
-    return entrance(configuration.secrets(), book, visit.start(), visit.visit())
+    return entrance(configuration.secrets(), book, visit.start(), asked)
 
 
 def enter(register: Register) -> Person:
@@ -44,23 +67,32 @@ def enter(register: Register) -> Person:
 
 def current(register: Register) -> Person:
     """The person of this session, looked up in `Ruoli` anew. Raises `NotAllowed` when nobody may come in."""
-    found = way(register)
+    return _who(register, _asker())
+
+
+def later(register: Register) -> Callable[[], Person]:
+    """`current`, for what runs after the page and outside of it, where Streamlit no longer says whose it is."""
+    return partial(_who, register, _asker())
+
+
+def _who(register: Register, asker: _Asker) -> Person:
+    found = _way(register, asker.visit)
     people = {person.email: person for person in register.people()}
     if found.way is Way.SIGN_IN:
-        return _among(people, _signed_in(found))
+        return _among(people, _signed_in(found, asker.claims))
     if found.way is Way.LINK:
-        return _among(people, _by_link())
+        return _among(people, _by_link(asker.token))
     if found.way is Way.NOBODY:
         raise NotAllowed(found.sentence, found.advice)
     if not people:
         raise NotAllowed("La scheda «Ruoli» non ha righe: nessuno può entrare.", "Esegui «python -m sheets demo».")
-    chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY) or next(iter(people))
+    chosen = asker.chosen or next(iter(people))
     if chosen not in people:
         raise NotAllowed(f"Non trovo «{chosen}» nella scheda «Ruoli».", "Scegli con quale ruolo provare.")
     return people[chosen]
 
 
-def _among(people: dict[str, Person], email: str) -> Person:
+def _among(people: Mapping[str, Person], email: str) -> Person:
     if email in people:
         return people[email]
     if not people:
@@ -71,18 +103,17 @@ def _among(people: dict[str, Person], email: str) -> Person:
     raise Stranger("Questo indirizzo non è nella scheda «Ruoli» del progetto.", "Chi amministra può aggiungerlo.")
 
 
-def _by_link() -> str:
-    path, email = configuration.link_file(), visit.start().person
-    if not link_token.is_token(visit.cookie(link_token.cookie_of(path)), email, path):
+def _by_link(token: str) -> str:
+    email = visit.start().person
+    if not link_token.is_token(token, email, configuration.link_file()):
         raise NotAllowed(
             "Questo libro si apre con il suo link.", "È nel Terminale, dove è stato avviato: copialo qui tutto intero."
         )
     return email
 
 
-def _signed_in(found: Entrance) -> str:
+def _signed_in(found: Entrance, claims: Mapping[str, Any]) -> str:
     assert found.settings is not None
-    claims = st.user.to_dict()
     email = email_of(claims, found.settings, datetime.now(UTC))
     try:
         is_over = key_of(claims) in _sign_outs()

@@ -134,15 +134,15 @@ def account(page: Page, choice: str) -> None:
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
-@pytest.mark.parametrize(
-    "path", ["", "oggi", "indicatori", "foglio?scheda=Ruoli", "oggi?come=amministratore@esempio.it", "boh"]
-)
 def test_whoever_is_not_signed_in_sees_the_way_in_and_nothing_else(
-    door: Door, visitor: Visitor, path: str, size: tuple[int, int]
+    door: Door, visitor: Visitor, size: tuple[int, int]
 ) -> None:
-    page = arrive(visitor(size), door, path)
-    is_outside(page)
-    expect(page.locator("body")).not_to_contain_text(re.compile("esempio.it|Page not found|dati inventati"))
+    context = visitor(size)
+    for path in ("", "indicatori", "foglio?scheda=Ruoli", "oggi?come=amministratore@esempio.it", "boh"):
+        page = arrive(context, door, path)
+        is_outside(page)
+        expect(page.locator("body")).not_to_contain_text(re.compile("esempio.it|Page not found|dati inventati"))
+        page.close()
 
 
 def test_after_the_first_sign_in_one_is_where_the_link_pointed_to(door: Door, visitor: Visitor) -> None:
@@ -186,6 +186,9 @@ def test_signing_out_signs_out_every_tab_at_its_next_action_and_a_copied_cookie(
     first = enter(context, door, LEAD, "oggi")
     second = arrive(context, door, "registra")
     expect(second.get_by_role("heading", level=1, name="Registra")).to_be_visible()
+    third = arrive(context, door, "esporta")
+    download = third.get_by_role("button", name="Scarica per Excel")
+    expect(download).to_be_visible()
     copied = context.cookies()
     account(first, "Esci")
     # The provider asks whether to end its own session; then one is back.
@@ -193,8 +196,14 @@ def test_signing_out_signs_out_every_tab_at_its_next_action_and_a_copied_cookie(
     first.wait_for_url(re.compile(f"^{door.address}/"))
     is_outside(first)
 
+    # The file of an export is made when it is asked for, and without the page being drawn again.
+    download.click()
     second.get_by_text("OP Café", exact=True).click()
     is_outside(second)
+    elsewhere = enter(visitor(), door, LEAD, "esporta")
+    with elsewhere.expect_download():
+        elsewhere.get_by_role("button", name="Scarica per Excel").click()
+    assert exports(door.book) == 1
 
     thief = visitor()
     thief.add_cookies(copied)  # type: ignore[arg-type]
@@ -235,6 +244,14 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_action(door: Door, visito
         finally:
             tab.update([before], f"A{row.row}")
     expect(page.locator(".st-key-menu")).to_have_count(0)
+
+
+def exports(book: Path) -> int:
+    """How many exports the journal has."""
+    with local.session(book) as session:
+        key = Workbook.on_file(book, session).key
+        journal = gspread.Client(auth=None, session=session).open_by_key(key).worksheet("Registro")
+        return journal.col_values(3).count("esportazione")
 
 
 def cookie(door: Door, secret: str = SECRET, **claims: object) -> dict[str, str]:
