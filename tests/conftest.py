@@ -116,7 +116,8 @@ def demo_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with local.session(path) as session:
         workbook = Workbook.on_file(path, session)
         setup(workbook)
-        register = Register(workbook)
+        # A machine with much else to do takes longer than a person would wait.
+        register = Register(workbook, patience=60.0)
         demo.load(register)
         register.close()
     return path
