@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -87,11 +88,18 @@ def secrets(path: Path | None = None) -> dict[str, object]:
             raise BrokenBook(f"{SECRETS_VARIABLE} dice «{path}», e quel file non c'è.", SEE_EXAMPLE)
         return {}
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        state = path.stat()
+        return dict(_read(path, (state.st_ino, state.st_size, state.st_mtime_ns)))
     except FileNotFoundError as why:
         raise BrokenBook(f"{path.name} è un collegamento a un file che non c'è.", SEE_EXAMPLE) from why
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as why:
         raise BrokenBook(f"Il file {path.name} non si legge: {_reason(why)}.", SEE_EXAMPLE) from why
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, state: tuple[int, ...]) -> dict[str, object]:
+    """The secrets, read once for each state of the file: every page asks several times."""
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
     _check_names(path, found)
     return found
 
