@@ -45,7 +45,7 @@ from sheets.numbers import italian_number
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import Pace, Quota
 from sheets.plans import equal
-from sheets.problems import Conflict, NotAllowed, NothingToExport, Problem, SheetsError, Unconfirmed
+from sheets.problems import Conflict, NotAllowed, NothingToExport, Problem, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import JOURNAL, Reader
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered
@@ -193,7 +193,7 @@ class Register:
         self.reader = Reader(workbook, now)
         self.now = now
         self._patience = PATIENCE if patience is None else patience
-        mine, *left = Outbox.open(outbox) if outbox else [Outbox.in_memory()]
+        mine, *left = _outboxes(outbox)
         self._commits = Commits(self.reader, mine)
         # What killed processes of this computer left, each with a fence of its own.
         self._left = [Commits(self.reader, each, is_left=True) for each in left]
@@ -868,6 +868,16 @@ class Register:
             and (person.may(access.NAMES) or not tab.title.startswith(PEOPLE_TAB + SEPARATOR))
             and any(cell != "" for row in tab.rows for cell in row)
         ]
+
+
+def _outboxes(base: Path | None) -> list[Outbox]:
+    """This process's outbox, and those that dead processes left; in memory without a `base`."""
+    if base is None:
+        return [Outbox.in_memory()]
+    try:
+        return Outbox.open(base)
+    except Unreachable as why:
+        return [Outbox.shut(why)]
 
 
 def _export_columns(tab: Tab, known: Sequence[Column]) -> tuple[Column, ...]:
