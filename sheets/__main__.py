@@ -13,9 +13,8 @@ from typing import Any, TypeVar
 
 import click
 
-from sheets import backups
+from sheets import backups, role_rows, way_in
 from sheets import demo as demo_project
-from sheets import role_rows, way_in
 from sheets.access import ADMINISTRATOR
 from sheets.configuration import is_local, secrets
 from sheets.definitions import DEFAULTS, TABS, Indicator, same_email
