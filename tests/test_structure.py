@@ -26,6 +26,7 @@ LAYERS = (
     ("entries",),
     ("measures", "forms", "unusual", "dressing", "changes", "turns", "hand_edits"),
     ("indicators", "reading", "hits", "outbox"),
+    ("sight",),
     ("repairs",),
     ("plans", "mistakes"),
     ("answers",),
