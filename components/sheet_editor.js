@@ -209,8 +209,8 @@ class Sheet {
     return this.data.formulas[`${row}-${column}`] ?? this.text(row, column);
   }
 
-  open(tab, first = 2) {
-    this.wish("open", { open: tab, first });
+  open(tab, first = 2, rows = 0) {
+    this.wish("open", { tab, first, rows });
   }
 
   addRow() {

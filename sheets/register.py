@@ -23,6 +23,7 @@ from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
 from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator
+from sheets.editor import Editor
 from sheets.entries import (
     PEOPLE_TAB,
     ROLL_TAB,
@@ -268,6 +269,11 @@ class Register:
         person = self._present(person)
         access.check(person, what, hub)
         return person
+
+    def hand(self, person: Person) -> Editor:
+        """The person's hand in the spreadsheet itself, where that is embedded. Each deed looks them up anew."""
+        person = self._check(person, access.SHEET)
+        return Editor(self.reader, lambda: self._sight(self._check(person, access.SHEET)), self._names)
 
     def _sight(self, person: Person) -> Sight:
         return self._names.sight(person, self.snapshot)

@@ -166,6 +166,13 @@ class Names:
         self._origins: Mapping[int, str] = {}
         self._learnt: Mapping[str, Tab] = {}
         self._hidden: dict[frozenset[str], _Hidden] = {}
+        self._looked_at: tuple[int, dict[int, Tab]] = (-1, {})
+
+    def looked_at(self, version: int) -> dict[int, Tab]:
+        """Where to keep, by id, the tabs that are in no snapshot, as they are in that version of the spreadsheet."""
+        if self._looked_at[0] != version:
+            self._looked_at = version, {}
+        return self._looked_at[1]
 
     def sight(self, person: Person, snapshot: Snapshot) -> Sight:
         """What that person may see of the spreadsheet as it is in the snapshot."""
