@@ -103,7 +103,7 @@ def _show(editor: Editor, person: Person, sitting: Sitting, done: Mapping[str, A
     locked = editor.why_locked(tab)
     if locked:
         st.caption(plain(locked))
-    _grid(key=_KEY, data={**_as_data(shown, tabs), "locked": bool(locked), **done}, on_wishes_change=_nothing)
+    _grid(key=_KEY, data={**_as_data(shown, tabs), "locked": locked, **done}, on_wishes_change=_nothing)
     _keep_live(editor, version, sitting)
 
 
@@ -175,6 +175,7 @@ def _as_data(shown: Stretch, tabs: list[SheetTab]) -> dict[str, Any]:
         "last": shown.last,
         "step": ROWS_A_PAGE,
         "most": MOST_ROWS,
+        "mostCells": wishes.MOST_CELLS,
         "formulas": {f"{row}-{column}": text for (row, column), text in shown.formulas.items()},
         "own": [column for column, label in enumerate(shown.header) if label in SYSTEM],
         "numbers": sorted(f"{row}-{column}" for row, column in shown.numbers),

@@ -33,6 +33,7 @@ class Editor:
         self._reader = reader
         self._sight = sight
         self._names = names
+        self._is_fresh = False
         self._view = SheetView(reader.workbook)
         self._hand = Hand(self._view, reader.lock)
         self._deeds: Mapping[str, Deed] = {
@@ -121,7 +122,10 @@ class Editor:
     @contextmanager
     def _doing(self, wish: Wish) -> Iterator[tuple[SheetTab, Sight]]:
         with self._reader.lock:
-            self._reader.renew_if_changed()
+            if not self._is_fresh:
+                # Once for all wishes that came together: after each of them the whole spreadsheet would be read again.
+                self._reader.renew_if_changed()
+                self._is_fresh = True
             sight = self._sight()
             tab = self._view.tab(wish.tab)
             self._check_seen(sight, tab)
@@ -133,6 +137,8 @@ class Editor:
 
     def _check_uncovered(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
         """Raise `Conflict` where a text would go over a name that the person does not see."""
+        if not sight.hides_any:
+            return
         now = self._view.rows(tab, sorted({row for row, _ in wish.texts}))
         for row, column in wish.texts:
             if sight.hides(at(now[row], column) or ""):

@@ -125,6 +125,11 @@ class Sight:
         cells = {cell for row in (tab.header, *tab.rows) for cell in row if isinstance(cell, str)}
         return any(self.hidden.spans(cell) for cell in cells)
 
+    @property
+    def hides_any(self) -> bool:
+        """True when there are names that the person may not see."""
+        return bool(self.hidden.names)
+
     def hides(self, text: str) -> bool:
         """True when there is a name in the text that the person may not see."""
         return bool(self.hidden.spans(text))
