@@ -80,7 +80,8 @@ def _problem(register: Register, person: Person, problem: Problem) -> None:
     with st.container(horizontal=True, gap="small"):
         for remedy in offered:
             key = _key(problem, remedy)
-            st.button(plain(remedy.label), key=key, on_click=_mend, args=(register, remedy, key))
+            label = register.without_names(person, remedy.label)
+            st.button(plain(label), key=key, on_click=_mend, args=(register, remedy, key))
     st.html('<div class="problema" style="padding: 0"></div>')
 
 
@@ -113,8 +114,9 @@ def _mend(register: Register, remedy: Remedy, key: str) -> None:
     except SheetsError as why:
         outcomes[key] = _Outcome(remedy.tab, remedy.label, register.now(), why)
     else:
-        outcomes[key] = _Outcome(remedy.tab, remedy.done, register.now())
-        st.toast(f"Fatto. {plain(remedy.done)}", icon=":material/check:")
+        done = register.without_names(person, remedy.done)
+        outcomes[key] = _Outcome(remedy.tab, done, register.now())
+        st.toast(f"Fatto. {plain(done)}", icon=":material/check:")
 
 
 def _outcomes() -> dict[str, _Outcome]:

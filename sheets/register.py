@@ -275,6 +275,11 @@ class Register:
         person = self._check(person, access.SHEET)
         return Editor(self.reader, lambda: self._sight(self._check(person, access.SHEET)), self._names)
 
+    def without_names(self, person: Person, text: str) -> str:
+        """A text that quotes the spreadsheet, with the names covered that the person may not see."""
+        person = self._present(person)
+        return self._sight(person).cover(text)
+
     def _sight(self, person: Person) -> Sight:
         return self._names.sight(person, self.snapshot)
 

@@ -485,6 +485,20 @@ def test_an_administrator_mends_entries_and_never_sees_a_name(path: Path) -> Non
     assert "Neri" not in shown(at)
 
 
+def test_a_button_names_nobody_to_those_who_see_no_names(path: Path) -> None:
+    register = Register(Workbook.on_file(path))
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    register.close()
+    tab = by_hand(path).worksheet("OP Café · Rho")
+    tab.update_cell(2, tab.row_values(1).index("Adulti") + 1, "12 con Anna Bianchi")
+    at = visit("amministratore", "da-sistemare")
+    (label,) = labels(at)
+    assert "Bianchi" not in shown(at)
+    at = click(at, label)
+    assert "(nome)" in shown(at)
+    assert "Bianchi" not in shown(at)
+
+
 def test_a_broken_tab_is_one_problem_and_the_page_of_figures_stays(path: Path) -> None:
     by_hand(path).worksheet("OP Café · Rho").insert_rows([[], []], 1)
     at = visit("referente", "da-sistemare")
