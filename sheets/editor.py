@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from sheets import access
 from sheets.definitions import TABS
-from sheets.sight import COVERED, Names, Sight
 from sheets.problems import Conflict, NotAllowed
 from sheets.reading import JOURNAL, Reader
 from sheets.sheet_hand import Hand, Seen
 from sheets.sheet_view import SheetTab, SheetView, Stretch, at, letters
+from sheets.sight import COVERED, Names, Sight
 from sheets.snapshot import Tab
 from sheets.wishes import Wish
 from sheets.workbook import SERVICE, quoted

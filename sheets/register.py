@@ -43,13 +43,13 @@ from sheets.hand_edits import Note
 from sheets.indicators import Course, Figure, Figures, Scope
 from sheets.kinds import Cell, Value
 from sheets.measures import Place
-from sheets.sight import Names, Sight
 from sheets.numbers import italian_number
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import Pace, Quota
 from sheets.plans import equal
 from sheets.problems import Conflict, Invalid, NotAllowed, NothingToExport, Problem, SheetsError, Unconfirmed
 from sheets.reading import JOURNAL, Reader
+from sheets.sight import Names, Sight
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered
 from sheets.words import in_words

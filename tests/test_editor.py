@@ -11,11 +11,11 @@ import pytest
 from components import sheet_editor
 from sheets.access import Person
 from sheets.definitions import TABS
-from sheets.sight import COVERED
 from sheets.problems import Conflict, NotAllowed
 from sheets.reading import JOURNAL
 from sheets.register import SHELL, Register, new_id
 from sheets.sheet_view import SheetTab
+from sheets.sight import COVERED
 from sheets.wishes import MOST_CELLS, MOST_WISHES, Malformed
 from sheets.workbook import SERVICE
 from tests.conftest import Save

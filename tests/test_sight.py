@@ -7,9 +7,9 @@ import pytest
 
 from sheets.access import Person
 from sheets.entries import Entry
-from sheets.sight import COVERED, Names, Sight
 from sheets.reading import JOURNAL
 from sheets.register import SHELL, Register, new_id
+from sheets.sight import COVERED, Names, Sight
 from sheets.snapshot import Snapshot, Tab
 from tests.conftest import TODAY, Save
 
