@@ -73,7 +73,7 @@ class Editor:
 
     def last_row(self, tab: SheetTab) -> int:
         """The number of the last row that holds anything."""
-        known = self._reader.snapshot.tabs.get(tab.title)
+        known = next((each for each in self._reader.snapshot.tabs.values() if each.sheet_id == tab.sheet_id), None)
         return 1 + len(known.rows) if known is not None else self._view.last_row(tab)
 
     def why_locked(self, tab: SheetTab) -> str:
@@ -189,6 +189,7 @@ class Editor:
 
 def _check_changeable(sight: Sight, title: str) -> None:
     """Raise `NotAllowed` for a tab that only administrators change: whoever types in `Ruoli` could make themselves one."""
+    title = sight.our_title(title)
     if title in (*TABS, JOURNAL) and not sight.person.may(access.DEFINE):
         raise NotAllowed(
             f"La scheda «{title}» la cambia solo un amministratore.", "Puoi guardarla; per cambiarla, chiedi."

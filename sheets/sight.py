@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from sheets import access, kinds
+from sheets import access, kinds, names
 from sheets.access import Person
-from sheets.definitions import TABS, Definitions
+from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.entries import NAME, SYSTEM, hub_of, is_of_people, labels_of
 from sheets.kinds import Cell
 from sheets.problems import Problem
@@ -25,6 +25,7 @@ from sheets.workbook import SERVICE
 
 COVERED = "(nome)"
 """What stands in the place of a name that somebody may not see."""
+_OWN_TITLES = {names.same_title(title): title for title in (*TABS, JOURNAL)}
 _WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"«([^»]*)»")
 Name = tuple[str, ...]
@@ -101,9 +102,10 @@ class Sight:
 
     def may_see(self, tab: Tab) -> bool:
         """True when the person may see the tab at all; what they may not see in it is covered."""
-        hub = hub_of(tab.title)
         if tab.title.startswith(SERVICE):
             return False
+        tab = replace(tab, title=self.our_title(tab.title))
+        hub = hub_of(tab.title)
         if tab.title in TABS:
             return True
         if tab.title == JOURNAL:
@@ -117,6 +119,14 @@ class Sight:
         if is_of_people(tab.title, tab.header, known):
             return self.person.may(access.NAMES) and not (known is None and self._holds_names(tab))
         return known is not None or not self._holds_names(tab)
+
+    def our_title(self, title: str) -> str:
+        """The title under which the app reads a tab: "ruoli" is `Ruoli`, "lavoro·RHO" is `Lavoro · Rho`."""
+        key = names.same_title(title)
+        if ours := _OWN_TITLES.get(key) or self.definitions.titles.get(key):
+            return ours
+        name, point, hub = (part.strip() for part in title.partition(SEPARATOR.strip()))
+        return f"{name}{SEPARATOR}{names.spelled(hub, self.definitions.hubs) or hub}" if point else title
 
     def _sees_names_at(self, hub: str) -> bool:
         return self.person.may(access.NAMES) and self.person.is_at(hub)

@@ -9,6 +9,7 @@ import gspread
 import pytest
 
 from components import sheet_editor
+from sheets import names
 from sheets.access import Person
 from sheets.definitions import TABS
 from sheets.problems import Conflict, NotAllowed
@@ -174,7 +175,14 @@ def test_a_lead_who_types_coordinatore_beside_her_name_stays_a_lead(
     ("who", "title"),
     [
         ("referente Rho", "Ruoli"),
+        ("referente Rho", "ruoli"),
+        ("referente Rho", "RUOLI "),
+        ("referente Rho", "Ruoli\u200b"),
         ("referente Rho", "Registro"),
+        ("referente Rho", "registro"),
+        ("referente Rho", "op café·LAINATE"),
+        ("coordinatore", "persone · rho"),
+        ("referente Rho", "Appunti · lainate"),
         ("referente Rho", "OP Café · Lainate"),
         ("referente Rho", " Persone · Lainate "),
         ("coordinatore", "Campi"),
@@ -188,7 +196,7 @@ def test_no_tab_is_made_or_renamed_into_one_that_the_person_may_not_see_or_chang
     register: Register, book: gspread.Spreadsheet, who: str, title: str
 ) -> None:
     for gone in ("Ruoli", "Registro", "Campi", "OP Café · Lainate", OTHERS, PEOPLE):
-        if gone == title.strip():
+        if names.same_title(gone) == names.same_title(title):
             book.worksheet(gone).update_title(f"{gone} di prima")
     mine = book.add_worksheet("Mia", 3, 3)
     before = everything(book)
@@ -228,6 +236,22 @@ def test_a_copy_of_a_people_tab_is_as_closed_as_the_tab(register: Register, book
             )
             assert everything(book) == before
     assert "Invitati alla festa" in tabs_of(register, "referente Rho")
+
+
+def test_a_tab_that_is_spelled_otherwise_is_the_tab_that_the_app_reads(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet("Ruoli").update_title("ruoli")
+    book.worksheet(PEOPLE).update_title("persone·RHO")
+    register.reader.renew()
+    before = everything(book)
+    for who, title in (
+        ("referente Rho", "ruoli"),
+        ("coordinatore", "persone·RHO"),
+        ("referente Lainate", "persone·RHO"),
+    ):
+        assert len(wishing(register, someone(register, who), *deeds(book.worksheet(title))).troubles) == 9
+    assert everything(book) == before
 
 
 def test_a_people_tab_that_was_renamed_stays_closed(register: Register, book: gspread.Spreadsheet) -> None:

@@ -20,7 +20,7 @@ def definitions_are_protected(lab: Lab) -> Answer:
     if "Ruoli" not in there:
         return Answer(False, "La scheda «Ruoli» non c'è: chiunque la faccia decide chi entra.")
     sheets = lab.look(FIELDS, [quoted(title) for title in there]).get("sheets", [])
-    tabs = {tab.title: tab for tab in (SeenTab.read(sheet, is_whole=True) for sheet in sheets)}
+    tabs = {tab.title: tab for tab in (SeenTab.read(sheet, is_whole=False) for sheet in sheets)}
     known = definitions.read({title: tab.table() for title, tab in tabs.items()}, MEASURES)
     wanted = protection.editors(known, lab.workbook.account)
     open_ = [title for title, tab in tabs.items() if protection.lacking(tab, wanted)]
