@@ -87,6 +87,7 @@ class Sheet {
     this.drawTabs(!before || before.tab !== data.tab);
     this.drawPages();
     this.drawState();
+    this.root.querySelector('[data-does="add-row"]').style.display = data.locked ? "none" : "";
     this.arrive();
     if (elsewhere) this.block = null;
     else if (this.block && !this.queue.some(wish => wish.does === "open")) this.put(this.block);

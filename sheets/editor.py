@@ -192,7 +192,8 @@ def _check_changeable(sight: Sight, title: str) -> None:
     title = sight.our_title(title)
     if title in (*TABS, JOURNAL) and not sight.person.may(access.DEFINE):
         raise NotAllowed(
-            f"La scheda «{title}» la cambia solo un amministratore.", "Puoi guardarla; per cambiarla, chiedi."
+            f"La scheda «{title}» la cambia solo un amministratore.",
+            "Tu puoi guardarla: se c'è qualcosa da correggere, chiedi a lui.",
         )
 
 

@@ -128,6 +128,7 @@ def test_who_may_only_look_at_a_tab_reads_so_and_changes_nothing(
     before = book.worksheet("Ruoli").get_all_values()
     lead = sheet(open_as("lead"), app, "Ruoli")
     expect(lead.get_by_text("La scheda «Ruoli» la cambia solo un amministratore.")).to_be_visible()
+    expect(lead.get_by_role("button", name="Aggiungi una riga")).to_be_hidden()
     cell(lead, 4, 2).click()
     lead.keyboard.press("Enter")
     told(lead, "Questa scheda si può solo guardare")
