@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -48,7 +48,7 @@ def _name(cell: Cell) -> Name:
     return words if any(not word.isdigit() for word in words) else ()
 
 
-def _turned(name: Name) -> Iterator[Name]:
+def _rotations(name: Name) -> Iterator[Name]:
     """The name as people write it: "Maria Rossi" is "Rossi Maria" in a list."""
     yield from (name[start:] + name[:start] for start in range(len(name)))
 
@@ -60,12 +60,15 @@ class _Hidden:
     names: frozenset[Name]
 
     @cached_property
-    def _by_first(self) -> Mapping[str, Collection[Name]]:
-        found: dict[str, set[Name]] = {}
-        for name in self.names:
-            if len(name) > 1:
-                for turned in _turned(name):
-                    found.setdefault(turned[0], set()).add(turned)
+    def _turned(self) -> frozenset[Name]:
+        return frozenset(turned for name in self.names if len(name) > 1 for turned in _rotations(name))
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, Collection[int]]:
+        """How many words the names have that begin with a word: what to look up, however many names there are."""
+        found: dict[str, set[int]] = {}
+        for name in self._turned:
+            found.setdefault(name[0], set()).add(len(name))
         return found
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -78,17 +81,12 @@ class _Hidden:
             return [(0, len(text))]
         found, place = [], 0
         while place < len(words):
-            length = max(
-                (len(name) for name in self._by_first.get(bare[place], ()) if _follows(bare, place, name)), default=0
-            )
+            lengths = self._lengths.get(bare[place], ())
+            length = max((each for each in lengths if tuple(bare[place : place + each]) in self._turned), default=0)
             if length:
                 found.append((words[place][1], words[place + length - 1][2]))
             place += max(1, length)
         return found
-
-
-def _follows(bare: Sequence[str], place: int, name: Name) -> bool:
-    return tuple(bare[place : place + len(name)]) == name
 
 
 @dataclass(frozen=True)
