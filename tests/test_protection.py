@@ -11,8 +11,8 @@ from sheets import doctor, local, protection
 from sheets.definitions import TABS
 from sheets.doctor.findings import LOOK, WELL
 from sheets.doctor.guards import CHECKS
-from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.prepared import setup
 
 ADMINISTRATOR, ACCOUNT = "amministratore@esempio.it", "app@progetto.iam.gserviceaccount.com"
 
