@@ -179,6 +179,7 @@ class Names:
         self._origins: Mapping[int, str] = {}
         self._learnt: Mapping[str, Tab] = {}
         self._hidden: dict[frozenset[str], _Hidden] = {}
+        self._edition = 0
         self._looked_at: tuple[int, dict[int, Tab]] = (-1, {})
 
     def looked_at(self, version: int) -> dict[int, Tab]:
@@ -205,6 +206,9 @@ class Names:
             self._origins = {**self._origins, copy: self._origins[source]}
 
     def _learn(self, snapshot: Snapshot) -> None:
+        if snapshot.edition == self._edition:
+            return
+        self._edition = snapshot.edition
         # Not only by its title: who renames the tab, or its hub, does not make its names public.
         known = {title: labels_of(title, snapshot.definitions) for title in snapshot.tabs}
         tabs = {title: tab for title, tab in snapshot.tabs.items() if is_of_people(title, (), known[title])}
