@@ -98,7 +98,8 @@ def test_no_wish_reaches_a_tab_that_the_person_may_not_see_or_change(
 
 ALLOWED = {
     "coordinatore": ("OP Café · Rho",),
-    "amministratore": ("Ruoli", "Campi", JOURNAL),
+    # A doubled header in `Ruoli` lets nobody in any more, so that is tried with one cell only, below.
+    "amministratore": ("Campi", JOURNAL),
     "referente Rho": (PEOPLE, TAB),
 }
 
