@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from components import notices, pulse, refusal_list
+from components import identity, notices, pulse, refusal_list
 from components.plain import plain
 from sheets import access
 from sheets.access import Person
@@ -50,7 +50,7 @@ def follow(register: Register, waiting: Receipt, arrived: Callable[[Receipt | Sh
     notices.receipt(waiting)
 
     def is_there() -> bool:
-        word = register.receipt(waiting.id)
+        word = register.receipt(identity.current(register), waiting.id)
         if word is None or (isinstance(word, Receipt) and word.is_waiting):
             return False
         arrived(word)

@@ -9,16 +9,18 @@ import streamlit as st
 
 from sheets import access
 from sheets.access import Person
-from sheets.hand_edits import HandEdits, Note
+from sheets.hand_edits import Note
 from sheets.numbers import italian_date
+from sheets.register import Register
 
 
-def draw(memory: HandEdits | None, person: Person, today: date) -> None:
-    """The last edits by hand in the tabs of the person's hubs; nothing for roles that do not see rows."""
-    if memory is None or not person.may(access.HAND_EDITS):
+def draw(register: Register, person: Person) -> None:
+    """The last edits by hand in the tabs that the person may see; nothing for roles that do not see rows."""
+    if not person.may(access.HAND_EDITS):
         return
-    notes = memory.notes_of(person.hubs)
-    since = _since(memory.since, today)
+    today = register.now().date()
+    notes = register.hand_edits(person)
+    since = _since(register.reader.hand_edits.since, today)
     with st.expander(f"Che cosa è cambiato a mano, {since} ({len(notes)})", key="cambiato a mano"):
         if notes:
             st.caption(f"Quello che l'app ha visto, {since}.")

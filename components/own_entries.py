@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from html import escape
 
 import streamlit as st
 
 from components import menu, pulse
-from sheets import access, kinds
+from sheets import kinds
 from sheets.access import Person
 from sheets.definitions import SEPARATOR
 from sheets.numbers import italian_date, long_date
@@ -24,9 +23,9 @@ _WHAT_WAITS = {"correzione": "correzione in attesa", "annullamento": "annullamen
 
 def waiting(register: Register, person: Person, hub: str) -> list[Receipt]:
     """What this person saved at a hub and the spreadsheet has not confirmed, the latest first."""
-    # To leads the register shows everybody's; here it is only their own.
-    alone = replace(person, role=access.VOLUNTEER)
-    return [each for each in reversed(register.waiting(alone)) if each.tab.partition(SEPARATOR)[2] == hub]
+    return [
+        each for each in reversed(register.waiting(person, only_own=True)) if each.tab.partition(SEPARATOR)[2] == hub
+    ]
 
 
 def draw(register: Register, person: Person, hub: str) -> None:

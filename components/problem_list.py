@@ -13,7 +13,7 @@ from components import identity, notices
 from components.plain import plain
 from sheets.access import Person
 from sheets.hand_edits import HandEdits
-from sheets.problems import NotAllowed, Problem, SheetsError
+from sheets.problems import Problem, SheetsError
 from sheets.register import Register, new_id
 from sheets.remedies import Remedy, may_mend, remedies, who_mends
 
@@ -80,7 +80,8 @@ def _problem(register: Register, person: Person, problem: Problem) -> None:
     with st.container(horizontal=True, gap="small"):
         for remedy in offered:
             key = _key(problem, remedy)
-            st.button(plain(remedy.label), key=key, on_click=_mend, args=(register, problem, remedy, key))
+            label = register.without_names(person, remedy.label)
+            st.button(plain(label), key=key, on_click=_mend, args=(register, remedy, key))
     st.html('<div class="problema" style="padding: 0"></div>')
 
 
@@ -99,7 +100,7 @@ def _key(problem: Problem, remedy: Remedy) -> str:
     return f"rimedio {problem.where} {remedy.label} {held}"
 
 
-def _mend(register: Register, problem: Problem, remedy: Remedy, key: str) -> None:
+def _mend(register: Register, remedy: Remedy, key: str) -> None:
     outcomes = _outcomes()
     # A second tap on the same button comes here again, when all is done already.
     if key in outcomes and outcomes[key].why is None:
@@ -108,15 +109,14 @@ def _mend(register: Register, problem: Problem, remedy: Remedy, key: str) -> Non
         del outcomes[earlier]
     try:
         person = identity.current(register)
-        if not may_mend(person, problem):
-            raise NotAllowed("Il tuo ruolo non può più sistemare il foglio.", "Chiedi all'amministratore.")
         with memory(register).writing(remedy.writes):
             register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
     except SheetsError as why:
         outcomes[key] = _Outcome(remedy.tab, remedy.label, register.now(), why)
     else:
-        outcomes[key] = _Outcome(remedy.tab, remedy.done, register.now())
-        st.toast(f"Fatto. {plain(remedy.done)}", icon=":material/check:")
+        done = register.without_names(person, remedy.done)
+        outcomes[key] = _Outcome(remedy.tab, done, register.now())
+        st.toast(f"Fatto. {plain(done)}", icon=":material/check:")
 
 
 def _outcomes() -> dict[str, _Outcome]:

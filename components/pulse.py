@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from sheets.problems import SheetsError
 from sheets.register import Register
 
 SECONDS = 2.0
@@ -24,6 +25,14 @@ def begin() -> None:
 def follow(has_changed: Callable[[], bool], seconds: float = SECONDS) -> None:
     """Draw the page again when `has_changed` says so; it is asked every so many seconds, and looks in this process only."""
     st.session_state.setdefault(_FOLLOWED, []).append((seconds, has_changed))
+
+
+def _asked(has_changed: Callable[[], bool]) -> bool:
+    """Whether it has changed; what cannot be asked any more is drawn again, and the page says why."""
+    try:
+        return has_changed()
+    except SheetsError:
+        return True
 
 
 def keep_live(register: Register) -> None:
@@ -45,7 +54,7 @@ def beat() -> None:
     @st.fragment(run_every=min(seconds for seconds, _ in followed))
     def look() -> None:
         # Every one is asked: some note down what has come of what they follow.
-        changed = [has_changed() for _, has_changed in followed]
+        changed = [_asked(has_changed) for _, has_changed in followed]
         if any(changed):
             st.rerun()
 

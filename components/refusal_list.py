@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
@@ -36,7 +37,7 @@ def dismiss(register: Register, person: Person, id_: str) -> None:
     """Take the panels of one entry away: its form tells the person the same."""
     for refusal in register.refusals(person):
         if refusal.saving.change.id == id_ and refusal.saving.who == person.email:
-            register.dismiss(refusal)
+            register.dismiss(person, refusal)
 
 
 def _panel(register: Register, person: Person, refusal: Refusal) -> None:
@@ -59,9 +60,14 @@ def _panel(register: Register, person: Person, refusal: Refusal) -> None:
             st.button(
                 "Ho visto, togli l'avviso" if mine else "Ci penso io, togli l'avviso",
                 key=f"visto {saving.key} {saving.at}",
-                on_click=register.dismiss,
-                args=(refusal,),
+                on_click=_dismiss,
+                args=(register, refusal),
             )
+
+
+def _dismiss(register: Register, refusal: Refusal) -> None:
+    with suppress(SheetsError):  # whoever may not do it any more sees why in the page that comes now
+        register.dismiss(identity.current(register), refusal)
 
 
 def _way_on(register: Register, person: Person, refusal: Refusal) -> None:
@@ -89,8 +95,13 @@ def _is_count(change: ChangedCells) -> bool:
 def _save_again(register: Register, refusal: Refusal) -> None:
     saving, change = refusal.saving, refusal.saving.change
     place = register.definitions.place_of(change.tab)
-    if refusal not in register.refusals(identity.current(register)) or place is None:
-        return  # a second tap, when it is done already
+    try:
+        person = identity.current(register)
+        if refusal not in register.refusals(person) or place is None:
+            return  # a second tap, when it is done already
+    except SheetsError as why:
+        st.session_state[_AGAIN] = {saving.key: why}
+        return
     values = {
         column.label: value_of(change.cells.get(column.label, ""), column.kind)
         for column in change.columns
@@ -98,11 +109,11 @@ def _save_again(register: Register, refusal: Refusal) -> None:
     }
     activity = str(change.cells.get("Attività", ""))
     try:
-        receipt = register.save(identity.current(register), Entry(change.id, *place, activity, values))
+        receipt = register.save(person, Entry(change.id, *place, activity, values))
     except SheetsError as why:
         st.session_state[_AGAIN] = {saving.key: why}
         return
-    register.dismiss(refusal)
+    register.dismiss(person, refusal)
     st.session_state.pop(_AGAIN, None)
     st.toast(plain(str(receipt)), icon=":material/check:" if not receipt.is_waiting else ":material/schedule:")
 

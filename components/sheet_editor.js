@@ -21,6 +21,31 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 const letters = column => (column < 26 ? "" : letters(Math.floor(column / 26) - 1)) + String.fromCharCode(65 + (column % 26));
 
+/* The lines and cells of what was copied, all lines as wide as the widest. A cell in quotes may hold tabs and lines of its
+   own: so spreadsheets copy it. */
+const blockOf = text => {
+  const [quoted, plain, end] = [/"([^"]*(?:""[^"]*)*)"(?=[\t\r\n]|$)/y, /[^\t\r\n]*/y, /\t|\r\n|\n|\r|$/y];
+  const next = pattern => ((pattern.lastIndex = place), pattern.exec(text));
+  const lines = [[]];
+  let place = 0;
+  for (;;) {
+    const inQuotes = next(quoted);
+    const cell = inQuotes ?? next(plain);
+    lines.at(-1).push(inQuotes ? inQuotes[1].replaceAll('""', '"') : cell[0]);
+    place += cell[0].length;
+    const by = next(end)[0];
+    place += by.length;
+    if (!by) break;
+    if (by !== "\t") {
+      // The line break at the very end begins no line.
+      if (place === text.length) break;
+      lines.push([]);
+    }
+  }
+  const width = Math.max(...lines.map(line => line.length));
+  return lines.map(line => [...line, ...Array(width - line.length).fill("")]);
+};
+
 const made = (tag, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -40,6 +65,7 @@ class Sheet {
     this.here = null;
     this.pen = null;
     this.start = null;
+    this.block = null;
     this.listen();
   }
 
@@ -61,7 +87,10 @@ class Sheet {
     this.drawTabs(!before || before.tab !== data.tab);
     this.drawPages();
     this.drawState();
+    this.root.querySelector('[data-does="add-row"]').style.display = data.locked ? "none" : "";
     this.arrive();
+    if (elsewhere) this.block = null;
+    else if (this.block && !this.queue.some(wish => wish.does === "open")) this.put(this.block);
   }
 
   /* Rows and columns are added and taken away at the ends, so that a pen that is down stays where it is. */
@@ -196,6 +225,7 @@ class Sheet {
   }
 
   type(cells, isUndo = false) {
+    if (this.isLocked()) return;
     cells = cells.filter(([row, column, text]) => text !== (this.waiting().get(`${row}-${column}`) ?? this.shown(row, column)));
     if (!cells.length) return;
     if (!isUndo) this.undone.push(cells.map(([row, column]) => [row, column, this.shown(row, column)]));
@@ -209,8 +239,8 @@ class Sheet {
     return this.data.formulas[`${row}-${column}`] ?? this.text(row, column);
   }
 
-  open(tab, first = 2) {
-    this.wish("open", { open: tab, first });
+  open(tab, first = 2, rows = 0) {
+    this.wish("open", { tab, first, rows });
   }
 
   addRow() {
@@ -261,8 +291,14 @@ class Sheet {
     this.grid.setAttribute("aria-activedescendant", `c${row}-${column}`);
   }
 
+  /* Whoever may only look is told so when they want to write. */
+  isLocked() {
+    if (this.data.locked) this.tell("Questa scheda si può solo guardare", this.data.locked);
+    return !!this.data.locked;
+  }
+
   write(text) {
-    if (!this.here || this.grid.classList.contains("occupata")) return;
+    if (!this.here || this.grid.classList.contains("occupata") || this.isLocked()) return;
     const [row, column] = this.here;
     const td = this.cell(row, column);
     const start = this.waiting().get(`${row}-${column}`) ?? this.shown(row, column);
@@ -380,11 +416,39 @@ class Sheet {
   }
 
   paste(text) {
+    if (!text || this.grid.classList.contains("occupata") || this.isLocked()) return;
     const [row, column] = this.here;
-    const lines = text.replace(/\r?\n$/, "").split(/\r?\n/).map(line => line.split("\t"));
-    const isLastPage = this.end >= this.data.last;
-    const cells = lines.flatMap((line, down) => line.map((each, right) => [row + down, column + right, each]));
-    this.type(cells.filter(([each]) => each <= this.end || isLastPage));
+    this.put({ row, column, lines: blockOf(text), isShown: false });
+  }
+
+  /* All of a block or nothing of it. Rows that are there and not on the page are shown first: nobody pastes over what they
+     do not see. */
+  put(block) {
+    this.block = null;
+    const { tab, first, last, most, mostCells } = this.data;
+    const { row, column, lines } = block;
+    const [top, bottom] = [row === 1 && lines.length > 1 ? 2 : first, row + lines.length - 1];
+    const number = each => each.toLocaleString("it-IT", { useGrouping: "always" });
+    if (bottom - top + 1 > most || lines.length * lines[0].length > mostCells) {
+      const sentence = `Sono ${number(lines.length)} righe: qui se ne incollano fino a ${number(most)}, e ${number(mostCells)} celle, alla volta. Incollane una parte, poi il resto.`;
+      this.tell("Non ho incollato nulla", sentence);
+    } else if (top < first || (bottom > this.end && this.end < last)) {
+      if (block.isShown) return this.tell("Non ho incollato nulla", "La scheda è cambiata intanto. Riprova.");
+      this.block = { ...block, isShown: true };
+      this.open(tab, top, bottom - top + 1);
+    } else {
+      const cells = lines.flatMap((line, down) => line.map((each, right) => [row + down, column + right, each]));
+      const labels = this.data.own.filter(each => cells.some(([at, place, text]) => place === each && at > 1 && text !== this.shown(at, place)));
+      const names = labels.map(each => `«${this.text(1, each)}»`).join(", ");
+      if (labels.length) this.question("Incollare anche sulle colonne dell'app?", `${names}: le scrive l'app, e da lì riconosce le righe.`, "Incolla lo stesso", () => this.type(cells));
+      else this.type(cells);
+    }
+  }
+
+  tell(title, sentence) {
+    const yes = made("button", { type: "button", className: "primo", textContent: "Ho capito" });
+    yes.addEventListener("click", () => this.dialog.close());
+    this.ask(null, made("h2", { textContent: title }), made("p", { textContent: sentence }), made("div", { className: "fine" }, yes));
   }
 
   /* Menus and questions */
@@ -433,6 +497,7 @@ class Sheet {
   }
 
   rowMenu(row, near) {
+    if (this.isLocked()) return;
     const structure = (does, details, ...rows) => this.wish(does, { dimension: "ROWS", ...details, seen: this.seen(...rows) });
     const contents = this.data.rows[row - this.data.first].filter(text => text).slice(0, 4).join(" · ");
     this.go(row, this.here?.[1] ?? 0);
@@ -457,6 +522,7 @@ class Sheet {
   }
 
   columnMenu(column, near) {
+    if (this.isLocked()) return;
     const structure = (does, details) => this.wish(does, { dimension: "COLUMNS", place: column, ...details, seen: this.seen() });
     const title = `Colonna ${letters(column)}${this.text(1, column) ? ` · ${this.text(1, column)}` : ""}`;
     this.go(this.here?.[0] ?? 1, column);
@@ -477,6 +543,7 @@ class Sheet {
   }
 
   tabMenu(near) {
+    if (this.isLocked()) return;
     const { title } = this.data;
     const input = made("input", { type: "text", value: title, maxLength: 100, required: true });
     const rename = name => name.trim() !== title && this.wish("rename-tab", { title: name });

@@ -19,14 +19,15 @@ MEND = "sistemare il foglio"
 HAND_EDITS = "vedere che cosa è cambiato a mano"
 NAMES = "vedere i nomi"
 SHEET = "aprire il foglio"
+DEFINE = "cambiare le definizioni"
 
 _MAY: dict[str, frozenset[str]] = {
     VOLUNTEER: frozenset({RECORD, NAMES}),
     HUB_LEAD: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET}),
     COORDINATOR: frozenset({FIGURES, EXPORT, PROBLEMS, HAND_EDITS, SHEET}),
-    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT, MEND, SHEET}),
+    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT, MEND, SHEET, DEFINE}),
     # Whoever has a shell on the machine has the file or the key itself.
-    SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET}),
+    SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET, DEFINE}),
 }
 
 

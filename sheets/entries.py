@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,7 +29,8 @@ SYSTEM: dict[str, Kind] = {
     VOIDED: kinds.FLAG,
 }
 ROLL = {"Incontro": kinds.REFERENCE, "Persona": kinds.PERSON, "Presenza": kinds.PRESENCE}
-PEOPLE = {"Nome": kinds.TITLE, "Comune": kinds.MUNICIPALITY}
+NAME = "Nome"
+PEOPLE = {NAME: kinds.TITLE, "Comune": kinds.MUNICIPALITY}
 _MOST_PROBLEMS_A_COLUMN = 50
 _MOST_RUNS = 6
 
@@ -109,9 +110,31 @@ def columns_of(title: str, definitions: Definitions) -> list[Column] | None:
     return {ROLL_TAB: roll_columns, PEOPLE_TAB: people_columns}[name]() if name in (ROLL_TAB, PEOPLE_TAB) else None
 
 
+def labels_of(title: str, definitions: Definitions) -> list[str] | None:
+    """The labels of those columns, or None for any other tab."""
+    columns = columns_of(title, definitions)
+    return None if columns is None else [column.label for column in columns]
+
+
 def hub_of(title: str) -> str:
     """The hub of a tab: `Lavoro · Rho` → `Rho`."""
     return title.partition(SEPARATOR)[2]
+
+
+def is_of_people(title: str, header: Sequence[str], known: Collection[str] | None) -> bool:
+    """True of a tab that holds people, or may: by its title, or by labels that are not among its `known` columns.
+
+    What people made for themselves (`known` is None) may be a copy of a people tab under another title and other labels,
+    as long as it has the app's own columns and is not plainly a copy of entries or of a roll.
+    """
+    name, _, _ = title.partition(SEPARATOR)
+    strange = [label.casefold() for label in header if label not in (known or ())]
+    is_named_so = PEOPLE_TAB.casefold() in title.casefold() if known is None else name == PEOPLE_TAB
+    if is_named_so or any(NAME.casefold() in label for label in strange):
+        return True
+    if known is not None or "Attività" in header or {*ROLL} <= {*header}:
+        return False
+    return any(label in header for label in (*PEOPLE, *SYSTEM))
 
 
 def cells_of(entry: Entry, definitions: Definitions, by: str, now: datetime) -> dict[str, Cell]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from sheets import kinds
 from sheets.definitions import SEPARATOR, Definitions, column_letter
-from sheets.entries import PEOPLE_TAB, SYSTEM, columns_of, hub_of, is_blank, listed
+from sheets.entries import SYSTEM, columns_of, hub_of, is_blank, is_of_people, listed
 from sheets.kinds import Cell, Kind
 from sheets.notebook import Notebook, prints_of
 from sheets.numbers import datetime_from_serial, italian_date, italian_number
@@ -555,6 +555,20 @@ class Note:
     was: str = ""
     is_doubled: bool = False
 
+    def covered(self, cover: Callable[[str], str]) -> Note:
+        """The same, with every text in it as `cover` gives it back."""
+        return replace(
+            self,
+            sentence=cover(self.sentence),
+            held=cover(self.held),
+            cells=tuple(
+                each
+                if each.before is None or each.after is None
+                else replace(each, before=cover(each.before), after=cover(each.after))
+                for each in self.cells
+            ),
+        )
+
     @property
     def words(self) -> str:
         """What was done, in a sentence."""
@@ -874,11 +888,10 @@ def _notes(before: Tab, tab: Tab, edits: Edits, definitions: Definitions, at: da
     if len(edits.edited) > _MOST_ALONE:
         yield _of_rows(tab, Deed.EDITED, edits.edited, at, kinds_by_label)
         return
+    is_secret = _is_secret(tab, kinds_by_label)
     doubled = _doubled(before, {edit.was for edit in edits.edited})
     for edit in edits.edited:
-        told = tuple(
-            _told(cell, kinds_by_label.get(cell.label, kinds.TEXT), _is_secret(tab.title)) for cell in edit.cells
-        )
+        told = tuple(_told(cell, kinds_by_label.get(cell.label, kinds.TEXT), is_secret) for cell in edit.cells)
         yield Note(
             tab.title,
             Deed.EDITED,
@@ -901,9 +914,9 @@ def _doubled(tab: Tab, wanted: Collection[str]) -> set[str]:
     return {str(id_) for id_, count in found.items() if count > 1 and id_ != ""}
 
 
-def _is_secret(title: str) -> bool:
-    """True for the tabs of people, the only ones with names: not everybody who reads this may see them."""
-    return title.startswith(PEOPLE_TAB + SEPARATOR)
+def _is_secret(tab: Tab, kinds_by_label: Mapping[str, Kind]) -> bool:
+    """True for a tab that holds people, or a copy of them: not everybody who reads this may see names."""
+    return is_of_people(tab.title, tab.header, kinds_by_label or None)
 
 
 def _of_rows(tab: Tab, deed: Deed, rows: Sequence[RowEdit], at: datetime, kinds_by_label: Mapping[str, Kind]) -> Note:
@@ -916,7 +929,7 @@ def _of_rows(tab: Tab, deed: Deed, rows: Sequence[RowEdit], at: datetime, kinds_
 
 def _held(tab: Tab, rows: Sequence[RowEdit], kinds_by_label: Mapping[str, Kind]) -> str:
     """What the first few rows hold, in few words of each; nothing of people."""
-    if _is_secret(tab.title):
+    if _is_secret(tab, kinds_by_label):
         return ""
     each = [words for row in rows[:_MOST_ALONE] if (words := _row_in_words(*row.held, kinds_by_label))]
     return "; ".join(each) + ("…" if each and len(rows) > _MOST_ALONE else "")

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
 
 from sheets import changes
-from sheets.changes import Change, NewRow
+from sheets.changes import Change, ChangedCells, NewRow
 from sheets.problems import Refused, Unreachable
 from sheets.turns import Turn
 
@@ -48,6 +48,20 @@ class Refusal:
 
     saving: Saving
     sentence: str
+
+    def is_of(self, other: Refusal) -> bool:
+        """True when both are about the same saving, covered or not."""
+        mine, theirs = self.saving, other.saving
+        return (mine.key, mine.who, mine.at, mine.change.id) == (theirs.key, theirs.who, theirs.at, theirs.change.id)
+
+    def covered(self, cover: Callable[[str], str]) -> Refusal:
+        """The same, with every text in it as `cover` gives it back: for somebody else than who typed it."""
+        change = self.saving.change
+        cells = {label: cover(cell) if isinstance(cell, str) else cell for label, cell in change.cells.items()}
+        saving = replace(self.saving, change=replace(change, cells=cells), what=cover(self.saving.what), journal=None)
+        if isinstance(saving.change, ChangedCells):
+            saving = replace(saving, change=replace(saving.change, seen={}))
+        return Refusal(saving, cover(self.sentence))
 
 
 _SPOILT = ("not a database", "malformed", "corrupt")

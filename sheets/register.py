@@ -25,6 +25,7 @@ from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
 from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator
+from sheets.editor import Editor
 from sheets.entries import (
     PEOPLE_TAB,
     ROLL_TAB,
@@ -40,6 +41,7 @@ from sheets.entries import (
     stamp,
     value_of,
 )
+from sheets.hand_edits import Note
 from sheets.indicators import Course, Figure, Figures, Scope
 from sheets.kinds import Cell, Value
 from sheets.measures import Place
@@ -48,8 +50,18 @@ from sheets.numbers import italian_number
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import Pace, Quota
 from sheets.plans import equal
-from sheets.problems import Conflict, NotAllowed, NothingToExport, Problem, SheetsError, Unconfirmed, Unreachable
+from sheets.problems import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NothingToExport,
+    Problem,
+    SheetsError,
+    Unconfirmed,
+    Unreachable,
+)
 from sheets.reading import JOURNAL, Reader
+from sheets.sight import Names, Sight
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered
 from sheets.words import in_words
@@ -200,11 +212,12 @@ class Register:
         self._commits = Commits(self.reader, mine)
         # What killed processes of this computer left, each with a fence of its own.
         self._left = [Commits(self.reader, each, is_left=True) for each in left]
-        self._later: dict[str, Receipt | SheetsError] = {}
+        self._later: dict[str, tuple[Saving, Receipt | SheetsError]] = {}
         for commits in (self._commits, *self._left):
             for saving, future in commits.left:
                 future.add_done_callback(partial(self._remember, saving))
         self._figures = Figures()
+        self._names = Names()
 
     @property
     def set_aside(self) -> list[str]:
@@ -249,21 +262,66 @@ class Register:
         """Everyone in `Ruoli`."""
         return access.people(self.definitions)
 
+    def person(self, email: str) -> Person:
+        """The person of that address, as `Ruoli` has them now. Raises `NotAllowed` for one who is not there."""
+        for role in self.definitions.roles:
+            if role.email.casefold() == email.strip().casefold():
+                return access.person_of(role)
+        raise NotAllowed(
+            f"«{email}» non è nella scheda «Ruoli» del foglio.",
+            "Chiedi all'amministratore di aggiungere il tuo indirizzo.",
+        )
+
+    def _present(self, person: Person) -> Person:
+        """The person as `Ruoli` has them now: whatever the caller believes, a role that was taken away is gone."""
+        return person if person == SHELL else self.person(person.email)
+
+    def _check(self, person: Person, what: str, hub: str | None = None) -> Person:
+        """The person as `Ruoli` has them now. Raises `NotAllowed` unless they may do this, at this hub if one is named."""
+        person = self._present(person)
+        access.check(person, what, hub)
+        return person
+
+    def hand(self, person: Person) -> Editor:
+        """The person's hand in the spreadsheet itself, where that is embedded. Each deed looks them up anew."""
+        person = self._check(person, access.SHEET)
+        return Editor(self.reader, lambda: self._sight(self._check(person, access.SHEET)), self._names)
+
+    def without_names(self, person: Person, text: str) -> str:
+        """A text that quotes the spreadsheet, with the names covered that the person may not see."""
+        person = self._present(person)
+        return self._sight(person).cover(text)
+
+    def _sight(self, person: Person) -> Sight:
+        return self._names.sight(person, self.snapshot)
+
     def hubs(self, person: Person) -> tuple[str, ...]:
         """The hubs a person works for."""
+        person = self._present(person)
         return access.hubs_of(person, self.definitions)
 
     def problems(self, person: Person) -> list[Problem]:
         """What a person should look at: all of it, or what is in the tabs of their hubs and in the definitions."""
-        access.check(person, access.PROBLEMS)
-        found = self._figures.problems(self.snapshot)
-        return [problem for problem in found if _concerns(problem, person)]
+        person = self._check(person, access.PROBLEMS)
+        found, sight = self._figures.problems(self.snapshot), self._sight(person)
+        return [sight.cover_problem(problem) for problem in found if _concerns(problem, person)]
+
+    def hand_edits(self, person: Person) -> tuple[Note, ...]:
+        """What people did by hand in the tabs that a person may see, newest first."""
+        person = self._check(person, access.HAND_EDITS)
+        sight, tabs = self._sight(person), self.snapshot.tabs
+        return tuple(
+            note.covered(sight.cover)
+            for note in self.reader.hand_edits.notes_of(person.hubs)
+            # Of a tab that is gone nobody can tell any more what it held, but by its title.
+            if sight.may_see(tabs.get(note.tab) or Tab.read(note.tab, -1, (), (0, 0)))
+        )
 
     # Sessions
 
     def sessions(self, person: Person, hub: str, first: date, last: date) -> list[Session]:
         """The sessions at a hub between two days, by day and time."""
-        access.check(person, access.RECORD, hub)
+        person = self._check(person, access.RECORD, hub)
         found = [
             session
             for operation in self.definitions.operations
@@ -274,7 +332,7 @@ class Register:
 
     def session(self, person: Person, hub: str, id_: str) -> Session | None:
         """The session with that id at a hub, or None."""
-        access.check(person, access.RECORD, hub)
+        person = self._check(person, access.RECORD, hub)
         for operation in self.definitions.operations:
             tab = self.snapshot.tabs.get(self.definitions.tab_title(operation, hub))
             index = tab.find(id_) if tab else None
@@ -373,7 +431,7 @@ class Register:
         `sure` are figures, by field label, that the person was asked about (`Unusual.figures`) and said yes to. Once it is
         accepted it is on disk; where the spreadsheet does not confirm in time, the receipt says that it waits.
         """
-        access.check(person, access.RECORD, entry.hub)
+        person = self._check(person, access.RECORD, entry.hub)
         entry = self._read(entry)
         activity = self.definitions.activity(entry.operation, entry.activity)
         assert activity is not None
@@ -385,7 +443,7 @@ class Register:
 
         Raises `Invalid` before anything is written when an entry's values cannot be saved.
         """
-        access.check(person, access.IMPORT)
+        person = self._check(person, access.IMPORT)
         rows: list[Saving] = []
         for entry in entries:
             access.check(person, access.IMPORT, entry.hub)
@@ -406,7 +464,11 @@ class Register:
         `typed` is what was typed for each counting field; `sure` as in `save`. Raises `Invalid`, `Unusual`, `Conflict` or
         another `SheetsError`.
         """
-        access.check(person, access.RECORD, session.hub)
+        person = self._check(person, access.RECORD)
+        session = self._as_it_is(person, session)
+        counting = [field.label for field in self._counting(session.activity)]
+        if strange := [label for label in typed if label not in counting]:
+            raise Invalid({label: f"{label}: questo campo non c'è più. Ricarica la pagina." for label in strange})
         counts = forms.checked_counts(typed, is_anyone_named=session.named > 0)
         changed = {label: count for label, count in counts.items() if count != session.counts.get(label)}
         unusual.check(changed, session.activity, self._usually(session.activity, session.hub, changed), sure)
@@ -424,6 +486,21 @@ class Register:
         change = ChangedCells(session.tab, columns, session.id, cells, seen)
         return self._save(self._saving(person, change, what))
 
+    def _as_it_is(self, person: Person, session: Session) -> Session:
+        """The session with the operation, hub and activity that its tab and row say, if the person may record there."""
+        place, tab = self.definitions.place_of(session.tab), self.snapshot.tabs.get(session.tab)
+        if place is None or tab is None:
+            raise Conflict(f"La scheda «{session.tab}» non c'è più.", "Ricarica la pagina e cerca di nuovo l'incontro.")
+        operation, hub = place
+        access.check(person, access.RECORD, hub)
+        index = tab.find(session.id)
+        # A row that is not there by now is told by the write, which knows most about where it went.
+        name = session.activity.name if index is None else str(tab.cell(index, "Attività")).strip()
+        activity = self.definitions.activity(operation, name)
+        if activity is None or not activity.is_session:
+            raise Conflict("Questa riga non è più un incontro.", "Ricarica la pagina e cerca di nuovo l'incontro.")
+        return replace(session, operation=operation, hub=hub, activity=activity)
+
     def correct(
         self,
         person: Person,
@@ -438,6 +515,7 @@ class Register:
         Only the cells that change are written, and the journal says what they were. `sure` as in `save`. Raises `Invalid`,
         `Unusual`, `Conflict`, `NotAllowed` or another `SheetsError`.
         """
+        person = self._check(person, access.RECORD)
         index, operation, activity = self._own_entry(person, tab, id_)
         row = self.snapshot.tabs[tab]
         others = self._values(row, index, activity)
@@ -463,6 +541,7 @@ class Register:
 
     def void(self, person: Person, tab: str, id_: str) -> Receipt:
         """Void an entry: its row stays in the sheet and counts no more. Raises `NotAllowed`, `Conflict` and so on."""
+        person = self._check(person, access.RECORD)
         index, operation, activity = self._own_entry(person, tab, id_)
         row = self.snapshot.tabs[tab]
         version = _whole(value_of(row.cell(index, "versione"), kinds.WHOLE)) or 1
@@ -486,7 +565,7 @@ class Register:
 
     def own_entries(self, person: Person, hub: str, most: int = 6) -> list[OwnEntry]:
         """The newest entries that a person made at a hub in the last two weeks, the latest first."""
-        access.check(person, access.RECORD, hub)
+        person = self._check(person, access.RECORD, hub)
         since = pd.Timestamp(self.now() - _OWN_FOR)
         found: list[tuple[datetime, str, str]] = []
         for operation in self.definitions.operations:
@@ -514,6 +593,7 @@ class Register:
 
         Raises `NotAllowed` for any other, and `Conflict` when it is not there.
         """
+        person = self._check(person, access.RECORD)
         index, operation, activity = self._own_entry(person, tab, id_)
         row = self.snapshot.tabs[tab]
         values = self._values(row, index, activity)
@@ -567,9 +647,9 @@ class Register:
 
         Raises what kept the first one from being written; a `Conflict` says how many are.
         """
+        person = self._check(person, access.MEND)
         for change in changes:
-            hub = change.tab.partition(SEPARATOR)[2]
-            access.check(person, access.MEND, hub if hub in self.definitions.hubs else None)
+            self._check_mendable(person, change.tab)
         told = self.journal_row(person, journal, ", ".join(dict.fromkeys(change.tab for change in changes)))
         # One line in the journal, whichever of them lands first: with its id it is the same row however often it comes.
         savings = [self._saving(person, self._stamped(person, change), journal, told) for change in changes]
@@ -581,6 +661,21 @@ class Register:
                 "Ricarica la pagina e riprova per quelle.",
             )
         return [_raised(outcome) for outcome in outcomes]
+
+    def _check_mendable(self, person: Person, title: str) -> None:
+        """Raise `NotAllowed` for a tab that holds no rows of the person's hubs: `Ruoli` above all, and the journal."""
+        hub = self._hub_of_ours(title, access.MEND)
+        access.check(person, access.MEND, hub)
+        if title.startswith(PEOPLE_TAB + SEPARATOR):
+            access.check(person, access.NAMES, hub)
+
+    def _hub_of_ours(self, title: str, what: str) -> str:
+        """The hub of a tab of the register. Raises `NotAllowed` for any other tab."""
+        if columns_of(title, self.definitions) is None:
+            raise NotAllowed(
+                f"Nella scheda «{title}» non si può {what} dall'app.", "È una scheda che si cambia solo nel foglio."
+            )
+        return hub_of(title)
 
     def _stamped(self, person: Person, change: ChangedCells) -> ChangedCells:
         """The change with who made it and when, where its row has columns for that."""
@@ -605,27 +700,39 @@ class Register:
         """Why the spreadsheet cannot be read or written just now; None when it can."""
         return self._commits.trouble or self.reader.trouble
 
-    def waiting(self, person: Person) -> list[Receipt]:
-        """What a person saved and the spreadsheet has not confirmed; everybody's, for those who see problems."""
+    def waiting(self, person: Person, only_own: bool = False) -> list[Receipt]:
+        """What a person saved and the spreadsheet has not confirmed; for those who see problems, all at their hubs."""
+        person = self._present(person)
+        sight = self._sight(person)
         return [
-            Receipt(saving.what, saving.change.tab, None, saving.at, id=saving.change.id)
+            Receipt(sight.cover(saving.what), saving.change.tab, None, saving.at, id=saving.change.id)
             for commits in (self._commits, *self._left)
             for saving in commits.waiting()
-            if saving.who == person.email or person.may(access.PROBLEMS)
+            if saving.who == person.email or (not only_own and _is_theirs_to_see(saving, person))
         ]
 
-    def receipt(self, id_: str) -> Receipt | SheetsError | None:
-        """The newest word on a save, by the id of its row: it waits, it is saved, or why it was refused."""
-        every = (self._commits, *self._left)
-        waiting = [saving for commits in every for saving in commits.waiting() if saving.change.id == id_]
+    def receipt(self, person: Person, id_: str) -> Receipt | SheetsError | None:
+        """The newest word on a save, by the id of its row: it waits, it is saved, or why it was refused.
+
+        None also where it is not for this person: another's, and not at a hub whose problems they see.
+        """
+        person = self._present(person)
+        waiting = [receipt for receipt in self.waiting(person) if receipt.id == id_]
         if waiting:
-            return Receipt(waiting[-1].what, waiting[-1].change.tab, None, waiting[-1].at, id=id_)
-        return self._later.get(id_)
+            return waiting[-1]
+        saving, word = self._later.get(id_, (None, None))
+        if saving is None or not (saving.who == person.email or _is_theirs_to_see(saving, person)):
+            return None
+        cover = self._sight(person).cover
+        if isinstance(word, Receipt):
+            return replace(word, what=cover(word.what))
+        return word if saving.who == person.email or word is None else _told_again(word, cover)
 
     def saved(self, person: Person, id_: str) -> Receipt | None:
         """The receipt of an entry that a person saved, if it is there or waits: after a crash nobody else remembers it."""
+        person = self._present(person)
         if any(receipt.id == id_ for receipt in self.waiting(person)):
-            word = self.receipt(id_)
+            word = self.receipt(person, id_)
             return word if isinstance(word, Receipt) else None
         for tab in self.snapshot.entry_tabs():
             index = tab.find(id_)
@@ -641,15 +748,34 @@ class Register:
         return None
 
     def refusals(self, person: Person) -> list[Refusal]:
-        """What was accepted from a person, and later refused by the spreadsheet when they had gone."""
-        every = (self._commits, *self._left)
-        found = [refusal for commits in every for refusal in commits.refusals() if refusal.saving.what]
-        return [each for each in found if each.saving.who == person.email or person.may(access.PROBLEMS)]
+        """What was accepted from a person, and later refused by the spreadsheet when they had gone.
 
-    def dismiss(self, refusal: Refusal) -> None:
-        """Forget a refusal that its person has seen."""
-        for commits in (self._commits, *self._left):
-            commits.dismiss(refusal)
+        For those who see problems also what was refused of others at their hubs, without names they may not see.
+        """
+        person = self._present(person)
+        cover = self._sight(person).cover
+        return [
+            refusal if refusal.saving.who == person.email else refusal.covered(cover)
+            for refusal in self._every_refusal(person)
+        ]
+
+    def _every_refusal(self, person: Person) -> list[Refusal]:
+        every = [refusal for commits in (self._commits, *self._left) for refusal in commits.refusals()]
+        return [
+            refusal
+            for refusal in every
+            if refusal.saving.what and (refusal.saving.who == person.email or _is_theirs_to_see(refusal.saving, person))
+        ]
+
+    def dismiss(self, person: Person, refusal: Refusal) -> None:
+        """Forget a refusal that a person has seen. Raises `NotAllowed` for one that is not shown to them."""
+        person = self._present(person)
+        there = [each for each in self._every_refusal(person) if each.is_of(refusal)]
+        if not there and any(each.is_of(refusal) for each in self._every_refusal(SHELL)):
+            raise NotAllowed("Questo avviso non è tuo.", "Lo può togliere chi ha salvato la voce, o il suo referente.")
+        for each in there:
+            for commits in (self._commits, *self._left):
+                commits.dismiss(each)
 
     def _saving(self, person: Person, change: Change, what: str, journal: NewRow | None = None) -> Saving:
         return Saving(change, what, person.email, self.now(), journal)
@@ -668,9 +794,10 @@ class Register:
         """Keep the word on a save that somebody was told to wait for."""
         why = future.exception()
         if isinstance(why, SheetsError):
-            self._later[saving.change.id] = why
+            self._later[saving.change.id] = saving, why
         elif why is None:
-            self._later[saving.change.id] = self._receipt(saving.what, future.result(), saving.change.id)
+            word = self._receipt(saving.what, future.result(), saving.change.id)
+            self._later[saving.change.id] = saving, word
         while len(self._later) > _REMEMBERED:
             self._later.pop(next(iter(self._later)))
 
@@ -691,16 +818,34 @@ class Register:
         )
 
     def add_rows(self, person: Person, rows: Sequence[NewRow]) -> list[Landed]:
-        """Add rows of any tab that the app owns: people, roll, journal. Raises what kept the first one from landing."""
-        access.check(person, access.IMPORT)
-        return [_raised(outcome) for outcome in self._land([self._saving(person, row, "") for row in rows])]
+        """Add rows of people, roll or journal, as the person's own. Raises what kept the first one from landing."""
+        person = self._check(person, access.IMPORT)
+        own = [self._own_row(person, row) for row in rows]
+        return [_raised(outcome) for outcome in self._land([self._saving(person, row, "") for row in own])]
+
+    def _own_row(self, person: Person, row: NewRow) -> NewRow:
+        """The row as this person adds it: at a hub of theirs, in the tab's own columns, under their own name."""
+        if row.tab == JOURNAL:
+            return replace(row, columns=JOURNAL_COLUMNS, cells={**row.cells, "chi": person.email})
+        name, _, hub = row.tab.partition(SEPARATOR)
+        if name not in (ROLL_TAB, PEOPLE_TAB):
+            raise NotAllowed(
+                f"Nella scheda «{row.tab}» non si aggiungono righe così.", "Registrale con il loro modulo."
+            )
+        access.check(person, access.IMPORT, self._hub_of_ours(row.tab, access.IMPORT))
+        if name == PEOPLE_TAB:
+            access.check(person, access.NAMES, hub)
+        columns = roll_columns() if name == ROLL_TAB else people_columns()
+        return replace(row, columns=tuple(columns), cells={**row.cells, "creato_da": person.email})
 
     def roll_row(self, person: Person, hub: str, id_: str, cells: Mapping[str, Cell]) -> NewRow:
         """A row of a hub's roll."""
+        person = self._present(person)
         return self._hub_row(person, f"{ROLL_TAB}{SEPARATOR}{hub}", roll_columns(), id_, cells)
 
     def people_row(self, person: Person, hub: str, id_: str, cells: Mapping[str, Cell]) -> NewRow:
         """A row of a hub's people."""
+        person = self._present(person)
         return self._hub_row(person, f"{PEOPLE_TAB}{SEPARATOR}{hub}", people_columns(), id_, cells)
 
     def _hub_row(
@@ -710,6 +855,7 @@ class Register:
 
     def journal_row(self, person: Person, what: str, where: str, id_: str = "") -> NewRow:
         """A row of the journal: who did what, when."""
+        person = self._present(person)
         cells: dict[str, Cell] = {
             "quando": kinds.MOMENT.write(self.now()),
             "chi": person.email,
@@ -761,7 +907,7 @@ class Register:
 
     def options(self, person: Person, field: Field, operation: str, hub: str) -> list[tuple[str, str]]:
         """What a choice field offers: (what is saved, what is shown) pairs. Names only to those who may see them."""
-        access.check(person, access.RECORD, hub)
+        person = self._check(person, access.RECORD, hub)
         if field.kind is kinds.MUNICIPALITY:
             return [(name, name) for name in self.definitions.municipalities]
         if field.kind is kinds.SERIES:
@@ -805,37 +951,41 @@ class Register:
 
     def indicators(self, person: Person) -> tuple[Indicator, ...]:
         """All indicators, in the order of their tab."""
-        access.check(person, access.FIGURES)
+        person = self._check(person, access.FIGURES)
         return self.definitions.indicators
 
     def figure(self, person: Person, indicator: Indicator, scope: Scope) -> Figure:
         """One indicator, at the hubs the person works for."""
+        person = self._check(person, access.FIGURES)
         return self._figures.figure(self.snapshot, indicator, self._allowed(person, scope))
 
     def by_hub(self, person: Person, indicator: Indicator, scope: Scope) -> list[tuple[str, Figure]]:
         """The figure of each hub."""
+        person = self._check(person, access.FIGURES)
         allowed = self._allowed(person, scope)
         hubs = allowed.hubs or self.hubs(person)
         return self._figures.by_hub(self.snapshot, indicator, replace(allowed, hubs=hubs))
 
     def over_time(self, person: Person, indicator: Indicator, scope: Scope) -> Course:
         """The figure step by step through the period."""
+        person = self._check(person, access.FIGURES)
         return self._figures.over_time(self.snapshot, indicator, self._allowed(person, scope))
 
     def counted(self, person: Person, figure: Figure) -> pd.DataFrame:
         """The rows that make up a figure (columns: `measures.FACTS`, without names)."""
+        person = self._check(person, access.FIGURES)
         return self._figures.counted(self.snapshot, replace(figure, scope=self._allowed(person, figure.scope)))
 
     def span(self, person: Person) -> tuple[date, date]:
         """The first day of any entry, and today."""
-        access.check(person, access.FIGURES)
+        person = self._check(person, access.FIGURES)
         today = self.now().date()
         first = self._figures.first_day(self.snapshot)
         return (min(first, today) if first else today, today)
 
     def last_recorded(self, person: Person) -> date:
         """The last day before today on which anything happened; today, when there is none."""
-        access.check(person, access.FIGURES)
+        person = self._check(person, access.FIGURES)
         today = self.now().date()
         return self._figures.last_day_before(self.snapshot, today) or today
 
@@ -852,6 +1002,7 @@ class Register:
 
         People's names are in it only for those who may see them. Raises `NothingToExport` for an empty hub.
         """
+        person = self._check(person, access.EXPORT, hub)
         tabs = self.exportable(person, hub)
         if not tabs:
             raise NothingToExport(
@@ -862,14 +1013,15 @@ class Register:
 
     def exportable(self, person: Person, hub: str) -> list[ExportTab]:
         """What an export of the hub would hold."""
-        access.check(person, access.EXPORT, hub)
+        person = self._check(person, access.EXPORT, hub)
+        sight = self._sight(person)
         return [
-            ExportTab(tab.title, _export_columns(tab, columns), [row for row in tab.rows if any(c != "" for c in row)])
+            ExportTab(tab.title, _export_columns(tab, columns), [[*map(sight.cover_cell, row)] for row in rows])
             for tab in self.snapshot.tabs.values()
             if (columns := columns_of(tab.title, self.definitions)) is not None
-            and tab.title.partition(SEPARATOR)[2] == hub
-            and (person.may(access.NAMES) or not tab.title.startswith(PEOPLE_TAB + SEPARATOR))
-            and any(cell != "" for row in tab.rows for cell in row)
+            and hub_of(tab.title) == hub
+            and sight.may_see(tab)
+            and (rows := [row for row in tab.rows if any(cell != "" for cell in row)])
         ]
 
 
@@ -904,6 +1056,18 @@ def _concerns(problem: Problem, person: Person) -> bool:
     if not person.hubs or SEPARATOR not in problem.where:
         return True
     return problem.where.partition("!")[0].partition(SEPARATOR)[2] in person.hubs
+
+
+def _is_theirs_to_see(saving: Saving, person: Person) -> bool:
+    """True of another's saving that a person sees, who looks after problems: at their hubs, of people with their names."""
+    title = saving.change.tab
+    is_of_names = title.startswith(PEOPLE_TAB + SEPARATOR)
+    return person.may(access.PROBLEMS) and person.is_at(hub_of(title)) and (person.may(access.NAMES) or not is_of_names)
+
+
+def _told_again(why: SheetsError, cover: Callable[[str], str]) -> SheetsError:
+    """A fault without the names in it, for somebody else than who met it."""
+    return Conflict(cover(why.sentence), cover(why.advice)) if isinstance(why, Conflict) else why
 
 
 def _as_read(name: str) -> list[tuple[int, str]]:

@@ -8,16 +8,17 @@ writes once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sheets import definitions, names
+from sheets import definitions, names, protection
 from sheets.definition_columns import definition_columns
 from sheets.definitions import DEFAULTS, OPTIONAL_COLUMNS, SEPARATOR, TABS, Definitions, default_rows
-from sheets.dressing import ITALIAN, NOTHING, Request, Worn, choices_of, runs, steps
+from sheets.dressing import ITALIAN, NOTHING, Area, Request, Worn, choices_of, runs, steps
 from sheets.entries import Column, columns_of
 from sheets.kinds import Cell
 from sheets.measures import MEASURES
@@ -31,6 +32,8 @@ from sheets.worn import BEYOND, DETAILS, FIELDS, TITLES, SeenTab, columns_range,
 _SPARE_ROWS, _FEWEST_COLUMNS = 100, 12
 # The ranges stand in the address of the request, which must not grow too long.
 _RANGES_A_REQUEST = 60
+RULES = "Ruoli"
+_ADDRESSES = "Controlla che gli indirizzi degli amministratori siano di Google, poi ripeti setup."
 
 
 @dataclass
@@ -48,17 +51,25 @@ def setup(workbook: Workbook, folder: Path = DEFAULTS, dry_run: bool = False) ->
     Definition tabs that are not there are made from the CSV files in `folder` (its own defaults where it has none).
     Entry, roll and people tabs are made on first use; those that are there get the columns and the dress they lack.
     """
-    try:
+    with suppress(Refused):
         return _Setup(workbook, folder).run(dry_run)
-    except Refused:
+    try:
         # Another one may have prepared it in this very moment: then less is left to do.
         return _Setup(workbook, folder).run(dry_run)
+    except Refused as why:
+        # An address that is none of Google's must not keep the rest from being prepared.
+        prepared = _Setup(workbook, folder, is_guarded=False).run(dry_run)
+        prepared.notices.append(
+            f"{RULES}: non ho potuto proteggerla, e nemmeno le altre definizioni. {why.sentence} {_ADDRESSES}"
+        )
+        return prepared
 
 
 class _Setup:
     """One run over one spreadsheet: what was seen, and what has to be added."""
 
-    def __init__(self, workbook: Workbook, folder: Path) -> None:
+    def __init__(self, workbook: Workbook, folder: Path, is_guarded: bool = True) -> None:
+        self.is_guarded = is_guarded
         self.workbook = workbook
         self.folder = folder
         self.locale = ITALIAN
@@ -66,6 +77,7 @@ class _Setup:
         self.requests: list[Request] = []
         self.headers: dict[str, tuple[str, ...]] = {}
         self.spelled: dict[str, str] = {}
+        self.new: dict[str, SeenTab] = {}
 
     def run(self, dry_run: bool) -> Prepared:
         ids, found = self.look()
@@ -77,6 +89,7 @@ class _Setup:
                 self.make(title, _free_id(title, ids))
             elif found[title].widest() == 0:
                 self.fill(found[title], self.defaults(title))
+        self.guard(found)
         ours = {tab.title: columns for tab in found.values() if (columns := _columns(tab.title, self.known))}
         lacking = {title: self.lacking(found[title], columns) for title, columns in ours.items()}
         self.look_closer(found, ours, lacking)
@@ -162,8 +175,13 @@ class _Setup:
         properties = {"sheetId": sheet_id, "title": title, "gridProperties": size}
         self.requests += [{"addSheet": {"properties": properties}}, _write_rows(sheet_id, rows)]
         self.prepared.made.append(title)
+        self.new[title] = SeenTab(title, sheet_id, grid, 1, {}, [])
         self.say(title, f"creo la scheda, con {_rows_in_words(rows)}")
-        self.dress(Tab(title, sheet_id, tuple(rows[0]), [], grid), definition_columns(title, self.known), NOTHING)
+        self.dress(
+            Tab(title, sheet_id, tuple(rows[0]), [], grid),
+            definition_columns(title, self.known),
+            self.worn(title, NOTHING),
+        )
 
     def fill(self, tab: SeenTab, rows: Sequence[Sequence[str]]) -> None:
         """The default rows in a tab that is there and blank."""
@@ -171,6 +189,16 @@ class _Setup:
         self.requests += [*_growth(tab, grid), _write_rows(tab.sheet_id, rows)]
         tab.grow(grid, rows[0])
         self.say(tab.title, f"è vuota: scrivo {_rows_in_words(rows)}")
+
+    def guard(self, found: Mapping[str, SeenTab]) -> None:
+        """Hard protection for the definition tabs, those that are made just now too."""
+        wanted = protection.editors(self.known, self.workbook.account) if self.is_guarded else ()
+        tabs = {**{title: found[title] for title in TABS if title in found}, **self.new}
+        lacking = {title: request for title, tab in tabs.items() if (request := protection.lacking(tab, wanted))}
+        if lacking and self.is_guarded:
+            self.requests += lacking.values()
+            who = ", ".join(wanted) or "per ora nessuno, oltre a chi possiede il foglio"
+            self.say(", ".join(lacking), f"protezione: le cambiano solo gli amministratori ({who})")
 
     # What tabs lack
 
@@ -201,9 +229,14 @@ class _Setup:
             self.requests.append(_write_rows(tab.sheet_id, [lacking], start))
             self.say(tab.title, f"aggiungo le colonne: {', '.join(lacking)}")
         grid = (tab.grid[0], max(tab.grid[1], len(header)))
-        self.dress(Tab(tab.title, tab.sheet_id, header, [], grid), columns, tab.worn())
+        self.dress(Tab(tab.title, tab.sheet_id, header, [], grid), columns, self.worn(tab.title, tab.worn()))
         if len(self.requests) > before:
             self.headers[tab.title] = header
+
+    def worn(self, title: str, worn: Worn) -> Worn:
+        """What the tab wears; one with a hard protection needs no warning besides."""
+        is_guarded = title in TABS and self.is_guarded
+        return replace(worn, protected=[*worn.protected, Area()]) if is_guarded else worn
 
     def dress(self, tab: Tab, columns: Sequence[Column], worn: Worn) -> None:
         for step in steps(tab, columns, self.known, worn, self.locale):

@@ -23,6 +23,7 @@ Whatever is in it must still hold for anything to be written: it names the rows 
 Request = dict[str, Any]
 
 _NEW_ROWS, _NEW_COLUMNS, _LONGEST_TITLE, _MOST_NAMED = 1000, 26, 100, 6
+_MOST_NEW_ROWS, _MOST_NEW_COLUMNS = 20_000, 200
 
 
 class Hand:
@@ -72,6 +73,12 @@ class Hand:
     def _grow(self, tab: SheetTab, rows: int, columns: int) -> SheetTab:
         """The tab with a grid of at least so many rows and columns."""
         sizes: tuple[tuple[Dimension, int], ...] = (("ROWS", rows - tab.rows), ("COLUMNS", columns - tab.columns))
+        if rows - tab.rows > _MOST_NEW_ROWS or columns - tab.columns > _MOST_NEW_COLUMNS:
+            raise Conflict(
+                f"{letters(columns - 1) if columns else ''}{rows or ''} è troppo lontano dalla fine della scheda. "
+                "Non ho scritto nulla.",
+                "Scrivi più vicino alle righe che ci sono.",
+            )
         missing = [
             {"appendDimension": {"sheetId": tab.sheet_id, "dimension": dimension, "length": length}}
             for dimension, length in sizes
@@ -172,8 +179,8 @@ class Hand:
         properties = {"sheetId": self._view.tab(sheet_id).sheet_id, "title": title.strip()}
         self._workbook.write([{"updateSheetProperties": {"properties": properties, "fields": "title"}}])
 
-    def duplicate_tab(self, sheet_id: int) -> None:
-        """A copy of a tab, right after it, called as Google calls it: "Copia di …"."""
+    def duplicate_tab(self, sheet_id: int) -> int:
+        """A copy of a tab, right after it, called as Google calls it: "Copia di …"; returns its id."""
         tab, titles = self._view.tab(sheet_id), {title for title, _, _ in self._workbook.tabs()}
         title = wanted = f"Copia di {tab.title}"[: _LONGEST_TITLE - 4]
         number = 2
@@ -182,6 +189,7 @@ class Hand:
         place = self._view.place(tab) + 1
         copy = {"sourceSheetId": sheet_id, "insertSheetIndex": place, "newSheetName": title}
         self._workbook.write([{"duplicateSheet": copy}])
+        return next(each.sheet_id for each in self._view.tabs() if each.title == title)
 
     def delete_tab(self, sheet_id: int) -> None:
         """A tab goes with everything on it. Raises `Conflict` for the last one, which a spreadsheet must keep."""

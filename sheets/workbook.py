@@ -114,6 +114,8 @@ class Workbook:
         self.key = key
         self.name = name
         self.pace = pace or Pace()
+        self.account = ""
+        """The address of the service account that the app is to Google; "" for a local file."""
 
     @classmethod
     def on_google(cls, key: str, service_account: Mapping[str, str]) -> Workbook:
@@ -126,7 +128,9 @@ class Workbook:
                 "Copialo di nuovo da Google, come in docs/install.md.",
             ) from why
         client.http_client.set_timeout(_TIMEOUT)
-        return cls(client.http_client, key, "Google Sheets", Pace.of_google())
+        made = cls(client.http_client, key, "Google Sheets", Pace.of_google())
+        made.account = str(service_account.get("client_email", ""))
+        return made
 
     @classmethod
     def on_file(cls, path: Path | str, session: requests.Session | None = None) -> Workbook:

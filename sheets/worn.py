@@ -30,7 +30,7 @@ BEYOND = f"sheets(properties(sheetId,title),data(startRow,startColumn,{_CELLS}))
 class SeenTab:
     """One tab as it was seen: its size (rows, columns), and the cells that were asked for, by row and column.
 
-    `known` are the columns that were looked at from top to bottom: where they have no format, and their rules.
+    `guards` are its protections as they were described. `known` are the columns that were looked at from top to bottom: where they have no format, and their rules.
     """
 
     title: str
@@ -41,6 +41,7 @@ class SeenTab:
     protected: list[Area]
     rows: dict[int, list[Json]] = field(default_factory=dict)
     known: dict[int, tuple[list[tuple[int, int]], list[Rule]]] = field(default_factory=dict)
+    guards: list[Json] = field(default_factory=list)
 
     @classmethod
     def read(cls, sheet: Json, is_whole: bool) -> SeenTab:
@@ -54,7 +55,8 @@ class SeenTab:
             grid,
             size.get("frozenRowCount", 0),
             {},
-            [_area(each.get("range", {})) for each in sheet.get("protectedRanges", [])],
+            [area_of(each.get("range", {})) for each in sheet.get("protectedRanges", [])],
+            guards=list(sheet.get("protectedRanges", [])),
         )
         for part in sheet.get("data", []):
             tab.add(part)
@@ -182,7 +184,8 @@ def _ends(rows: Sequence[int]) -> tuple[int, int]:
     return rows[0], rows[-1] + 1
 
 
-def _area(given: Json) -> Area:
+def area_of(given: Json) -> Area:
+    """A GridRange as an area; of a whole tab Google gives nothing but its id."""
     ends = (given.get("endRowIndex"), given.get("startColumnIndex", 0), given.get("endColumnIndex"))
     return Area(given.get("startRowIndex", 0), *ends)
 

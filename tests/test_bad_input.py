@@ -423,7 +423,7 @@ def test_while_the_local_file_is_locked_a_save_waits_and_nothing_is_lost(tmp_pat
         other.rollback()
         other.close()
         assert until(lambda: not register.waiting(SHELL))
-        assert str(register.receipt("durante")) == "Salvato: Proposta · durante · OP Café · Rho, riga 3"
+        assert str(register.receipt(SHELL, "durante")) == "Salvato: Proposta · durante · OP Café · Rho, riga 3"
         assert saving(register, "durante").row == 3, "pressing Salva again saves it, once"
         register.close()
 

@@ -209,7 +209,7 @@ def test_while_the_sheet_is_away_saves_wait_and_nothing_is_lost_or_doubled(
     assert str(register.trouble).startswith("Il foglio non ha confermato")
     assert until(lambda: not register.waiting(SHELL))
     assert register.trouble is None
-    assert str(register.receipt("Coro")) == "Salvato: Proposta · Coro · OP Café · Rho, riga 3"
+    assert str(register.receipt(SHELL, "Coro")) == "Salvato: Proposta · Coro · OP Café · Rho, riga 3"
     assert [row["Titolo"] for row in rows(book)] == ["Orto", "Coro"]
 
 

@@ -351,7 +351,7 @@ def test_a_correction_that_is_refused_later_leaves_no_line_in_the_journal(
     assert register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN).is_waiting
     meanwhile.before("write", lambda: by_hand(book, "Adulti", 30))
     faults.away = False
-    assert until(lambda: isinstance(register.receipt("a1"), Conflict))
+    assert until(lambda: isinstance(register.receipt(SHELL, "a1"), Conflict))
     record(register, volunteer, "a2", Titolo="Un'altra")
     assert until(lambda: not register.waiting(SHELL))
     assert journal(book) == []

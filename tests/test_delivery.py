@@ -257,14 +257,14 @@ def test_who_saves_while_the_sheet_is_away_is_told_to_wait_and_later_that_it_is_
     receipt = register.save(SHELL, proposal("a1", "Orto"))
     assert receipt.is_waiting
     assert str(receipt) == "In attesa: Proposta · Orto · OP Café · Rho"
-    word = register.receipt("a1")
+    word = register.receipt(SHELL, "a1")
     assert isinstance(word, Receipt)
     assert word.is_waiting
     assert [each.id for each in register.waiting(SHELL)] == ["a1"]
     assert until(lambda: register.trouble is not None)
     faults.away = False
     assert until(lambda: not register.waiting(SHELL))
-    assert until(lambda: str(register.receipt("a1")) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2")
+    assert until(lambda: str(register.receipt(SHELL, "a1")) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2")
     assert register.trouble is None
     assert found(book) == {"a1": 1}
     register.close()
@@ -365,7 +365,7 @@ def test_thirty_minutes_without_the_sheet_lose_nothing_and_cost_few_requests(
     assert until(lambda: not register.waiting(SHELL))
     assert hours.now >= 30 * 60
     assert [str(row["id"]) for row in rows(book)] == names
-    assert all(isinstance(word, Receipt) and word.row for word in map(register.receipt, names))
+    assert all(isinstance(word, Receipt) and word.row for word in [register.receipt(SHELL, name) for name in names])
     tries = 30 * 60 / 15 + 10
     assert session.log.counts["write"] <= tries, "asked at most every fifteen seconds, when it has been away for long"
     register.close()
@@ -421,8 +421,8 @@ def test_a_save_that_was_refused_when_nobody_waited_any_more_is_kept_for_its_per
     assert refusal.sentence.startswith(
         "Questa voce era già arrivata al foglio (OP Café · Rho, riga 2) con altri valori."
     )
-    assert until(lambda: isinstance(register.receipt("a1"), Conflict))
-    register.dismiss(refusal)
+    assert until(lambda: isinstance(register.receipt(SHELL, "a1"), Conflict))
+    register.dismiss(SHELL, refusal)
     assert register.refusals(SHELL) == []
     assert [row["Titolo"] for row in rows(book)] == ["Orto"]
     register.close()

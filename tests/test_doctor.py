@@ -291,7 +291,13 @@ def is_full(body: Json) -> None:
             sheet["properties"]["gridProperties"] = {"rowCount": 1_000_000, "columnCount": 10}
 
 
+def protects_nothing(body: Json) -> None:
+    for sheet in body.get("sheets", []):
+        sheet.pop("protectedRanges", None)
+
+
 FAILURES: dict[str, tuple[Lie, str]] = {
+    "Ruoli e definizioni sono protetti": (replies(protects_nothing), "Non sono protette, o non per gli amministratori di oggi: Operazioni,"),
     "Una scheda con un id scelto dall'app nasce una volta sola": (takes_twice("addSheet"), "accettato due volte"),
     "Due schede con lo stesso nome non nascono": (takes_twice("addSheet"), "accettato due volte"),
     "Un intervallo con un id scelto dall'app nasce una volta sola": (takes_twice("addNamedRange"), "accettato due volte"),

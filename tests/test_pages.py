@@ -425,6 +425,26 @@ def test_a_row_that_changed_since_the_page_was_drawn_is_left_and_the_person_is_t
     assert "Tutto in ordine." in shown(at)
 
 
+@pytest.mark.parametrize("now", ["volontario", "coordinatore", None])
+def test_a_button_does_nothing_for_someone_whose_role_went_since_the_page_was_drawn(
+    path: Path, now: str | None
+) -> None:
+    tab = hand_made(path)
+    at = visit("referente", "da-sistemare")
+    before = tab.get_all_values()
+    roles = by_hand(path).worksheet("Ruoli")
+    row = roles.col_values(1).index(PEOPLE["referente"]) + 1
+    if now:
+        roles.update_cell(row, 3, now)
+    else:
+        roles.delete_rows(row)
+    service.register().reader.renew_if_changed()
+    at = click(at, "Dai un id alle 3 righe")
+    assert at.error
+    assert "Fatto" not in shown(at)
+    assert tab.get_all_values() == before
+
+
 def test_a_coordinator_sees_the_problem_and_who_has_its_button(path: Path) -> None:
     hand_made(path)
     at = visit("coordinatore", "da-sistemare")
@@ -463,6 +483,20 @@ def test_an_administrator_mends_entries_and_never_sees_a_name(path: Path) -> Non
     assert labels(at) == ["Dai un id alle 3 righe"]
     assert "Bianchi" not in shown(at)
     assert "Neri" not in shown(at)
+
+
+def test_a_button_names_nobody_to_those_who_see_no_names(path: Path) -> None:
+    register = Register(Workbook.on_file(path))
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    register.close()
+    tab = by_hand(path).worksheet("OP Café · Rho")
+    tab.update_cell(2, tab.row_values(1).index("Adulti") + 1, "12 con Anna Bianchi")
+    at = visit("amministratore", "da-sistemare")
+    (label,) = labels(at)
+    assert "Bianchi" not in shown(at)
+    at = click(at, label)
+    assert "(nome)" in shown(at)
+    assert "Bianchi" not in shown(at)
 
 
 def test_a_broken_tab_is_one_problem_and_the_page_of_figures_stays(path: Path) -> None:

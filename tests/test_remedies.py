@@ -5,7 +5,7 @@ from __future__ import annotations
 import gspread
 import pytest
 
-from sheets import periods
+from sheets import local, periods
 from sheets.access import Person
 from sheets.hand_edits import HandEdits
 from sheets.indicators import Scope
@@ -466,6 +466,23 @@ def test_a_tab_of_something_else_altogether_is_one_problem(register: Register, t
 def test_a_tab_that_was_emptied_has_nothing_to_mend(register: Register, tab: gspread.Worksheet) -> None:
     tab.clear()
     assert (problems(register), attendance(register, "Lainate")) == ([], 5)
+
+
+def test_a_click_that_mends_three_hundred_rows_leaves_in_several_bodies_and_each_row_is_mended_once(
+    register: Register, tab: gspread.Worksheet, session: local.LocalSession, book: gspread.Spreadsheet
+) -> None:
+    """One body for all would be too long to read back, and a row that changed meanwhile would keep all others out."""
+    tab.add_rows(MOST_ROWS)
+    tab.update(range_name=f"A5:B{MOST_ROWS + 4}", values=[["Proposta", 42747]] * MOST_ROWS)
+    remedy = buttons(register)[f"Dai un id alle {MOST_ROWS} righe"]
+    session.log.clear()
+    assert len(register.apply(SHELL, remedy.changes, remedy.done)) == MOST_ROWS
+    assert session.log.counts["write"] >= 5
+    ids = under(tab, "id")
+    assert (len(ids), len(set(ids)), "" in ids) == (MOST_ROWS + 3, MOST_ROWS + 3, False)
+    assert set(under(tab, "versione")[3:]) == {2}
+    assert len(book.worksheet(JOURNAL).get_all_records()) == 1
+    assert problems(register) == []
 
 
 # Who may click

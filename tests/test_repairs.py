@@ -769,5 +769,5 @@ def test_what_became_of_a_save_that_a_killed_process_left_is_known(
     left.close()
     again = Register(workbook, outbox=tmp_path / "attesa", pace=Pace(backoff=0.01))
     assert until(lambda: not again.waiting(SHELL))
-    assert str(again.receipt("a9")) == "Salvato: Orto · OP Café · Rho, riga 7"
+    assert str(again.receipt(SHELL, "a9")) == "Salvato: Orto · OP Café · Rho, riga 7"
     again.close()

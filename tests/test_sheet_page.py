@@ -13,14 +13,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import menu, service, sheet_editor
-from sheets import access, configuration, local
+from sheets import access, configuration, local, wishes
+from sheets.editor import Editor
 from sheets.entries import Entry
 from sheets.problems import BrokenBook, NotAllowed, Unreachable
 from sheets.register import SHELL, Register, new_id, rome_now
-from sheets.sheet_hand import Hand
-from sheets.sheet_view import SheetView
+from sheets.wishes import Wish
 from sheets.workbook import Workbook
 from tests.prepared import setup
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
 PEOPLE = {
@@ -147,20 +148,20 @@ def test_a_blank_tab_can_be_typed_in(path: Path) -> None:
 
 
 @pytest.fixture
-def hand(workbook: Workbook) -> Hand:
-    return Hand(SheetView(workbook), Register(workbook).reader.lock)
+def editor(workbook: Workbook) -> Editor:
+    return Register(workbook).hand(SHELL)
 
 
 Fulfil = Callable[..., sheet_editor.Sitting]
 
 
 @pytest.fixture
-def fulfil(hand: Hand) -> Fulfil:
+def fulfil(editor: Editor) -> Fulfil:
     """Sends wishes as the browser does; what stays from one time to the next is the sitting."""
     here = sheet_editor.Sitting()
 
     def sending(*wishes: dict[str, Any], sitting: str = "one") -> sheet_editor.Sitting:
-        sheet_editor._fulfil(hand, here, {"sitting": sitting, "wishes": [*wishes]})
+        sheet_editor._fulfil(editor, here, {"sitting": sitting, "wishes": [*wishes]})
         return here
 
     return sending
@@ -183,33 +184,50 @@ def test_wishes_that_arrive_again_are_done_once_and_in_their_order(fulfil: Fulfi
 
 
 def test_a_run_that_overtakes_another_does_none_of_its_wishes_again(
-    workbook: Workbook, book: gspread.Spreadsheet
+    workbook: Workbook, book: gspread.Spreadsheet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tab = book.add_worksheet("Gara", 5, 3)
     here = sheet_editor.Sitting()
-    wishes = [
+    sent = [
         wish(row, "type", tab=tab.id, cells=[[row, 0, f"{row}/1/2017"]], seen={"1": [None], str(row): [""]})
         for row in (1, 2)
     ]
-    overtaking: list[Thread] = []
+    register = Register(workbook)
+    editor, lock = register.hand(SHELL), here.lock
+    threads: list[Thread] = []
 
-    class Overtaken:
-        """While the first wish is being done the next run arrives, as Streamlit's do: in a thread of its own."""
+    class Watched:
+        """The sitting's lock: while the first wish is being done, the next run arrives and asks for it too."""
+
+        def __init__(self) -> None:
+            self.asked = 0
 
         def __enter__(self) -> None:
-            if not overtaking:
-                overtaking.append(Thread(target=run))
-                overtaking[0].start()
-                overtaking[0].join(timeout=0.3)
+            self.asked += 1
+            lock.__enter__()
 
         def __exit__(self, *why: object) -> None:
-            pass
+            lock.__exit__(*why)
+
+    watched = Watched()
+    here.lock = watched
+    do = editor.do
+
+    def overtaken(one: Wish) -> None:
+        if not threads:
+            threads.append(Thread(target=run))
+            threads[0].start()
+            # Streamlit's next run is there, in a thread of its own, and can go no further than to the lock.
+            assert until(lambda: watched.asked == 2)
+        do(one)
+
+    monkeypatch.setattr(editor, "do", overtaken)
 
     def run() -> None:
-        sheet_editor._fulfil(Hand(SheetView(workbook), Overtaken()), here, {"sitting": "one", "wishes": wishes})
+        sheet_editor._fulfil(editor, here, {"sitting": "one", "wishes": sent})
 
     run()
-    overtaking[0].join()
+    threads[0].join(60)
     assert here.troubles == []
     assert tab.col_values(1) == ["01/01/2017", "02/01/2017"]
 
@@ -254,7 +272,7 @@ def test_what_was_typed_while_the_spreadsheet_is_away_is_kept_and_written_with_t
 ) -> None:
     faults.refuse()
     here = fulfil(typing(1, 5, "Yoga"))
-    assert (here.troubles, [kept.wish["cells"] for kept in here.kept]) == ([], [[[5, 1, "Yoga"]]])
+    assert (here.troubles, [kept.wish.texts for kept in here.kept]) == ([], [{(5, 1): "Yoga"}])
     assert fulfil(typing(1, 5, "Yoga")).kept, "and not at once again, when the same wishes come once more"
     here = fulfil(typing(2, 6, "Coro"))
     assert (here.troubles, here.kept) == ([], [])
@@ -283,7 +301,7 @@ def test_of_what_was_typed_twice_in_a_cell_while_the_spreadsheet_is_away_the_lat
     faults.refuse(2)
     fulfil(typing(1, 5, "Yoga"))
     here = fulfil(typing(2, 5, "Pilates"))
-    assert [kept.wish["cells"] for kept in here.kept] == [[[5, 1, "Pilates"]]]
+    assert [kept.wish.texts for kept in here.kept] == [{(5, 1): "Pilates"}]
     sheet_editor._hurry(here)
     fulfil()
     assert book.worksheet("Prova").acell("B5").value == "Pilates"
@@ -328,7 +346,7 @@ def test_what_was_typed_while_the_book_is_away_or_not_to_be_used_is_kept_too(
 def test_the_page_names_the_cell_the_tab_and_the_text_that_is_not_in_the_spreadsheet(path: Path) -> None:
     at = visit("referente")
     here: sheet_editor.Sitting = at.session_state["foglio aperto"]
-    away = wish(1, "type", tab=here.tab, cells=[[5, 3, "Gruppo *Smart*"]], seen={"1": [], "5": []})
+    away = Wish(1, "type", here.tab or 0, {(5, 3): "Gruppo *Smart*"}, {1: [], 5: []})
     here.kept = [sheet_editor.Kept(away, Unreachable("Il foglio non ha confermato."))]
     here.again_at = float("inf")
     at.run()
@@ -340,5 +358,5 @@ def test_the_page_names_the_cell_the_tab_and_the_text_that_is_not_in_the_spreads
 
 def test_every_wish_of_the_browser_is_one_the_server_knows() -> None:
     script = (ROOT / "components" / "sheet_editor.js").read_text(encoding="utf-8")
-    for does in sheet_editor._DEEDS:
+    for does in wishes._PARTS:
         assert f'"{does}"' in script

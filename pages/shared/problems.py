@@ -12,6 +12,6 @@ access.check(person, access.PROBLEMS)
 with st.container(key="pagina-stretta"):
     frame.title("Da sistemare", "Celle e righe del foglio che l'app non riesce a leggere o a contare.")
     problem_list.draw(register, person, register.problems(person))
-    hand_edit_list.draw(problem_list.memory(register), person, register.now().date())
+    hand_edit_list.draw(register, person)
     connection.draw(register, person)
 pulse.keep_live(register)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sheets.doctor import drive, fence, people, quota, writing
+from sheets.doctor import drive, fence, guards, people, quota, writing
 from sheets.doctor.access import ACCESS, reach
 from sheets.doctor.findings import SHUT, WELL, Finding, trouble
 from sheets.doctor.lab import SCRATCH, Lab, status_of
 from sheets.problems import SheetsError
 
-CHECKS = (*fence.CHECKS, *writing.CHECKS, *people.CHECKS, *drive.CHECKS)
+CHECKS = (*guards.CHECKS, *fence.CHECKS, *writing.CHECKS, *people.CHECKS, *drive.CHECKS)
 _ORDER = "Schede di prova"
 
 

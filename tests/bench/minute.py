@@ -110,7 +110,7 @@ def ours(path: Path, seconds: float) -> Minute:
         receipt = register.save(SHELL, entry)
         while receipt.is_waiting:
             time.sleep(0.05)
-            newest = register.receipt(id_)
+            newest = register.receipt(SHELL, id_)
             assert newest is not None and not isinstance(newest, Exception), newest
             receipt = newest
         with lock:

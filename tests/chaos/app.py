@@ -186,7 +186,7 @@ class App:
             say(n=number, say="conflict" if change else "saved", why=change.sentence if change else "")
             if change is not None:
                 # Only now: killed in between, it would be said to be saved by the next process.
-                self._register.dismiss(change)
+                self._register.dismiss(SHELL, change)
                 refusals.remove(change)
             with self._lock:
                 del self._followed[number]

@@ -1,0 +1,406 @@
+"""The person comes from `Ruoli` at every call, and the hub from the tab: what a caller hands over gives no rights."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import gspread
+import pytest
+
+from sheets import access, local
+from sheets.access import Person
+from sheets.changes import ChangedCells, NewRow
+from sheets.definitions import TABS, Activity
+from sheets.entries import Entry, people_columns
+from sheets.pace import Pace
+from sheets.problems import Conflict, Invalid, NotAllowed, SheetsError
+from sheets.reading import JOURNAL
+from sheets.register import JOURNAL_COLUMNS, SHELL, Receipt, Register, Session, new_id
+from sheets.workbook import Workbook
+from tests.conftest import TODAY, Save
+from tests.waiting import until
+
+TAB, EVENT = "OP Café · Rho", "Evento di socialità"
+NOW = datetime(2017, 1, 12, 15, 30)
+
+
+def rows(book: gspread.Spreadsheet, tab: str) -> list[dict[str, object]]:
+    header, *body = book.worksheet(tab).get_all_values(value_render_option="UNFORMATTED_VALUE")
+    return [dict(zip(header, row, strict=True)) for row in body if any(cell != "" for cell in row)]
+
+
+def titles(book: gspread.Spreadsheet) -> list[str]:
+    return [tab.title for tab in book.worksheets()]
+
+
+def someone(register: Register, role: str, hub: str = "") -> Person:
+    return next(each for each in register.people() if each.role == role and (not hub or hub in each.hubs))
+
+
+# Rows that are added
+
+
+def test_nobody_adds_rows_at_a_hub_that_is_not_theirs(
+    register: Register, lead: Person, book: gspread.Spreadsheet
+) -> None:
+    for row in (
+        register.people_row(SHELL, "Lainate", "p1", {"Nome": "Maria Rossi"}),
+        register.roll_row(SHELL, "Lainate", "r1", {"Presenza": "presente"}),
+    ):
+        with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
+            register.add_rows(lead, [row])
+    assert not [title for title in titles(book) if "Lainate" in title]
+
+
+def test_of_several_rows_one_at_another_hub_keeps_all_out(
+    register: Register, lead: Person, book: gspread.Spreadsheet
+) -> None:
+    mine, theirs = (register.people_row(SHELL, hub, new_id(), {"Nome": "A"}) for hub in ("Rho", "Lainate"))
+    with pytest.raises(NotAllowed):
+        register.add_rows(lead, [mine, theirs])
+    assert "Persone · Rho" not in titles(book)
+
+
+def test_a_row_that_is_added_says_who_added_it_whatever_it_said(
+    register: Register, lead: Person, coordinator: Person, book: gspread.Spreadsheet
+) -> None:
+    said = register.journal_row(SHELL, "esportazione", "Rho")
+    register.add_rows(lead, [replace(said, cells={**said.cells, "chi": coordinator.email})])
+    made = register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})
+    register.add_rows(lead, [replace(made, cells={**made.cells, "creato_da": coordinator.email})])
+    assert [row["chi"] for row in rows(book, JOURNAL)] == [lead.email]
+    assert [row["creato_da"] for row in rows(book, "Persone · Rho")] == [lead.email]
+
+
+@pytest.mark.parametrize("title", [*TABS, TAB, "Una scheda mia", "Persone · Sparito"])
+def test_rows_are_added_to_people_roll_and_journal_and_to_no_other_tab(
+    register: Register, lead: Person, book: gspread.Spreadsheet, title: str
+) -> None:
+    before = titles(book)
+    row = NewRow(title, JOURNAL_COLUMNS, "x1", {"id": "x1", "chi": lead.email})
+    with pytest.raises(NotAllowed):
+        register.add_rows(lead, [row])
+    assert titles(book) == before
+
+
+def test_columns_that_the_tab_does_not_have_are_not_added_with_a_row(
+    register: Register, lead: Person, book: gspread.Spreadsheet
+) -> None:
+    made = register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})
+    register.add_rows(lead, [replace(made, columns=(*people_columns(), *JOURNAL_COLUMNS))])
+    assert "che cosa" not in book.worksheet("Persone · Rho").row_values(1)
+
+
+def test_without_names_no_person_is_added(register: Register) -> None:
+    administrator = someone(register, "amministratore")
+    row = register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})
+    with pytest.raises(NotAllowed):
+        register.add_rows(administrator, [row])
+
+
+# Cells that are put right
+
+
+def role_of(book: gspread.Spreadsheet, email: str) -> object:
+    return next(row["Ruolo"] for row in rows(book, "Ruoli") if row["Email"] == email)
+
+
+def test_no_mend_makes_a_lead_an_administrator(register: Register, lead: Person, book: gspread.Spreadsheet) -> None:
+    number = [row["Email"] for row in rows(book, "Ruoli")].index(lead.email) + 2
+    header, held = book.worksheet("Ruoli").row_values(1), book.worksheet("Ruoli").row_values(number)
+    seen = {label: cell for label, cell in zip(header, held, strict=False) if cell}
+    with pytest.raises(NotAllowed):
+        register.apply(lead, [ChangedCells("Ruoli", (), "", {"Ruolo": "amministratore"}, seen, number)], "sistemato")
+    assert role_of(book, lead.email) == "referente"
+
+
+@pytest.mark.parametrize("title", ["Ruoli", "Campi", JOURNAL, "Note", "Lavoro · Sparito", "Persone · Sparito"])
+def test_a_mend_writes_only_in_tabs_of_the_persons_hubs(
+    register: Register, lead: Person, book: gspread.Spreadsheet, title: str
+) -> None:
+    if title not in titles(book):
+        book.add_worksheet(title, 5, 3).update([["id", "Titolo"], ["a1", "Coro"]], "A1")
+    before = book.worksheet(title).get_all_values()
+    register.reader.renew()
+    change = ChangedCells(title, (), "", {"A": "Email"}, dict(zip("ABCDEFGHIJKLMN", before[0], strict=False)), 1)
+    with pytest.raises(NotAllowed):
+        register.apply(lead, [change], "sistemato")
+    assert book.worksheet(title).get_all_values() == before
+
+
+def test_an_administrator_mends_no_people_for_they_see_no_names(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})])
+    change = ChangedCells("Persone · Rho", tuple(people_columns()), "p1", {"Nome": "Anna"}, {"Nome": "Maria Rossi"})
+    with pytest.raises(NotAllowed):
+        register.apply(someone(register, "amministratore"), [change], "sistemato")
+    assert rows(book, "Persone · Rho")[0]["Nome"] == "Maria Rossi"
+
+
+# A session that the caller hands over
+
+
+@pytest.fixture
+def theirs(register: Register, save: Save) -> Session:
+    """A session at Lainate."""
+    save(EVENT, {"Titolo": "Cena", "Stato": "in programma"}, hub="Lainate", id="s1")
+    return register.sessions(SHELL, "Lainate", TODAY, TODAY)[0]
+
+
+@pytest.fixture
+def mine(register: Register, save: Save) -> Session:
+    """A session at Rho."""
+    save(EVENT, {"Titolo": "Yoga", "Stato": "in programma"}, id="s2")
+    return register.sessions(SHELL, "Rho", TODAY, TODAY)[0]
+
+
+@pytest.mark.parametrize("changed", [{"hub": "Rho"}, {"hub": "Rho", "operation": "Lavoro"}])
+def test_a_session_whose_hub_was_replaced_is_not_counted(
+    register: Register, volunteer: Person, theirs: Session, book: gspread.Spreadsheet, changed: dict[str, str]
+) -> None:
+    with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
+        register.record_attendance(volunteer, replace(theirs, **changed), {"Adulti": 12})
+    assert rows(book, "OP Café · Lainate")[0]["Adulti"] == ""
+
+
+@pytest.mark.parametrize("tab", ["Persone · Rho", "Presenze · Rho", "Ruoli", JOURNAL, "OP Café · Sparito"])
+def test_a_session_whose_tab_was_replaced_is_not_counted(
+    register: Register, volunteer: Person, mine: Session, tab: str
+) -> None:
+    with pytest.raises((NotAllowed, Conflict)):
+        register.record_attendance(volunteer, replace(mine, tab=tab), {"Adulti": 12})
+
+
+def test_a_count_goes_only_into_the_counting_fields_of_the_activity_that_the_row_has(
+    register: Register, volunteer: Person, mine: Session, book: gspread.Spreadsheet
+) -> None:
+    other = next(each for each in register.definitions.activities if each.name == "Proposta")
+    before = rows(book, TAB)
+    for label in ("annullato", "creato_da", "Titolo", "Data", "versione"):
+        with pytest.raises(Invalid):
+            register.record_attendance(volunteer, mine, {label: 1})
+        with pytest.raises(SheetsError):
+            register.record_attendance(volunteer, replace(mine, activity=other), {label: 1})
+    assert rows(book, TAB) == before
+
+
+def test_a_session_that_is_no_session_gets_no_heads(
+    register: Register, volunteer: Person, mine: Session, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "Orto"}, id="s3")
+    made_up: Activity = mine.activity
+    with pytest.raises(SheetsError):
+        register.record_attendance(volunteer, replace(mine, id="s3", activity=made_up), {"Adulti": 12})
+    assert [row["Adulti"] for row in rows(book, TAB)] == ["", ""]
+
+
+# Who is gone, and who never was
+
+Deed = Callable[[Register, Person], object]
+
+
+def _entry() -> Entry:
+    return Entry(new_id(), "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": "Orto"})
+
+
+WRITES: dict[str, Deed] = {
+    "save": lambda register, person: register.save(person, _entry()),
+    "save_all": lambda register, person: register.save_all(person, [_entry()]),
+    "record_attendance": lambda register, person: register.record_attendance(
+        person, register.sessions(SHELL, "Rho", TODAY, TODAY)[0], {"Adulti": 3}
+    ),
+    "correct": lambda register, person: register.correct(
+        person, TAB, "s2", {"Titolo": "Coro"}, {"Titolo": "Yoga", "annullato": ""}
+    ),
+    "void": lambda register, person: register.void(person, TAB, "s2"),
+    "apply": lambda register, person: register.apply(
+        person, [ChangedCells(TAB, (), "s2", {"Titolo": "Coro"}, {"Titolo": "Yoga"})], "sistemato"
+    ),
+    "add_rows": lambda register, person: register.add_rows(
+        person, [register.people_row(SHELL, "Rho", new_id(), {"Nome": "Anna"})]
+    ),
+    "export": lambda register, person: register.export(person, "Rho"),
+}
+
+
+@pytest.mark.usefixtures("mine")
+@pytest.mark.parametrize("deed", WRITES)
+def test_a_role_that_was_taken_away_writes_no_more(
+    register: Register, lead: Person, session: local.LocalSession, book: gspread.Spreadsheet, deed: str
+) -> None:
+    tab = book.worksheet("Ruoli")
+    number = tab.col_values(1).index(lead.email) + 1
+    tab.delete_rows(number)
+    register.reader.renew()
+    session.log.clear()
+    with pytest.raises(NotAllowed, match="«Ruoli»"):
+        WRITES[deed](register, lead)
+    assert session.log.counts["write"] == 0
+
+
+@pytest.mark.usefixtures("mine")
+@pytest.mark.parametrize("deed", WRITES)
+def test_a_role_that_the_caller_made_up_gives_no_rights(
+    register: Register, volunteer: Person, session: local.LocalSession, deed: str
+) -> None:
+    elsewhere = someone(register, "volontario", "Settimo Milanese")
+    for made_up in (
+        Person("chiunque@esempio.it", "Chiunque", "referente", ("Rho",)),
+        replace(SHELL, email="chiunque@esempio.it"),
+        replace(elsewhere, role="referente", hubs=("Rho",)),
+        replace(elsewhere, role=access.SHELL, hubs=()),
+        Person(SHELL.email, "Un'altra", "referente", ("Rho",)),
+    ):
+        session.log.clear()
+        with pytest.raises(NotAllowed):
+            WRITES[deed](register, made_up)
+        assert session.log.counts["write"] == 0
+
+
+def test_a_person_is_known_by_the_address_without_capitals(register: Register, lead: Person) -> None:
+    assert register.person(lead.email.upper()) == lead
+    with pytest.raises(NotAllowed):
+        register.person("chiunque@esempio.it")
+
+
+# What waits, and what was refused
+
+
+@pytest.fixture
+def away(workbook: Workbook, faults: local.Faults) -> Iterator[Register]:
+    """A register whose spreadsheet does not answer."""
+    register = Register(workbook, lambda: NOW, pace=Pace(backoff=0.01, longest=0.05))
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})])
+    register._patience = 0.0
+    faults.away = True
+    yield register
+    register.close()
+
+
+def proposal(id_: str, hub: str, title: str) -> Entry:
+    return Entry(id_, "OP Café", hub, "Proposta", {"Data": TODAY, "Titolo": title})
+
+
+def test_what_waits_is_shown_at_the_persons_hubs_and_without_names(away: Register) -> None:
+    away.save(SHELL, proposal("a1", "Rho", "Festa di Maria Rossi"))
+    away.save(SHELL, proposal("b1", "Lainate", "Orto"))
+    of_rho, of_lainate = (someone(away, "referente", hub) for hub in ("Rho", "Lainate"))
+    assert [each.id for each in away.waiting(of_rho)] == ["a1"]
+    assert [each.id for each in away.waiting(of_lainate)] == ["b1"]
+    assert "Maria Rossi" in str(away.waiting(of_rho))
+    for role in ("coordinatore", "amministratore"):
+        found = away.waiting(someone(away, role))
+        assert [each.id for each in found] == ["a1", "b1"]
+        assert "Maria Rossi" not in str(found)
+
+
+def test_a_receipt_is_for_whoever_saved_it_and_for_those_who_see_problems_there(away: Register) -> None:
+    rho, settimo = (someone(away, "volontario", hub) for hub in ("Rho", "Settimo Milanese"))
+    away.save(rho, proposal("a1", "Rho", "Festa di Maria Rossi"))
+    assert isinstance(away.receipt(rho, "a1"), Receipt)
+    assert isinstance(away.receipt(someone(away, "referente", "Rho"), "a1"), Receipt)
+    assert away.receipt(settimo, "a1") is None
+    assert away.receipt(someone(away, "referente", "Lainate"), "a1") is None
+    assert "Maria Rossi" not in str(away.receipt(someone(away, "coordinatore"), "a1"))
+
+
+def test_the_word_that_came_later_is_for_the_same_people(away: Register, faults: local.Faults) -> None:
+    rho, settimo = (someone(away, "volontario", hub) for hub in ("Rho", "Settimo Milanese"))
+    away.save(rho, proposal("a1", "Rho", "Orto"))
+    faults.away = False
+    assert until(lambda: not away.waiting(SHELL))
+    assert until(lambda: away.receipt(rho, "a1") is not None)
+    assert away.receipt(settimo, "a1") is None
+
+
+def refuse_one(away: Register, faults: local.Faults, hub: str) -> None:
+    """A proposal of the shell's at a hub that the spreadsheet refuses when nobody waits any more."""
+    id_ = f"x-{hub}"
+    away.save(SHELL, proposal(id_, hub, "Festa di Maria Rossi"))
+    away.save(SHELL, proposal(id_, hub, "Un'altra, con lo stesso id"))
+    faults.away = False
+    assert until(lambda: not away.waiting(SHELL))
+    faults.away = True
+
+
+def test_refusals_are_shown_at_the_persons_hubs_without_names_and_only_they_dismiss_them(
+    away: Register, faults: local.Faults
+) -> None:
+    for hub in ("Rho", "Lainate"):
+        refuse_one(away, faults, hub)
+    assert len(away.refusals(SHELL)) == 2
+    of_rho = someone(away, "referente", "Rho")
+    assert [each.saving.change.tab for each in away.refusals(of_rho)] == [TAB]
+    (theirs,) = away.refusals(someone(away, "referente", "Lainate"))
+    for person in (of_rho, someone(away, "volontario", "Rho")):
+        with pytest.raises(NotAllowed):
+            away.dismiss(person, theirs)
+    with pytest.raises(NotAllowed):
+        away.dismiss(Person("chiunque@esempio.it", "Chiunque", "coordinatore", ()), theirs)
+    assert len(away.refusals(SHELL)) == 2
+    coordinator = someone(away, "coordinatore")
+    for refusal in away.refusals(coordinator):
+        assert "Maria Rossi" not in f"{refusal.sentence} {refusal.saving}"
+        away.dismiss(coordinator, refusal)
+    assert away.refusals(SHELL) == []
+
+
+# The second defences
+
+
+def test_an_import_writes_nothing_at_another_hub(
+    register: Register, lead: Person, session: local.LocalSession, book: gspread.Spreadsheet
+) -> None:
+    session.log.clear()
+    with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
+        register.save_all(lead, [proposal("a1", "Rho", "Orto"), proposal("b1", "Lainate", "Coro")])
+    assert session.log.counts["write"] == 0
+    assert TAB not in titles(book)
+
+
+def test_the_names_of_another_hub_are_no_choices(register: Register, volunteer: Person) -> None:
+    for hub in ("Rho", "Lainate"):
+        register.add_rows(SHELL, [register.people_row(SHELL, hub, f"p-{hub}", {"Nome": f"Maria di {hub}"})])
+    (field, operation) = next(
+        (field, operation)
+        for operation in register.definitions.operations
+        for field in register.definitions.columns_of(operation)
+        if field.kind.name == "persona"
+    )
+    assert register.options(volunteer, field, operation, "Rho") == [("p-Rho", "Maria di Rho")]
+    with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
+        register.options(volunteer, field, operation, "Lainate")
+
+
+# That it stays so
+
+_ASKS = ("_present", "_check")
+
+
+def _first(method: ast.FunctionDef) -> ast.stmt:
+    body = method.body
+    has_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    return body[1] if has_docstring else body[0]
+
+
+def test_every_method_that_takes_a_person_looks_them_up_before_anything_else() -> None:
+    source = Path(inspect.getfile(Register)).read_text(encoding="utf-8")
+    tree = next(each for each in ast.parse(source).body if isinstance(each, ast.ClassDef) and each.name == "Register")
+    wrong = []
+    for method in tree.body:
+        if not isinstance(method, ast.FunctionDef) or method.name.startswith("_"):
+            continue
+        names = [each.arg for each in method.args.args]
+        if "person" not in names:
+            continue
+        assert names[1] == "person", f"{method.name}: the person comes first"
+        first = ast.unparse(_first(method))
+        if not any(first.startswith(f"person = self.{asks}(person") for asks in _ASKS):
+            wrong.append(f"{method.name}: {first}")
+    assert wrong == []

@@ -1,0 +1,218 @@
+"""Names reach nobody who may not see them, whatever way they take: copies, notes, exports, problems, hand edits."""
+
+from __future__ import annotations
+
+import gspread
+import pytest
+
+from sheets.access import Person
+from sheets.entries import Entry
+from sheets.reading import JOURNAL
+from sheets.register import SHELL, Register, new_id
+from sheets.sight import COVERED, Names, Sight
+from sheets.snapshot import Snapshot, Tab
+from tests.conftest import TODAY, Save
+
+TAB, PEOPLE = "OP Café · Rho", "Persone · Rho"
+NAMES = ("Maria Rossi", "Nicolò De Santis", "Fatima", "Anna Maria D'Angelo")
+
+
+@pytest.fixture
+def people(register: Register) -> None:
+    """Four people at Rho and one at Lainate."""
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", new_id(), {"Nome": name}) for name in NAMES])
+    register.add_rows(SHELL, [register.people_row(SHELL, "Lainate", new_id(), {"Nome": "Ugo Bianchi"})])
+
+
+def someone(register: Register, role: str, hub: str = "") -> Person:
+    return next(each for each in register.people() if each.role == role and (not hub or hub in each.hubs))
+
+
+def sight(register: Register, role: str, hub: str = "") -> Sight:
+    return Names().sight(someone(register, role, hub), register.snapshot)
+
+
+def tab(title: str, *rows: list[str]) -> Tab:
+    return Tab.read(title, 77, rows, (20, 10))
+
+
+SYSTEM = ["id", "creato_il", "creato_da"]
+CLOSED = [
+    tab("Copia di Persone · Rho", ["Nome", "Comune", *SYSTEM], ["Maria Rossi", "Rho", "p1"]),
+    tab("Persone · Rho (2)", ["Nome", "Comune", *SYSTEM], ["Maria Rossi", "Rho", "p1"]),
+    tab("Elenco", ["Nome", "Comune", *SYSTEM], ["Chi non c'era", "Rho", "p1"]),
+    tab("Elenco", ["Chi è", "Dove", *SYSTEM], ["Chi non c'era", "Rho", "p1"]),
+    tab("Elenco", ["Nome e cognome"], ["Chi non c'era"]),
+    tab("Elenco", ["Partecipanti"], ["Maria Rossi"]),
+    tab("Elenco", ["Partecipanti"], ["rossi  MARIA"]),
+    tab("Appunti", [], [], ["", "Martedì ha chiamato Nicolo de Santis, da richiamare"]),
+    tab("Appunti", ["Fatima"]),
+    tab("PERSONE di tutti gli hub", ["A"], ["b"]),
+    tab("Lavoro · Rho", ["Nome", "Comune", *SYSTEM], ["Chi non c'era", "Rho", "p1"]),
+    tab("Cena di Anna Maria D’Angelo", ["Invitati"], ["Anna Maria D’Angelo"]),
+]
+OPEN = [
+    tab("Appunti", ["Che cosa", "Quando"], ["Comprare il caffè", "12/01/2017"]),
+    tab("Appunti", ["Che cosa"], ["Fatima significa un nome, da sola; qui è in una frase"]),
+    tab("Copia di OP Café · Rho", ["Attività", "Data", "Comune", *SYSTEM], ["Proposta", "12/01/2017", "Rho", "a1"]),
+    tab("Vuota"),
+]
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("closed", CLOSED, ids=lambda each: f"{each.title}: {each.header}")
+@pytest.mark.parametrize("role", ["coordinatore", "amministratore"])
+def test_a_tab_that_holds_names_is_closed_whatever_it_is_called(register: Register, role: str, closed: Tab) -> None:
+    assert not sight(register, role).may_see(closed)
+    # Who sees the names of the hub sees the copy of them.
+    assert sight(register, "referente", "Rho").may_see(closed)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("open_", OPEN, ids=lambda each: f"{each.title}: {each.header}")
+@pytest.mark.parametrize("role", ["coordinatore", "amministratore", "referente"])
+def test_what_holds_no_name_is_open(register: Register, role: str, open_: Tab) -> None:
+    assert sight(register, role, "Rho" if role == "referente" else "").may_see(open_)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_copy_of_one_hubs_people_is_closed_at_another_hub(register: Register) -> None:
+    lainate = sight(register, "referente", "Lainate")
+    for closed in CLOSED:
+        # Of a list whose names nobody knows only the title could tell the hub.
+        if any("Chi non c'era" in row for row in closed.rows) or closed.title.startswith("PERSONE"):
+            continue
+        assert not lainate.may_see(closed), closed
+
+
+@pytest.mark.usefixtures("people")
+def test_a_people_tab_stays_closed_when_its_title_and_its_labels_are_changed(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    coordinator, names = someone(register, "coordinatore"), Names()
+    assert not names.sight(coordinator, register.snapshot).may_see(register.snapshot.tabs[PEOPLE])
+    found = register.snapshot.tabs[PEOPLE]
+    renamed = Tab.read("Elenco", found.sheet_id, [["A", "B"], ["Uno nuovo", "x"]], (20, 10))
+    gone = Snapshot({t: each for t, each in register.snapshot.tabs.items() if t != PEOPLE}, register.definitions, 99)
+    assert not names.sight(coordinator, gone).may_see(renamed)
+    assert names.sight(coordinator, gone).cover("Maria Rossi") == COVERED, "the names are still known"
+    assert names.sight(someone(register, "referente", "Rho"), gone).may_see(renamed)
+    assert not names.sight(someone(register, "referente", "Lainate"), gone).may_see(renamed)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("Maria Rossi", "(nome)"),
+        ("Festa di Maria Rossi, con ROSSI MARIA", "Festa di (nome), con (nome)"),
+        ("ha chiamato Nicolò De Santis.", "ha chiamato (nome)."),
+        ("Fatima", "(nome)"),
+        ("Cena etnica", "Cena etnica"),
+        ("Mario Rossini", "Mario Rossini"),
+        ("", ""),
+    ],
+)
+def test_a_name_in_a_text_is_covered(register: Register, text: str, covered: str) -> None:
+    assert sight(register, "coordinatore").cover(text) == covered
+    assert sight(register, "referente", "Rho").cover(text) == text
+    assert sight(register, "referente", "Lainate").cover(text) == covered
+
+
+@pytest.mark.usefixtures("people")
+def test_a_namesake_at_ones_own_hub_is_no_secret(register: Register) -> None:
+    register.add_rows(SHELL, [register.people_row(SHELL, "Lainate", "p9", {"Nome": "Maria Rossi"})])
+    assert sight(register, "referente", "Lainate").cover("Maria Rossi") == "Maria Rossi"
+
+
+@pytest.mark.usefixtures("people")
+def test_names_are_known_also_where_their_column_lost_its_title(register: Register, book: gspread.Spreadsheet) -> None:
+    people = book.worksheet(PEOPLE)
+    people.update_acell("A1", "")
+    register.reader.renew()
+    assert sight(register, "coordinatore").cover("Maria Rossi") == COVERED
+
+
+def test_of_many_names_a_page_is_covered_in_a_moment(register: Register) -> None:
+    """Linear in the text: thousands of names that begin alike cost no more than ten."""
+    rows = [["Nome"], *([f"Persona Numero{number}"] for number in range(4_000))]
+    found = Snapshot({PEOPLE: Tab.read(PEOPLE, 5, rows, (4_001, 1))}, register.definitions, 1)
+    cover = Names().sight(someone(register, "coordinatore"), found).cover
+    assert [cover(f"Ecco persona numero{number}!") for number in range(4_000)] == ["Ecco (nome)!"] * 4_000
+
+
+# The ways that a name takes
+
+
+@pytest.fixture
+def noted(register: Register, people: None, save: Save) -> None:
+    """A name among the words of an entry."""
+    save("Proposta", {"Titolo": "Festa di Maria Rossi"}, id="a1")
+
+
+@pytest.mark.usefixtures("noted")
+def test_an_export_has_names_only_for_those_who_may_see_them(register: Register) -> None:
+    of_coordinator = str(register.exportable(someone(register, "coordinatore"), "Rho"))
+    assert "Maria" not in of_coordinator
+    assert "Festa di (nome)" in of_coordinator
+    assert "Festa di Maria Rossi" in str(register.exportable(someone(register, "referente", "Rho"), "Rho"))
+
+
+@pytest.mark.usefixtures("noted")
+def test_problems_quote_no_cell_of_people_and_no_name(register: Register, book: gspread.Spreadsheet) -> None:
+    people, entries = book.worksheet(PEOPLE), book.worksheet(TAB)
+    people.update_acell("B2", "Via Roma, interno 3")
+    people.update_acell("D2", "lunedì scorso")
+    entries.update_acell("A2", "Maria Rossi")
+    register.reader.renew()
+    for role in ("coordinatore", "amministratore"):
+        found = register.problems(someone(register, role))
+        assert {each.where.partition("!")[0] for each in found} >= {PEOPLE, TAB}
+        said = " ".join(map(str, found))
+        for secret in ("Maria", "Rossi", "Via Roma", "lunedì"):
+            assert secret not in said
+    of_lead = " ".join(map(str, register.problems(someone(register, "referente", "Rho"))))
+    assert "Maria Rossi" in of_lead
+
+
+@pytest.mark.usefixtures("noted")
+def test_hand_edits_tell_no_name_to_those_who_see_none(register: Register, book: gspread.Spreadsheet) -> None:
+    book.worksheet(PEOPLE).update_acell("A2", "Carla Verdi")
+    book.worksheet(TAB).update_acell("C2", "Festa di Nicolò De Santis")
+    copy = book.worksheet(PEOPLE).duplicate(new_sheet_name="Copia di Persone · Rho")
+    register.reader.renew()
+    copy.update_acell("A3", "Dario Neri")
+    copy.append_row(["Elio Gialli", "Rho"])
+    register.reader.renew()
+    notes = register.hand_edits(someone(register, "coordinatore"))
+    assert {note.tab for note in notes} == {TAB}
+    assert "Nicolò" not in str(notes)
+    said = str(register.hand_edits(someone(register, "referente", "Rho")))
+    assert "Nicolò De Santis" in said
+
+
+@pytest.mark.usefixtures("noted")
+def test_a_correction_writes_ids_of_people_and_no_names_in_the_journal(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    activity, field = next(
+        (activity, field)
+        for activity in register.definitions.activities
+        for field in register.definitions.fields_of(activity)
+        if field.kind.name == "persona"
+    )
+    ids = {row[0]: row[1] for row in [(each["Nome"], each["id"]) for each in book.worksheet(PEOPLE).get_all_records()]}
+    title = f"{activity.operation} · Rho"
+    required = {
+        each.label: each.choices[0]
+        for each in register.definitions.fields_of(activity)
+        if each.required and each.choices
+    }
+    values = {"Data": TODAY, **required, field.label: ids["Maria Rossi"]}
+    register.save(SHELL, Entry("c1", activity.operation, "Rho", activity.name, values))
+    seen = register.own_entry(SHELL, title, "c1").seen
+    register.correct(SHELL, title, "c1", {field.label: ids["Fatima"]}, seen)
+    told = str(book.worksheet(JOURNAL).get_all_values())
+    assert ids["Fatima"] in told
+    assert "Maria" not in told
+    assert "Fatima" not in told
