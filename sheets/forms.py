@@ -92,9 +92,7 @@ def _value(field: Field, typed: Value, definitions: Definitions) -> Value:
         if field.required:
             raise Unreadable("manca.", "Compila questo campo.")
         return None
-    if isinstance(value, str) and len(value) > kinds.LONGEST_CELL:
-        length, most = italian_number(len(value)), italian_number(kinds.LONGEST_CELL)
-        raise Unreadable(f"il testo ha {length} caratteri.", f"Il foglio ne tiene {most} per cella: accorcialo.")
+    field.kind.write(value)
     allowed = definitions.municipalities if field.kind is kinds.MUNICIPALITY else field.choices
     if field.kind in (kinds.CHOICE, kinds.MUNICIPALITY, kinds.STATE) and value not in allowed:
         raise Unreadable(f"«{value}» non è più tra le scelte.", f"Scegli fra: {', '.join(allowed)}.")

@@ -371,10 +371,10 @@ class Register:
         accepted it is on disk; where the spreadsheet does not confirm in time, the receipt says that it waits.
         """
         access.check(person, access.RECORD, entry.hub)
-        entry = self._read(entry)
+        read = self.checked(entry)
         activity = self.definitions.activity(entry.operation, entry.activity)
         assert activity is not None
-        unusual.check(entry.values, activity, self._usually(activity, entry.hub, entry.values), sure)
+        unusual.check(read, activity, self._usually(activity, entry.hub, read), sure)
         return self._save(self._saving(person, self._new_row(person, entry), self._describe(entry)))
 
     def save_all(self, person: Person, entries: Sequence[Entry]) -> list[Receipt | Exception]:
@@ -386,8 +386,7 @@ class Register:
         rows: list[Saving] = []
         for entry in entries:
             access.check(person, access.IMPORT, entry.hub)
-            read = self._read(entry)
-            rows.append(self._saving(person, self._new_row(person, read), self._describe(read)))
+            rows.append(self._saving(person, self._new_row(person, entry), self._describe(entry)))
         outcomes: list[Receipt | Exception] = []
         for saving, outcome in zip(rows, self._land(rows), strict=True):
             outcomes.append(
@@ -640,8 +639,9 @@ class Register:
     def refusals(self, person: Person) -> list[Refusal]:
         """What was accepted from a person, and later refused by the spreadsheet when they had gone."""
         every = (self._commits, *self._left)
-        found = [refusal for commits in every for refusal in commits.refusals() if refusal.saving.what]
-        return [each for each in found if each.saving.who == person.email or person.may(access.PROBLEMS)]
+        found = [refusal for commits in every for refusal in commits.refusals()]
+        sees_all = person.may(access.PROBLEMS)
+        return [each for each in found if sees_all or (each.saving.who == person.email and each.saving.what)]
 
     def dismiss(self, refusal: Refusal) -> None:
         """Forget a refusal that its person has seen."""
@@ -717,12 +717,10 @@ class Register:
         return NewRow(JOURNAL, JOURNAL_COLUMNS, str(cells["id"]), cells)
 
     def _new_row(self, person: Person, entry: Entry) -> NewRow:
+        entry = replace(entry, values=self.checked(entry))
         title = self.definitions.tab_title(entry.operation, entry.hub)
         columns = tuple(entry_columns(self.definitions, entry.operation))
         return NewRow(title, columns, entry.id, cells_of(entry, self.definitions, person.email, self.now()))
-
-    def _read(self, entry: Entry) -> Entry:
-        return replace(entry, values=self.checked(entry))
 
     def checked(self, entry: Entry) -> dict[str, Value]:
         """The entry's values, read as their fields' kinds. Raises `Invalid` with a sentence for each wrong field."""

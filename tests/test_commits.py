@@ -375,18 +375,6 @@ def test_a_tab_without_an_id_column_refuses_its_own_saves_only(
     assert register.save(SHELL, proposal("Orto", "a1")).row == 3, "saving again works as soon as it is put right"
 
 
-def test_one_row_that_the_sheet_refuses_does_not_keep_the_others_out(
-    session: local.LocalSession, workbook: Workbook, register: Register, book: gspread.Spreadsheet
-) -> None:
-    names = [f"Persona {number}" for number in range(8)]
-    people = [register.people_row(SHELL, "Rho", new_id(), {"Nome": name}) for name in names]
-    people[3] = register.people_row(SHELL, "Rho", new_id(), {"Nome": "x" * 60_000})
-    items = delivered(register, people)
-    assert [future.exception() is None for _, future in items] == [True, True, True, False, True, True, True, True]
-    assert "50.000" in str(items[3][1].exception())
-    assert sorted(row["Nome"] for row in rows(book, "Persone · Rho")) == sorted({*names} - {"Persona 3"})
-
-
 # Headcounts
 
 
