@@ -342,7 +342,9 @@ def test_a_person_is_named_by_id_only(imported: Import, register: Register) -> N
 def test_a_reference_is_the_id_of_a_row_that_is_there(
     imported: Import, save: Callable[..., Receipt], register: Register
 ) -> None:
-    request = Entry(new_id(), "Job Family", "Rho", "Richiesta di una famiglia", {"Data": date(2016, 1, 1)})
+    request = Entry(
+        new_id(), "Job Family", "Rho", "Richiesta di una famiglia", {"Data": date(2016, 1, 1), "Comune": "Rho"}
+    )
     register.save(SHELL, request)
     mapping = replace(
         MAPPING, operation="Job Family", activity="Abbinamento", fixed={},

@@ -50,7 +50,9 @@ class App:
         values: dict[str, Any] = dict(corrections(operation, row))
         seen = {label: row.get(label, "") for label in values}
         self._intend(operation, title, name, values, seen)
-        self._tell(operation["n"], id_, values, lambda: self._register.correct(SHELL, title, id_, values, seen))
+        self._tell(
+            operation["n"], id_, values, lambda: self._register.correct(SHELL, title, id_, values, seen, sure=values)
+        )
 
     def attend(self, operation: Operation) -> None:
         """The heads of a session, as it was listed."""
@@ -67,7 +69,12 @@ class App:
         written = {**typed, scene.STATE: HELD}
         seen = {label: session.seen.get(label, "") for label in written}
         self._intend(operation, session.tab, session.id, written, seen)
-        self._tell(operation["n"], session.id, written, lambda: self._register.record_attendance(SHELL, session, typed))
+        self._tell(
+            operation["n"],
+            session.id,
+            written,
+            lambda: self._register.record_attendance(SHELL, session, typed, sure=typed),
+        )
 
     def void(self, operation: Operation) -> None:
         """A row that does not count any more."""
