@@ -147,6 +147,28 @@ def test_the_same_id_with_other_values_is_not_written_over_the_first(
     assert [row["Titolo"] for row in rows(book)] == ["Orto"]
 
 
+def test_a_save_under_way_is_the_same_save_only_with_the_same_values(
+    register: Register, faults: local.Faults, book: gspread.Spreadsheet
+) -> None:
+    """The second of one id with other values must not be told that it is saved."""
+    register.save(SHELL, proposal("Prima"))
+    faults.away = True
+
+    def submitted(title: str, **values: object) -> Item:
+        row = register._new_row(SHELL, proposal(title, "a1", **values))
+        return register._commits.submit([register._saving(SHELL, row, title)])[0]
+
+    first, again, other, noted = submitted("Coro"), submitted("Coro"), submitted("Orto"), submitted("Coro", Note="sì")
+    assert again[1] is first[1]
+    assert len({id(future) for _, future in (first, other, noted)}) == 3
+    faults.away = False
+    assert first[1].result(30).row == 3
+    for item in (other, noted):
+        with pytest.raises(Conflict, match="con altri valori"):
+            item[1].result(30)
+    assert [row["Titolo"] for row in rows(book)] == ["Prima", "Coro"]
+
+
 def test_an_impatient_double_tap_is_one_row(
     faults: local.Faults, register: Register, book: gspread.Spreadsheet
 ) -> None:
