@@ -46,7 +46,7 @@ def _panel(register: Register, person: Person, refusal: Refusal) -> None:
     who = "" if mine else f" · {saving.who}"
     with st.container(key=f"rifiutata-{saving.key}-{saving.at:%H%M%S}", border=True):
         st.html(
-            f"""<div role="alert"><div class="rifiutata-testa">Non è arrivata nel foglio: {escape(saving.what)}</div>
+            f"""<div role="alert"><div class="rifiutata-testa">Non è arrivata nel foglio: {escape(saving.what or "una riga che l'app scrive da sé")}</div>
             <div>{escape(refusal.sentence)}</div>
             <div class="problema-cosa">{escape(saving.change.tab)} · {italian_date(saving.at)}, ore {saving.at:%H:%M}{escape(who)}</div>
             {_typed(register, person, refusal)}</div>"""

@@ -9,7 +9,8 @@ from typing import Any
 
 from sheets import kinds
 from sheets.entries import Column
-from sheets.kinds import Cell, Kind
+from sheets.kinds import Cell, Kind, Unreadable
+from sheets.problems import Refused
 
 _KINDS = {each.name: each for each in vars(kinds).values() if isinstance(each, Kind)}
 
@@ -58,6 +59,15 @@ def kind_of(change: Change, label: str) -> Kind | None:
     return next((column.kind for column in change.columns if column.label == label), None)
 
 
+def check(change: Change) -> None:
+    """Raise `Refused` where a cell of the change can be written to no spreadsheet, with its column and what is wrong."""
+    for label, cell in change.cells.items():
+        try:
+            kinds.check(cell)
+        except Unreadable as why:
+            raise Refused(f"Non ho salvato «{label}»: {why.what}", why.fix) from why
+
+
 def as_json(change: Change) -> str:
     """The change as text, for the outbox."""
     kept: dict[str, Any] = {
@@ -72,9 +82,21 @@ def as_json(change: Change) -> str:
 
 
 def from_json(text: str) -> Change:
-    """The change that `as_json` wrote."""
+    """The change that `as_json` wrote. Raises ValueError, KeyError or TypeError for any other text."""
     kept = json.loads(text)
+    if not _is_change(kept):
+        raise ValueError("not a change")
     # A kind that this version does not know any more: its cells are written as they are.
     columns = tuple(Column(label, _KINDS.get(kind, kinds.TEXT)) for label, kind in kept.pop("columns"))
     made = ChangedCells if "seen" in kept else NewRow
     return made(columns=columns, **kept)
+
+
+def _is_change(kept: Any) -> bool:
+    texts = [kept["tab"], kept["id"], *(word for column in kept["columns"] for word in column)]
+    rows = [kept["cells"], kept.get("seen", {})]
+    return (
+        all(isinstance(text, str) for text in texts)
+        and isinstance(kept.get("row"), int | None)
+        and all(isinstance(cell, Cell) for row in rows for cell in row.values())
+    )

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
+from typing import Any
 
 from sheets.answers import already_there, is_same, where_it_hit
 from sheets.changes import Change, ChangedCells, Landed, NewRow
@@ -25,7 +26,7 @@ from sheets.mistakes import Mistakes
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import WRITE
 from sheets.plans import Placed, Plan
-from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable
+from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable, Unsendable
 from sheets.reading import Reader
 from sheets.turns import STEPS, Turn
 
@@ -63,6 +64,7 @@ class Commits:
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
+        self._refused_body: list[dict[str, Any]] = []
         self.trouble: SheetsError | None = None
         left = outbox.savings()
         self.left: list[Item] = []
@@ -101,7 +103,8 @@ class Commits:
 
     def dismiss(self, refusal: Refusal) -> None:
         """Forget a refusal that is one of this outbox: a person has seen it."""
-        if refusal in self._outbox.refusals():
+        # Not by what it holds: what is no number equals nothing, not even itself.
+        if _name(refusal) in map(_name, self._outbox.refusals()):
             self._outbox.drop(refusal.saving)
 
     @property
@@ -199,16 +202,19 @@ class Commits:
     def _commit(self, batch: Sequence[Item]) -> None:
         for part in _parts(batch) if batch else [[]]:
             with self._reader.lock:
-                try:
-                    self._commit_part(part)
-                except SheetsError:
-                    raise
-                except Exception as why:
-                    logging.getLogger(__name__).exception(
-                        "A fault of ours with one change must not keep the others out for ever"
-                    )
-                    self._is_unsure = True
-                    self._commit_halves([item for item in part if not item[1].done()], why)
+                self._commit_or_halve(part)
+
+    def _commit_or_halve(self, part: Sequence[Item]) -> None:
+        try:
+            self._commit_part(part)
+        except SheetsError:
+            raise
+        except Exception as why:
+            logging.getLogger(__name__).exception(
+                "A fault of ours with one change must not keep the others out for ever"
+            )
+            self._is_unsure = True
+            self._commit_halves([item for item in part if not item[1].done()], why)
 
     def _commit_part(self, part: Sequence[Item]) -> None:
         """Deliver a part. Raises what makes it wait: nothing can be written to the spreadsheet just now."""
@@ -228,7 +234,7 @@ class Commits:
                 self._give_up(now, aims)
                 now, failures = [], 0
             elif now or aims:
-                failures += not self._write([] if aims else now, aims, failures)
+                failures += self._write([] if aims else now, aims, failures)
             waiting = [item for item in [*now, *later] if not item[1].done() and not self._is_missing(item[0].change)]
 
     def _give_up(self, now: list[Item], aims: Sequence[Aim]) -> None:
@@ -239,13 +245,16 @@ class Commits:
 
     def _commit_halves(self, refused: list[Item], why: Exception) -> None:
         """Find the change that cannot be written, so that it does not keep the others out."""
+        if not refused:
+            raise Unreachable(
+                "L'app non riesce a rimettere in ordine il foglio.", "Segnalalo a chi cura l'app."
+            ) from why
         if len(refused) == 1:
             self._fail(refused[0], why)
             return
         half = len(refused) // 2
         for part in (refused[:half], refused[half:]):
-            if part:
-                self._commit_part(part)
+            self._commit_or_halve(part)
 
     def _look(self, waiting: Sequence[Item]) -> None:
         if self._reader.in_doubt:
@@ -297,8 +306,11 @@ class Commits:
         self._turn = turn
         self._outbox.turn = turn
 
-    def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> bool:
-        """One request; True when all of it is where it belongs. The rest is found by reading again."""
+    def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> int:
+        """One request; 0 when all of it is where it belongs, else how many failures it counts for.
+
+        The rest is found by reading again. A request that was refused before, to the letter, will always be.
+        """
         changes = {saving.key: saving.change for saving, _ in now}
         plan = self._plan(changes, aims, failures)
         _log.debug("%s, step %s: changes %s, %s repairs", self._turn.title, self._turn.step, [*changes], len(aims))
@@ -309,24 +321,28 @@ class Commits:
             self._is_unsure = self._may_arrive = True
             self._reader.doubt()
             raise
+        except Unsendable as why:
+            self._refusal = why
+            return 2 * _ATTEMPTS
         except Refused as why:
             self._is_unsure = True
+            is_known, self._refused_body = plan.requests == self._refused_body, plan.requests
             self._refusal = why
             self._recover()
-            return False
+            return 2 * _ATTEMPTS if is_known else 1
         placed = plan.check(reply)
-        self._refusal = None
+        self._refusal, self._refused_body = None, []
         if aims or not placed.is_regular:
             self._mistakes.note(placed.hits, placed.landings)
         if aims or not placed.is_regular:
             self._move_on(self._turn.after())
             self._reader.doubt()
             self._reader.renew()
-            return bool(aims) and all(hit.is_right for hit in placed.hits)
+            return 0 if aims and all(hit.is_right for hit in placed.hits) else 1
         self._turn = self._turn.after()
         self._reader.publish(placed.tabs)
         self._succeed(now, placed)
-        return True
+        return 0
 
     def _plan(self, changes: Mapping[int, Change], aims: Sequence[Aim], failures: int) -> Plan:
         plan = Plan(self._reader.snapshot, self._turn, changes, aims, failures)
@@ -433,6 +449,8 @@ class Commits:
     def _fail(self, item: Item, why: Exception) -> None:
         """The final answer *no*. It stays in the outbox, aside, until whoever waits for it has been told."""
         saving, future = item
+        if not isinstance(why, SheetsError):
+            why = Refused(f"L'app non sa scrivere questa voce ({why}).", "Segnala questo messaggio a chi cura l'app.")
         try:
             self._outbox.refuse(saving, why)
         except sqlite3.Error:
@@ -450,6 +468,11 @@ class Commits:
             under_way = self._under_way.get(saving.change.id)
             if under_way is not None and under_way[0].key == saving.key:
                 del self._under_way[saving.change.id]
+
+
+def _name(refusal: Refusal) -> tuple[object, ...]:
+    saving = refusal.saving
+    return saving.key, saving.change.tab, saving.change.id, saving.who, saving.at, refusal.sentence
 
 
 def _one_for_each_row(waiting: Sequence[Item]) -> tuple[list[Item], list[Item]]:

@@ -16,8 +16,11 @@ from typing import Any, cast
 from sheets.kinds import Cell
 
 Row = Sequence[Cell]
-_next_value = json.JSONDecoder().raw_decode
-_next_row: Callable[[str, int], tuple[Any, int]] = cast(Any, json.JSONDecoder()).scan_once
+NO_NUMBER = "#NUM!"
+"""Stands for a number that is none, which the local engine of an older version could be made to keep."""
+_DECODER = json.JSONDecoder(parse_constant=lambda _: NO_NUMBER)
+_next_value = _DECODER.raw_decode
+_next_row: Callable[[str, int], tuple[Any, int]] = cast(Any, _DECODER).scan_once
 """The same without the call around it, which a hundred thousand rows would feel."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sheets import kinds
-from sheets.definitions import ENTRY, HEADCOUNT, ROLES, ROLL, SESSION, Definitions, Field, default_rows
+from sheets.definitions import ENTRY, HEADCOUNT, NEEDS, ROLES, ROLL, SESSION, Definitions, Field, default_rows
 from sheets.entries import Column
 from sheets.kinds import Kind
 from sheets.measures import MEASURES
@@ -25,6 +25,10 @@ _NOTES = {
     ("Attività", "Attività"): "Che tipo di voce è. Sono le scelte della colonna Attività nelle schede dell'operazione.",
     ("Attività", "Natura"): "voce: una riga è un fatto. incontro: ha una data, uno stato e delle presenze.",
     ("Attività", "Presenze"): "Vuoto: non si contano. conteggio: un numero. appello: persona per persona.",
+    (
+        "Attività",
+        NEEDS,
+    ): f"I campi di cui almeno uno va compilato, o la voce non si salva. Vuoto: basta la data. {_SEVERAL}",
     ("Campi", "Operazione"): "Vuoto: il campo si chiede in tutte le operazioni.",
     ("Campi", "Attività"): f"Vuoto: in tutte le attività dell'operazione. {_SEVERAL}",
     ("Campi", "Campo"): "Il nome della colonna nelle schede. Cambiarlo qui vuol dire cambiarlo anche là.",

@@ -23,6 +23,7 @@ DAY = "Data"
 ROLL_TAB, PEOPLE_TAB = "Presenze", "Persone"
 ENTRY, SESSION = "voce", "incontro"
 HEADCOUNT, ROLL = "conteggio", "appello"
+NEEDS = "Serve almeno"
 ROLES = ("volontario", "referente", "coordinatore", "amministratore")
 RESERVED = ("Attività", "id", "creato_il", "creato_da", "modificato_il", "modificato_da", "versione", "annullato")
 
@@ -32,7 +33,7 @@ DEFAULTS = Path(__file__).parent / "defaults"
 TABS = ("Operazioni", "Attività", "Campi", "Hub", "Comuni", "Indicatori", "Ruoli")
 OPTIONAL_COLUMNS = {
     "Icona", "Descrizione", "Presenze", "Obbligatorio", "Scelte", "Predefinito", "Aiuto", "Indirizzo", "Condizione",
-    "Data", "Fino a", "Decimali", "Nota", "Area",
+    "Data", "Fino a", "Decimali", "Nota", "Area", NEEDS,
 }  # fmt: skip
 
 _editions = count(1)
@@ -51,13 +52,17 @@ class Operation:
 
 @dataclass(frozen=True)
 class Activity:
-    """What kind of entry an operation has; `nature` is ENTRY or SESSION, `attendance` HEADCOUNT, ROLL or ""."""
+    """What kind of entry an operation has; `nature` is ENTRY or SESSION, `attendance` HEADCOUNT, ROLL or "".
+
+    One of the fields in `needs` must be filled in for an entry to be worth a row; none, where there are none.
+    """
 
     operation: str
     name: str
     nature: str
     attendance: str
     description: str
+    needs: tuple[str, ...] = ()
 
     @property
     def is_session(self) -> bool:
@@ -210,7 +215,7 @@ class _Row:
         return self.texts.get(column, "")
 
     def many(self, column: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self[column].split(";") if part.strip())
+        return _parts(self[column])
 
     def refuse(self, column: str, what: str, fix: str) -> None:
         """Report a cell; the reader then skips the row or goes on with less."""
@@ -270,6 +275,17 @@ def default_rows(tab: str, folder: Path = DEFAULTS) -> tuple[tuple[str, ...], ..
 def same_email(text: str) -> str:
     """An e-mail as two are compared, without capitals and blanks. Letters that only look alike are another address."""
     return "".join(sign.lower() if sign.isascii() else sign for sign in text.strip())
+
+
+@lru_cache
+def _default_needs() -> dict[tuple[str, str], tuple[str, ...]]:
+    header, *rows = default_rows("Attività")
+    named = [dict(zip(header, row, strict=True)) for row in rows]
+    return {(row["Operazione"], row["Attività"]): _parts(row[NEEDS]) for row in named}
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
 def _text(cell: Cell) -> str:
@@ -349,6 +365,7 @@ class _Reader:
     def __init__(self, tables: Mapping[str, Sequence[Sequence[Cell]]]) -> None:
         self.problems: list[Problem] = []
         self.tables = tables
+        self.activity_rows: dict[tuple[str, str], _Row] = {}
 
     def rows(self, tab: str) -> Iterator[_Row]:
         return _rows(tab, _usable(tab, self.tables.get(tab), self.problems), self.problems)
@@ -400,7 +417,20 @@ class _Reader:
             nature = row.one_of("Natura", (ENTRY, SESSION), "una natura")
             attendance = row.one_of("Presenze", ("", HEADCOUNT, ROLL), "un modo di contare le presenze")
             if operation is not None and nature is not None:
-                yield Activity(operation, row["Attività"], nature, attendance or "", row["Descrizione"])
+                found = Activity(operation, row["Attività"], nature, attendance or "", row["Descrizione"])
+                self.activity_rows[operation, found.name] = row
+                yield found
+
+    def with_needs(self, activity: Activity, fields: Sequence[Field]) -> Activity:
+        """The activity with the fields that make an entry worth a row; in a tab without the column, as in the default."""
+        row, labels = (
+            self.activity_rows[activity.operation, activity.name],
+            [field.label for field in fields if field.belongs_to(activity)],
+        )
+        if NEEDS in row.cells:
+            return replace(activity, needs=row.all_of(NEEDS, labels, "un campo di questa attività"))
+        usual = _default_needs().get((activity.operation, activity.name), ())
+        return replace(activity, needs=tuple(label for label in usual if label in labels))
 
     def fields(self, operations: Mapping[str, Operation], activities: Sequence[Activity]) -> Iterator[Field]:
         taken: dict[tuple[str, str], Kind] = {}
@@ -628,6 +658,7 @@ def read(tables: Mapping[str, Sequence[Sequence[Cell]]], measures: Mapping[str, 
     activities = tuple(reader.activities(operations))
     fields = tuple(reader.fields(operations, activities))
     fields = (*reader.missing_dates(fields, operations, activities), *fields)
+    activities = tuple(reader.with_needs(each, fields) for each in activities)
     hubs = {each.name: each for each in reader.hubs(operations)}
     municipalities = tuple(row["Comune"] for row in reader.unique("Comuni", "Comune"))
     partial = Definitions(operations, activities, fields, hubs, municipalities, (), ())

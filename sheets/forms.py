@@ -36,7 +36,7 @@ def checked(entry: Entry, definitions: Definitions, today: date) -> dict[str, Va
             values[field.label] = _value(field, entry.values.get(field.label), definitions)
         except Unreadable as why:
             wrong[field.label] = f"{field.label}: {why.what} {why.fix}"
-    wrong = _together(activity, definitions, values, today) | wrong
+    wrong = _too_little(activity, values, wrong) | _together(activity, definitions, values, today) | wrong
     if wrong:
         raise Invalid(wrong)
     return {label: value for label, value in values.items() if value not in (None, "")}
@@ -64,7 +64,11 @@ def checked_some(
             read[label] = _value(fields[label], typed, definitions)
         except Unreadable as why:
             wrong[label] = f"{label}: {why.what} {why.fix}"
-    wrong = _together(activity, definitions, {**others, **read}, today) | wrong
+    together = {**others, **read}
+    # An entry that never had any of them can still be corrected elsewhere.
+    if any(label in values for label in activity.needs):
+        wrong = _too_little(activity, together, wrong) | wrong
+    wrong = _together(activity, definitions, together, today) | wrong
     if wrong:
         raise Invalid(wrong)
     return read
@@ -92,9 +96,7 @@ def _value(field: Field, typed: Value, definitions: Definitions) -> Value:
         if field.required:
             raise Unreadable("manca.", "Compila questo campo.")
         return None
-    if isinstance(value, str) and len(value) > kinds.LONGEST_CELL:
-        length, most = italian_number(len(value)), italian_number(kinds.LONGEST_CELL)
-        raise Unreadable(f"il testo ha {length} caratteri.", f"Il foglio ne tiene {most} per cella: accorcialo.")
+    field.kind.write(value)
     allowed = definitions.municipalities if field.kind is kinds.MUNICIPALITY else field.choices
     if field.kind in (kinds.CHOICE, kinds.MUNICIPALITY, kinds.STATE) and value not in allowed:
         raise Unreadable(f"«{value}» non è più tra le scelte.", f"Scegli fra: {', '.join(allowed)}.")
@@ -114,6 +116,17 @@ def _heads(typed: Value) -> int | None:
     if heads is not None and heads > MOST_HEADS:
         raise Unreadable(f"{italian_number(heads)} persone sono troppe.", "Scrivi un numero da 0 a 9.999.")
     return heads
+
+
+def _too_little(activity: Activity, values: Mapping[str, Value], wrong: Mapping[str, str]) -> dict[str, str]:
+    """A sentence at the first field of which one is needed, where none is filled in, not even wrongly."""
+    needs = activity.needs
+    if not needs or any(label in wrong or values.get(label) not in (None, "") for label in needs):
+        return {}
+    if len(needs) == 1:
+        return {needs[0]: f"{needs[0]}: manca. Senza, questa voce non dice nulla."}
+    names = f"{', '.join(needs[:-1])} o {needs[-1]}"
+    return {needs[0]: f"{needs[0]}: la voce ha solo la data. Compila almeno uno di questi campi: {names}."}
 
 
 def _together(activity: Activity, definitions: Definitions, values: Mapping[str, Value], today: date) -> dict[str, str]:

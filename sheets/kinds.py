@@ -6,6 +6,7 @@ kind never guesses: what it cannot read it refuses with `Unreadable`, and the ce
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,6 +15,7 @@ from sheets.numbers import (
     date_from_serial,
     date_from_text,
     datetime_from_serial,
+    italian_date,
     italian_number,
     number_from_text,
     serial_from_date,
@@ -27,6 +29,8 @@ Value = str | int | float | bool | date | datetime | time | None
 LONGEST_CELL = 50_000
 # In a cell of this format what is typed stays text: 0042, +39 02 1234, 1/2.
 _AS_TYPED = "@"
+LARGEST = 999_999_999_999_999
+"""A sheet keeps fifteen digits of a number; what has more would come back as another."""
 PLANNED, HELD, CANCELLED = "in programma", "svolto", "annullato"
 STATES = (PLANNED, HELD, CANCELLED)
 PRESENT, ABSENT, EXCUSED = "presente", "assente", "assente giustificato"
@@ -68,8 +72,12 @@ class Kind:
         return self.reads(cell)
 
     def write(self, value: Value) -> Cell:
-        """The cell of one value; "" for None and for empty text."""
-        return "" if value is None or value == "" else self.writes(value)
+        """The cell of one value; "" for None and for empty text. Raises `Unreadable` for what no cell can hold."""
+        if value is None or value == "":
+            return ""
+        cell = self.writes(value)
+        check(cell)
+        return cell
 
     def read_column(self, cells: Sequence[Cell]) -> tuple[list[Value], dict[tuple[type, Cell], Unreadable]]:
         """All values of a column, None where a cell cannot be read, and why, per distinct (type, cell).
@@ -89,6 +97,41 @@ class Kind:
         return [values[(type(cell), cell)] for cell in cells], refused
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def check(cell: Cell) -> None:
+    """Raise `Unreadable` for a cell that no spreadsheet holds as it is."""
+    if isinstance(cell, str):
+        _check_text(cell)
+    elif not isinstance(cell, bool) and not abs(cell) <= LARGEST:
+        raise Unreadable(*_TOO_LARGE)
+
+
+_TOO_LARGE = (
+    "il numero è troppo grande.",
+    "Una cella tiene al massimo quindici cifre: controlla se ne hai scritte troppe.",
+)
+
+
+def _check_text(text: str) -> None:
+    length = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if length > LONGEST_CELL:
+        what, most = italian_number(length), italian_number(LONGEST_CELL)
+        raise Unreadable(f"il testo ha {what} caratteri.", f"Il foglio ne tiene {most} per cella: accorcialo.")
+    if _HALF.search(text):
+        raise Unreadable("c'è mezzo carattere, che nessun foglio tiene.", "Cancella il simbolo che non si vede bene.")
+    if _UNSEEN.search(text):
+        raise Unreadable("c'è un carattere che non si vede.", "Cancella il testo e scrivilo di nuovo.")
+
+
+def tidy(text: str) -> str:
+    """Typed text without blanks around it; what a paste brings and nobody sees goes, and a line ends in one way."""
+    return _UNSEEN.sub("", _BREAK.sub("\n", text)).strip()
+
+
 def _is_number(cell: Cell) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
@@ -96,21 +139,24 @@ def _is_number(cell: Cell) -> bool:
 def _shown(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "VERO" if cell else "FALSO"
-    if isinstance(cell, float):
-        return f"{cell:.10f}".rstrip("0").rstrip(".").replace(".", ",")
-    return str(cell) if len(str(cell)) <= 40 else f"{str(cell)[:40]}…"
+    text = f"{cell:.10f}".rstrip("0").rstrip(".").replace(".", ",") if isinstance(cell, float) else str(cell)
+    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _read_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return cell.strip() if isinstance(cell, str) else _shown(cell)
+    return tidy(cell) if isinstance(cell, str) else _shown(cell)
 
 
-def _number(cell: Cell) -> float | None:
-    if isinstance(cell, str):
-        return number_from_text(cell)
-    return float(cell) if _is_number(cell) else None
+def _number(cell: Cell, largest: float = LARGEST) -> float | None:
+    """The number in a cell, None where there is none. Raises `Unreadable` for one that a sheet would change."""
+    number = number_from_text(cell) if isinstance(cell, str) else cell if _is_number(cell) else None
+    if number is None or number != number:
+        return None
+    if not -largest <= number <= largest:
+        raise Unreadable(f"«{_shown(cell)}» è un numero troppo grande.", _TOO_LARGE[1])
+    return float(number)
 
 
 def _read_whole(cell: Cell) -> int:
@@ -129,7 +175,8 @@ def _read_whole(cell: Cell) -> int:
 
 
 def _read_euro(cell: Cell) -> float:
-    number = _number(cell)
+    # Two of the fifteen digits are cents.
+    number = _number(cell, LARGEST / 100)
     if number is None:
         raise Unreadable(f"«{_shown(cell)}» non è un importo.", "Scrivi un numero, per esempio 12,50.")
     return number
@@ -189,11 +236,15 @@ def _write_number(value: Value) -> Cell:
 
 def _write_date(value: Value) -> Cell:
     assert isinstance(value, date)
-    return serial_from_date(value)
+    serial = serial_from_date(value)
+    if date_from_serial(serial) is None:
+        raise Unreadable(f"«{italian_date(value)}» è fuori dal calendario.", "Scrivi un anno dal 1900 al 2199.")
+    return serial
 
 
 def _write_moment(value: Value) -> Cell:
     assert isinstance(value, datetime)
+    _write_date(value.date())
     return serial_from_datetime(value)
 
 

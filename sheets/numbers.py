@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")
-_PLAIN = re.compile(r"[+-]?\d+([.,]\d+)?")
+# Thousands stand in threes after a dot, an apostrophe or any blank, the same throughout: "12 15" is no number.
+_GROUPED = re.compile(
+    r"[1-9]\d{0,2}(?:(?P<dot>(\.\d{3})+)(,\d+)?"
+    r"|(?P<mark>[ \u00a0\u2009\u202f'’])\d{3}((?P=mark)\d{3})*(,\d+|\.\d{1,2})?)"
+)
+_PLAIN = re.compile(r"\d+([.,]\d+)?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ITALIAN_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(:[0-5]\d)?")
@@ -28,7 +32,7 @@ def italian_number(value: float, decimals: int = 0) -> str:
 
 def italian_date(day: date) -> str:
     """2017-01-12 → "12/01/2017"."""
-    return f"{day:%d/%m/%Y}"
+    return f"{day:%d/%m}/{day.year:04}"
 
 
 def long_date(day: date) -> str:
@@ -37,13 +41,20 @@ def long_date(day: date) -> str:
 
 
 def number_from_text(text: str) -> float | None:
-    """The number that an Italian means by `text`, or None. A dot before three digits groups thousands."""
-    text = text.strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "").removeprefix("€").removesuffix("€")
-    if _GROUPED.fullmatch(text):
-        return float(text.replace(".", "").replace(",", "."))
-    if _PLAIN.fullmatch(text):
-        return float(text.replace(",", "."))
-    return None
+    """The number that an Italian means by `text`, or None. A dot or a blank before three digits groups thousands.
+
+    Of more digits than a float can count it is infinite.
+    """
+    bare = text.strip().removeprefix("€").removesuffix("€").strip()
+    sign, bare = (-1 if bare[:1] == "-" else 1), bare[bare[:1] in ("+", "-") :].lstrip()
+    grouped = _GROUPED.fullmatch(bare)
+    if grouped:
+        digits = bare.replace(".", "") if grouped["dot"] else bare.replace(grouped["mark"], "")
+    elif _PLAIN.fullmatch(bare):
+        digits = bare
+    else:
+        return None
+    return sign * float(digits.replace(",", "."))
 
 
 def date_from_text(text: str) -> date | None:

@@ -231,8 +231,13 @@ class Outbox:
     def accept(self, savings: Sequence[Saving]) -> list[Saving]:
         """Keep them, all or none; each comes back with its key.
 
-        Raises `Unreachable` when the disk does not take them, `Refused` for text that can be kept nowhere.
+        Raises `Unreachable` when the disk does not take them, `Refused` for what no spreadsheet could take: here it is
+        told to the person, later it would be in everybody's way.
         """
+        for saving in savings:
+            changes.check(saving.change)
+            if saving.journal is not None:
+                changes.check(saving.journal)
         if self._refusal is not None:
             raise self._refusal
         self.stay()

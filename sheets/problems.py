@@ -8,6 +8,7 @@ SheetsError
 ├── NothingToExport   the export would be empty
 ├── BrokenBook        the spreadsheet is there and cannot be used as it is
 │   └── Refused       … or it does not take this very request
+│       └── Unsendable … which cannot even be sent
 └── Unreachable       the spreadsheet did not answer
     └── Unconfirmed   … and whether the save arrived is not known
 """
@@ -116,6 +117,10 @@ class BrokenBook(SheetsError):
 
 class Refused(BrokenBook):
     """The spreadsheet does not take this request, whoever sends it and however often."""
+
+
+class Unsendable(Refused):
+    """The request cannot be put into words that any spreadsheet takes; nothing was sent."""
 
 
 class Unreachable(SheetsError):

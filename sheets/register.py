@@ -432,10 +432,10 @@ class Register:
         accepted it is on disk; where the spreadsheet does not confirm in time, the receipt says that it waits.
         """
         person = self._check(person, access.RECORD, entry.hub)
-        entry = self._read(entry)
+        read = self.checked(entry)
         activity = self.definitions.activity(entry.operation, entry.activity)
         assert activity is not None
-        unusual.check(entry.values, activity, self._usually(activity, entry.hub, entry.values), sure)
+        unusual.check(read, activity, self._usually(activity, entry.hub, read), sure)
         return self._save(self._saving(person, self._new_row(person, entry), self._describe(entry)))
 
     def save_all(self, person: Person, entries: Sequence[Entry]) -> list[Receipt | Exception]:
@@ -447,8 +447,7 @@ class Register:
         rows: list[Saving] = []
         for entry in entries:
             access.check(person, access.IMPORT, entry.hub)
-            read = self._read(entry)
-            rows.append(self._saving(person, self._new_row(person, read), self._describe(read)))
+            rows.append(self._saving(person, self._new_row(person, entry), self._describe(entry)))
         outcomes: list[Receipt | Exception] = []
         for saving, outcome in zip(rows, self._land(rows), strict=True):
             outcomes.append(
@@ -764,7 +763,7 @@ class Register:
         return [
             refusal
             for refusal in every
-            if refusal.saving.what and (refusal.saving.who == person.email or _is_theirs_to_see(refusal.saving, person))
+            if (refusal.saving.who == person.email and refusal.saving.what) or _is_theirs_to_see(refusal.saving, person)
         ]
 
     def dismiss(self, person: Person, refusal: Refusal) -> None:
@@ -866,12 +865,10 @@ class Register:
         return NewRow(JOURNAL, JOURNAL_COLUMNS, str(cells["id"]), cells)
 
     def _new_row(self, person: Person, entry: Entry) -> NewRow:
+        entry = replace(entry, values=self.checked(entry))
         title = self.definitions.tab_title(entry.operation, entry.hub)
         columns = tuple(entry_columns(self.definitions, entry.operation))
         return NewRow(title, columns, entry.id, cells_of(entry, self.definitions, person.email, self.now()))
-
-    def _read(self, entry: Entry) -> Entry:
-        return replace(entry, values=self.checked(entry))
 
     def checked(self, entry: Entry) -> dict[str, Value]:
         """The entry's values, read as their fields' kinds. Raises `Invalid` with a sentence for each wrong field."""

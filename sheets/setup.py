@@ -17,7 +17,7 @@ from zlib import crc32
 
 from sheets import definitions, names, protection
 from sheets.definition_columns import definition_columns
-from sheets.definitions import DEFAULTS, OPTIONAL_COLUMNS, SEPARATOR, TABS, Definitions, default_rows
+from sheets.definitions import DEFAULTS, NEEDS, OPTIONAL_COLUMNS, SEPARATOR, TABS, Definitions, default_rows
 from sheets.dressing import ITALIAN, NOTHING, Area, Request, Worn, choices_of, runs, steps
 from sheets.entries import Column, columns_of
 from sheets.kinds import Cell
@@ -226,7 +226,7 @@ class _Setup:
             start = max(tab.widest(), len(header))
             header = (*header, *[""] * (start - len(header)), *lacking)
             self.requests += _growth(tab, (tab.grid[0], max(tab.grid[1], len(header))))
-            self.requests.append(_write_rows(tab.sheet_id, [lacking], start))
+            self.requests.append(_write_rows(tab.sheet_id, [lacking, *self.below(tab, lacking)], start))
             self.say(tab.title, f"aggiungo le colonne: {', '.join(lacking)}")
         grid = (tab.grid[0], max(tab.grid[1], len(header)))
         self.dress(Tab(tab.title, tab.sheet_id, header, [], grid), columns, self.worn(tab.title, tab.worn()))
@@ -237,6 +237,15 @@ class _Setup:
         """What the tab wears; one with a hard protection needs no warning besides."""
         is_guarded = title in TABS and self.is_guarded
         return replace(worn, protected=[*worn.protected, Area()]) if is_guarded else worn
+
+    def below(self, tab: SeenTab, lacking: Sequence[str]) -> list[list[str]]:
+        """What goes below new headers: what an activity needs was so far taken from the default, and is now to be seen."""
+        if tab.title != "Attività" or NEEDS not in lacking:
+            return []
+        header, *rows = tab.table()
+        named = [dict(zip(header, map(str, row), strict=False)) for row in rows]
+        found = [self.known.activity(row.get("Operazione", ""), row.get("Attività", "")) for row in named]
+        return [["; ".join(each.needs) if each and label == NEEDS else "" for label in lacking] for each in found]
 
     def dress(self, tab: Tab, columns: Sequence[Column], worn: Worn) -> None:
         for step in steps(tab, columns, self.known, worn, self.locale):

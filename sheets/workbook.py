@@ -5,6 +5,7 @@ gspread's own session goes to Google, or in-process to the local engine; nothing
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sqlite3
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -29,10 +31,10 @@ from gspread.urls import (
 )
 
 from sheets import local, names
-from sheets.decoding import Row, decode
+from sheets.decoding import NO_NUMBER, Row, decode
 from sheets.kinds import Cell
 from sheets.pace import READ, WRITE, Pace
-from sheets.problems import BrokenBook, Refused, SheetsError, Unconfirmed, Unreachable
+from sheets.problems import BrokenBook, Refused, SheetsError, Unconfirmed, Unreachable, Unsendable
 
 TITLE = "Perimetri"
 SERVICE = names.HIDDEN
@@ -49,6 +51,8 @@ _log = logging.getLogger(__name__)
 _DRIVE = "drive"
 # How long a save waits for another process's write to the local file, in seconds.
 _PATIENCE = 4.0
+# Too slow, met another, cut off: the same request may pass the next time.
+_FOR_NOW = (408, 409, 425, 499)
 _READ_FORM = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
 
 
@@ -205,7 +209,7 @@ class Workbook:
     def write(self, changes: Sequence[Mapping[str, Any]], read_back: Sequence[str] = ()) -> dict[str, list[Window]]:
         """Apply changes, all or none, and return the cells of the ranges to read back, by tab title.
 
-        Raises `Unconfirmed` when the reply was lost: the changes may be there.
+        Raises `Unconfirmed` when the reply was lost: the changes may be there; `Unsendable` when nothing was sent.
         """
         body: dict[str, Any] = {"requests": list(changes)}
         if read_back:
@@ -216,7 +220,10 @@ class Workbook:
             }
         url = SPREADSHEET_BATCH_UPDATE_URL % quote(self.key)
         params: dict[str, Any] = {"fields": _REPLY_FIELDS} if read_back else {}
-        reply = self._ask(lambda: self._http.request("post", url, params=params, json=body).json(), WRITE)
+        sent, headers = _sendable(body), {"Content-Type": "application/json"}
+        reply = self._ask(
+            lambda: self._http.request("post", url, params=params, data=sent, headers=headers).json(), WRITE
+        )
         sheets = reply.get("updatedSpreadsheet", {}).get("sheets", [])
         return {sheet["properties"]["title"]: [_window(grid) for grid in sheet.get("data", [])] for sheet in sheets}
 
@@ -269,6 +276,16 @@ class Workbook:
             raise _sentence(why, kind == WRITE) from why
 
 
+def _sendable(body: Mapping[str, Any]) -> bytes:
+    """The body as it goes out. Raises `Unsendable`: what cannot leave must not look like a spreadsheet that is away."""
+    try:
+        return json.dumps(body, allow_nan=False).encode()
+    except (ValueError, TypeError) as why:
+        raise Unsendable(
+            f"Questa voce non si può scrivere in nessun foglio ({why}).", "Correggi il valore e salva di nuovo."
+        ) from why
+
+
 def _properties(sheet: Mapping[str, Any]) -> tuple[str, int, tuple[int, int]]:
     properties = sheet["properties"]
     grid = properties.get("gridProperties", {})
@@ -307,7 +324,7 @@ def _cell(cell: Mapping[str, Any]) -> Cell:
     if "errorValue" in entered:
         return "#ERRORE!"
     found: Cell = next(iter(entered.values()), "")
-    return found
+    return NO_NUMBER if isinstance(found, float) and not isfinite(found) else found
 
 
 def _first_spreadsheet(http: HTTPClient) -> str | None:
@@ -409,7 +426,7 @@ def _sentence(why: Exception, writing: bool) -> SheetsError:
         return BrokenBook(
             "Il foglio non è condiviso con l'app.", "Condividilo con l'indirizzo dell'account di servizio."
         )
-    if 400 <= code < 500 or code == 501:
+    if (400 <= code < 500 and code not in _FOR_NOW) or code == 501:
         return _refused(why, code)
     if isinstance(why, RefreshError):
         return BrokenBook("Google non riconosce l'account di servizio.", "Controllalo in .streamlit/secrets.toml.")

@@ -165,6 +165,21 @@ def test_a_text_longer_than_an_excel_cell_goes_on_in_its_own_sheet() -> None:
     assert "".join(str(row[4]) for row in rows[1:]) == LONG
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
+def test_a_long_text_that_looks_like_a_formula_is_harmless_in_every_piece_of_it(start: str) -> None:
+    """The sheet of long texts holds what people typed, cut anywhere: each piece is a text, and stays one in Excel."""
+    text = f"{start}1+1 " * 20_000
+    exported = tab(f"{start.strip()}Orto · Rho", [(f"{start.strip()}Note", kinds.NOTE)], [text[: kinds.LONGEST_CELL]])
+    book = openpyxl.load_workbook(BytesIO(workbook_bytes([exported])))
+    cells = [cell for row in book["Testi lunghi"].iter_rows(min_row=2) for cell in row]
+    risky = [
+        cell for cell in cells if isinstance(cell.value, str) and cell.value.lstrip("\t\r").startswith(start.strip())
+    ]
+    assert len(risky) >= 3, "the tab, the field, and the text"
+    assert [cell.data_type for cell in risky] == ["s"] * len(risky)
+    assert all(cell.quotePrefix for cell in risky)
+
+
 def test_a_text_of_emoji_is_measured_as_excel_does() -> None:
     text = "🌻" * 20_000
     book = opened(one_cell(kinds.NOTE, text))

@@ -328,6 +328,19 @@ def test_an_import_whose_reply_was_lost_writes_no_row_twice(imported: Import, fa
     assert outcome(imported(*GOOD)) == (3, 0, 3, 0)
 
 
+@pytest.mark.parametrize("end", [",", ",,,", ", ,", ",\t, "])
+def test_blank_cells_beyond_the_header_are_nothing_to_complain_about(imported: Import, end: str) -> None:
+    """Spreadsheet programs leave them behind every row; only what is written there may belong elsewhere."""
+    assert outcome(imported(HEADER, f"Rho,2016-03-01,Coro,5{end}", "Rho,2016-03-02,Orto,6")) == (2, 2, 0, 0)
+
+
+@pytest.mark.parametrize("end", [",x", ",,x", ",x,"])
+def test_a_cell_beyond_the_header_refuses_its_row_wherever_it_stands(imported: Import, end: str) -> None:
+    report = imported(HEADER, f"Rho,2016-03-01,Coro,5{end}", "Rho,2016-03-02,Orto,6")
+    assert outcome(report) == (2, 1, 0, 1)
+    assert "più dell'intestazione" in only(report).what
+
+
 def test_a_person_is_named_by_id_only(imported: Import, register: Register) -> None:
     mapping = replace(
         MAPPING, operation="Lavoro", activity="Consulenza individuale", fixed={}, columns={"Giorno": "Data", "Chi": "Persona"}
@@ -342,7 +355,9 @@ def test_a_person_is_named_by_id_only(imported: Import, register: Register) -> N
 def test_a_reference_is_the_id_of_a_row_that_is_there(
     imported: Import, save: Callable[..., Receipt], register: Register
 ) -> None:
-    request = Entry(new_id(), "Job Family", "Rho", "Richiesta di una famiglia", {"Data": date(2016, 1, 1)})
+    request = Entry(
+        new_id(), "Job Family", "Rho", "Richiesta di una famiglia", {"Data": date(2016, 1, 1), "Comune": "Rho"}
+    )
     register.save(SHELL, request)
     mapping = replace(
         MAPPING, operation="Job Family", activity="Abbinamento", fixed={},

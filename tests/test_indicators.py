@@ -86,7 +86,7 @@ def test_the_figure_over_time_has_every_month_from_the_first_fact_to_the_last(re
 def test_each_month_of_a_share_uses_the_outcome_at_the_end_of_the_whole_period(register: Register, save: Save) -> None:
     asked = {"Data": date(2016, 10, 3), "Esito": "soddisfatta", "Esito il": date(2016, 12, 20)}
     save("Richiesta di una famiglia", asked, operation="Job Family")
-    save("Richiesta di una famiglia", {"Data": date(2016, 12, 1)}, operation="Job Family")
+    save("Richiesta di una famiglia", {"Data": date(2016, 12, 1), "Note": "per iscritto"}, operation="Job Family")
     scope = Scope(between(date(2016, 1, 1), date(2016, 12, 31)))
     figure = Figures().figure(register.snapshot, indicator(6), scope)
     course = Figures().over_time(register.snapshot, indicator(6), scope)
@@ -98,7 +98,7 @@ def test_a_figure_is_kept_until_a_tab_it_comes_from_changes(register: Register, 
     save(EVENT, {"Titolo": "Cena", "Stato": "svolto"})
     figures = Figures()
     before = figures.figure(register.snapshot, indicator(13), Scope(YEAR))
-    save("Consulenza individuale", {}, operation="Lavoro")
+    save("Consulenza individuale", {"Note": "breve"}, operation="Lavoro")
     assert figures.figure(register.snapshot, indicator(13), Scope(YEAR)) is before
     save(EVENT, {"Titolo": "Festa", "Stato": "svolto"})
     assert figures.figure(register.snapshot, indicator(13), Scope(YEAR)).value == 2

@@ -13,18 +13,30 @@ WHOLE_KINDS = (kinds.WHOLE, kinds.HEADS, kinds.TOTAL)
 TEXT_KINDS = (kinds.TEXT, kinds.NOTE, kinds.TITLE, kinds.CHOICE, kinds.MUNICIPALITY, kinds.PERSON, kinds.REFERENCE, kinds.SERIES)  # fmt: skip
 ALL_KINDS = (*KINDS.values(), kinds.MOMENT, kinds.PRESENCE)
 
+TOO_LARGE = "Una cella tiene al massimo quindici cifre: controlla se ne hai scritte troppe."
+HUGE: list[tuple[Cell, str]] = [
+    ("9" * 309, "9" * 40 + "…"),
+    ("-" + "9" * 309, "-" + "9" * 39 + "…"),
+    (kinds.LARGEST + 1, "1000000000000000"),
+    (10**400, "1" + "0" * 39 + "…"),
+    (1e300, f"{1e300:.0f}"[:40] + "…"),
+    (float("inf"), "inf"),
+]
+
 READ: list[tuple[Kind, Cell, Value]] = [
     *((kind, "Ca' Granda", "Ca' Granda") for kind in TEXT_KINDS),
     *((kind, 7, "7") for kind in TEXT_KINDS),
     *((kind, 7.0, "7") for kind in TEXT_KINDS),
     *((kind, 1.5, "1,5") for kind in TEXT_KINDS),
     *((kind, True, "VERO") for kind in TEXT_KINDS),
+    *((kind, " a\x00\u200bb\r\nc\x0bd\te ", "a\u200bb\nc\nd\te") for kind in TEXT_KINDS),
     *((kind, 23, 23) for kind in WHOLE_KINDS),
     *((kind, 23.0, 23) for kind in WHOLE_KINDS),
     *((kind, 0, 0) for kind in WHOLE_KINDS),
     *((kind, "23", 23) for kind in WHOLE_KINDS),
     *((kind, "1.106", 1106) for kind in WHOLE_KINDS),
     *((kind, "12,0", 12) for kind in WHOLE_KINDS),
+    *((kind, "999.999.999.999.999", kinds.LARGEST) for kind in WHOLE_KINDS),
     (kinds.STATE, "svolto", "svolto"),
     (kinds.STATE, " In Programma ", "in programma"),
     (kinds.STATE, "ANNULLATO", "annullato"),
@@ -36,6 +48,7 @@ READ: list[tuple[Kind, Cell, Value]] = [
     (kinds.EURO, "1.106", 1106.0),
     (kinds.EURO, "€ 1.106,50", 1106.5),
     (kinds.EURO, -3, -3.0),
+    (kinds.EURO, "9.999.999.999.999,99", 9_999_999_999_999.99),
     (kinds.DATE, 42747, date(2017, 1, 12)),
     (kinds.DATE, 42747.9, date(2017, 1, 12)),
     (kinds.DATE, "12/01/2017", date(2017, 1, 12)),
@@ -68,6 +81,10 @@ REFUSED: list[tuple[Kind, Cell, str]] = [
     *((kind, -3, "«-3» è negativo. Scrivi zero o un numero più grande.") for kind in WHOLE_KINDS),
     *((kind, 1.106, "«1,106» non è un numero intero. Scrivi un numero senza decimali. Se intendi 1.106, scrivi 1106.") for kind in WHOLE_KINDS),
     *((kind, 12.34567, "«12,34567» non è un numero intero. Scrivi un numero senza decimali.") for kind in WHOLE_KINDS),
+    *((kind, cell, f"«{shown}» è un numero troppo grande. {TOO_LARGE}") for kind in WHOLE_KINDS for cell, shown in HUGE),
+    *((kinds.EURO, cell, f"«{shown}» è un numero troppo grande. {TOO_LARGE}") for cell, shown in HUGE),
+    (kinds.EURO, "10.000.000.000.000", f"«10.000.000.000.000» è un numero troppo grande. {TOO_LARGE}"),
+    *((kind, float("nan"), "«nan» non è un numero. Scrivi solo cifre, per esempio 23.") for kind in WHOLE_KINDS),
     (kinds.STATE, "fatto", "«fatto» non è uno stato. Scegli fra: in programma, svolto, annullato."),
     (kinds.STATE, 1, "«1» non è uno stato. Scegli fra: in programma, svolto, annullato."),
     (kinds.PRESENCE, "forse", "«forse» non è una presenza. Scegli fra: presente, assente, assente giustificato."),
@@ -105,6 +122,39 @@ def test_a_cell_of_another_kind_is_refused_with_what_and_fix(kind: Kind, cell: C
     with pytest.raises(Unreadable) as refusal:
         kind.read(cell)
     assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "sentence"),
+    [
+        *((kind, number, f"il numero è troppo grande. {TOO_LARGE}") for kind in (*WHOLE_KINDS, kinds.EURO) for number in (float("inf"), float("-inf"), float("nan"), 10**15, -(10**15))),
+        *((kinds.DATE, day, f"«{day:%d/%m}/{day.year:04}» è fuori dal calendario. Scrivi un anno dal 1900 al 2199.") for day in (date(1, 1, 1), date(1899, 12, 31), date(2200, 1, 1), date(9999, 12, 31))),
+        (kinds.MOMENT, datetime(9999, 12, 31), "«31/12/9999» è fuori dal calendario. Scrivi un anno dal 1900 al 2199."),
+        *((kind, "a\ud83d", "c'è mezzo carattere, che nessun foglio tiene. Cancella il simbolo che non si vede bene.") for kind in TEXT_KINDS),
+        *((kind, "a\x00", "c'è un carattere che non si vede. Cancella il testo e scrivilo di nuovo.") for kind in TEXT_KINDS),
+        *((kind, "x" * 50_001, "il testo ha 50.001 caratteri. Il foglio ne tiene 50.000 per cella: accorcialo.") for kind in TEXT_KINDS),
+        *((kind, "😀" * 25_001, "il testo ha 50.002 caratteri. Il foglio ne tiene 50.000 per cella: accorcialo.") for kind in TEXT_KINDS),
+    ],
+)  # fmt: skip
+def test_no_kind_makes_a_cell_that_no_sheet_holds(kind: Kind, value: Value, sentence: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        kind.write(value)
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        *((kind, kinds.LARGEST) for kind in WHOLE_KINDS),
+        (kinds.TEXT, "x" * 50_000),
+        (kinds.NOTE, "😀" * 25_000),
+        (kinds.NOTE, "riga\nriga\te 👩\u200d👧"),
+        *((kinds.DATE, day) for day in (date(1900, 1, 1), date(2199, 12, 31))),
+        (kinds.MOMENT, datetime(2199, 12, 31, 23, 59, 59)),
+    ],
+)
+def test_what_a_kind_writes_at_its_edge_it_reads_back(kind: Kind, value: Value) -> None:
+    assert kind.read(kind.write(value)) == value
 
 
 def test_the_tables_above_have_a_case_for_every_kind() -> None:

@@ -154,6 +154,20 @@ def test_thousands_as_italians_write_them_are_thousands(path: Path) -> None:
     assert "Salvato: 1.106 presenze · Cucina etnica" in shown(at)
 
 
+def test_where_a_total_is_typed_it_is_asked_for_and_not_the_parts_that_it_stands_for(path: Path) -> None:
+    register = Register(Workbook.on_file(path))
+    today = rome_now().date()
+    values = {"Titolo": "Festa", "Stato": "svolto", "Data": today, "Totale presenze": 40}
+    register.save(SHELL, Entry("festa", "OP Café", "Rho", "Evento di socialità", values))
+    at = visit("volontario", "presenze", incontro="festa")
+    assert [(each.label, each.value) for each in at.text_input] == [("Totale presenze", "40")]
+    at.text_input[0].set_value("41")
+    at.button[0].click().run()
+    assert "Salvato: 41 presenze · Festa" in shown(at)
+    parts = visit("volontario", "presenze", incontro="oggi-1")
+    assert [each.label for each in parts.text_input] == ["Adulti", "Bambini"]
+
+
 def test_a_figure_far_from_the_usual_is_saved_with_a_second_tap_and_another_is_asked_about_again(path: Path) -> None:
     register = Register(Workbook.on_file(path))
     usual = {"Titolo": "Cena", "Data": rome_now().date() - timedelta(days=7), "Stato": "svolto", "Adulti": 20}

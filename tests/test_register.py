@@ -281,7 +281,7 @@ def test_a_reference_offers_entries_of_its_activities_by_title_and_day(
     register: Register, volunteer: Person, save: Save
 ) -> None:
     save("Unità abitativa", {"Titolo": "Bilocale"}, operation="Smart House", id="abcd1234")
-    save("Richiesta di chi cerca casa", {}, operation="Smart House", id="bcde2345")
+    save("Richiesta di chi cerca casa", {"Comune": "Rho"}, operation="Smart House", id="bcde2345")
     assert options(register, volunteer, "Smart House", "Assegnazione temporanea", "Unità") == [
         ("abcd1234", "Bilocale · 12/01/2017 · 1234")
     ]

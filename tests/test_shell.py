@@ -342,7 +342,7 @@ def test_export_to_csv_is_one_file_for_one_tab(filled: Run, tmp_path: Path) -> N
 
 
 def test_export_to_csv_is_a_zip_for_several_tabs(filled: Run, book: Path, tmp_path: Path) -> None:
-    entry = Entry(new_id(), "Lavoro", "Rho", "Consulenza individuale", {"Data": date(2016, 1, 1)})
+    entry = Entry(new_id(), "Lavoro", "Rho", "Consulenza individuale", {"Data": date(2016, 1, 1), "Comune": "Rho"})
     Register(Workbook.on_file(book)).save(SHELL, entry)
     csv = ("export", "--hub", "Rho", "--format", "csv", "-o")
     assert refused(filled(*csv, tmp_path / "rho.csv")).startswith(

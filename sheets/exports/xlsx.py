@@ -125,9 +125,8 @@ class _Writer:
         ]
         sheet = self.sheet(LONG_TEXTS, _LONG_TEXT_COLUMNS, len(pieces))
         for number, (name, row, label, part, piece) in enumerate(pieces, start=1):
-            sheet.write_string(number, 0, name)
             sheet.write_number(number, 1, row)
-            for column, text in ((2, label), (3, part), (4, piece)):
+            for column, text in ((0, name), (2, label), (3, part), (4, piece)):
                 sheet.write_string(number, column, text, self.quoted if looks_like_formula(text) else None)
 
 

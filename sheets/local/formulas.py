@@ -6,6 +6,7 @@ One that refers to a cell would need recalculating at every write; it is refused
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 from .errors import unimplemented
 from .rows import Scalar
@@ -16,8 +17,11 @@ _TOKEN = re.compile(r'\s*(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+|"(?:[^"]|"")*"|[A-Za-
 def evaluate(formula: str) -> Scalar:
     """The value of a formula such as `=4/2`; 501 for anything more than constants."""
     reader = _Reader(formula)
-    value = reader.joined()
-    if reader.tokens:
+    try:
+        value = reader.joined()
+    except (OverflowError, ZeroDivisionError) as why:
+        raise reader.refusal() from why
+    if reader.tokens or (isinstance(value, float) and not isfinite(value)):
         raise reader.refusal()
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -67,7 +71,7 @@ class _Reader:
     def power(self) -> Scalar:
         value = self.signed()
         while self.take("^"):
-            value = float(self.number(value) ** self.number(self.signed()))
+            value = self.real(self.number(value) ** self.number(self.signed()))
         return value
 
     def signed(self) -> Scalar:
@@ -108,6 +112,12 @@ class _Reader:
     def close(self) -> None:
         if not self.take(")"):
             raise self.refusal()
+
+    def real(self, power: float | complex) -> float:
+        """The root of a negative number is none that a cell could show."""
+        if isinstance(power, complex):
+            raise self.refusal()
+        return power
 
     def number(self, value: Scalar) -> float:
         if isinstance(value, str):

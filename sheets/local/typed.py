@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 
 from . import formulas, serials
 from .errors import Json
@@ -53,6 +54,8 @@ def _number(text: str, locale: Locale) -> Typed | None:
         return None
     sign, whole, fraction, exponent, percent = match.groups()
     value = float(f"{sign}{(whole or '0').replace(locale.group, '')}.{fraction or '0'}{exponent or ''}")
+    if not isfinite(value):
+        return None
     if percent:
         places = "." + "0" * 2 if fraction else ""
         return Typed(_plain(value / 100), number_format={"type": "PERCENT", "pattern": f"0{places}%"})

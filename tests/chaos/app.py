@@ -7,9 +7,10 @@ from random import Random
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
-from sheets.changes import Change, ChangedCells
+from sheets.changes import Change, ChangedCells, NewRow
 from sheets.entries import Entry, entry_columns
 from sheets.kinds import HELD, Cell
+from sheets.outbox import Saving
 from sheets.pace import Pace
 from sheets.problems import BrokenBook, Conflict, SheetsError, Unconfirmed, Unreachable
 from sheets.register import SHELL, Receipt, Register, Session
@@ -20,6 +21,7 @@ from tests.chaos.worker import Chosen, Operation, on_the_road, options, say, wor
 
 _T = TypeVar("_T")
 _RELOADS = 200
+_POISON = "veleno-"
 _AT_ONCE = Pace(backoff=0.005, longest=0.05)
 
 
@@ -50,7 +52,9 @@ class App:
         values: dict[str, Any] = dict(corrections(operation, row))
         seen = {label: row.get(label, "") for label in values}
         self._intend(operation, title, name, values, seen)
-        self._tell(operation["n"], id_, values, lambda: self._register.correct(SHELL, title, id_, values, seen))
+        self._tell(
+            operation["n"], id_, values, lambda: self._register.correct(SHELL, title, id_, values, seen, sure=values)
+        )
 
     def attend(self, operation: Operation) -> None:
         """The heads of a session, as it was listed."""
@@ -67,7 +71,12 @@ class App:
         written = {**typed, scene.STATE: HELD}
         seen = {label: session.seen.get(label, "") for label in written}
         self._intend(operation, session.tab, session.id, written, seen)
-        self._tell(operation["n"], session.id, written, lambda: self._register.record_attendance(SHELL, session, typed))
+        self._tell(
+            operation["n"],
+            session.id,
+            written,
+            lambda: self._register.record_attendance(SHELL, session, typed, sure=typed),
+        )
 
     def void(self, operation: Operation) -> None:
         """A row that does not count any more."""
@@ -105,6 +114,21 @@ class App:
             self._register.apply(SHELL, [change], "assegna id")
 
         self._tell(operation["n"], "", {"id": name}, apply)
+
+    def poison(self, operation: Operation) -> None:
+        """What no spreadsheet takes, as an older version accepted it: past the door that asks now. Nobody may wait for it."""
+        chance = Random(operation["n"])
+        bad: dict[str, Cell] = chance.choice([{"Adulti": float("inf")}, {"Note": "x" * 60_000}])
+        id_, title = f"{_POISON}{operation['n']}", scene.TITLES[chance.choice(scene.HUBS)]
+        cells: dict[str, Cell] = {"Attività": scene.LAB, "Titolo": id_, "id": id_, **bad}
+        columns = tuple(entry_columns(_patiently(lambda: self._register.definitions), scene.OPERATION))
+        saving = Saving(NewRow(title, columns, id_, cells), id_, SHELL.email, self._register.now())
+        commits = self._register._commits
+        with commits._outbox._writing():
+            kept = commits._outbox._insert(saving)
+        with commits._door:
+            commits._line_up([kept])
+        say(n=operation["n"], say="nothing")
 
     def follow(self, operation: Operation) -> None:
         """Ask from now on about a save that another process, now dead, had accepted."""
@@ -228,6 +252,7 @@ def main(chosen: Chosen) -> None:
         "attend": app.attend,
         "void": app.void,
         "name": app.name,
+        "poison": app.poison,
         "follow": app.follow,
     }
 

@@ -144,6 +144,7 @@ def main(chosen: Chosen) -> None:
         "name": plain.name,
         "follow": plain.follow,
         "other": lambda operation: say(n=operation["n"], say="nothing"),
+        "poison": lambda operation: say(n=operation["n"], say="nothing"),
     }
 
     def finish() -> None:

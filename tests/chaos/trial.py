@@ -32,7 +32,7 @@ _DELIVERIES_PER_EVENT = 0.1
 _FINAL = ("saved", "conflict", "failed", "unknown", "nothing", "crashed", "forgotten")
 _ROAMS = 0.0
 """How many of the repeated saves reach another process. None: an id is made with a form, and a form lives in one."""
-_WEIGHTS = {"save": 42, "correct": 27, "attend": 8, "void": 4, "again": 10, "other": 3, "name": 6}
+_WEIGHTS = {"save": 42, "correct": 27, "attend": 8, "void": 4, "again": 10, "other": 3, "name": 6, "poison": 1}
 
 
 @dataclass
