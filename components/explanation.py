@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from components import charts
+from components import charts, doubt
 from sheets import measures
 from sheets.access import Person
 from sheets.definitions import Operation
 from sheets.indicators import Figure
 from sheets.numbers import italian_number
+from sheets.problems import Problem
 from sheets.register import Register
 
 _MOST_ROWS = 500
 
 
-def draw(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
-    """The detail of one figure."""
+def draw(
+    register: Register, person: Person, figure: Figure, operation: Operation, doubts: Sequence[Problem] = ()
+) -> None:
+    """The detail of one figure, and what may have made it too low."""
     with st.container(key="dettaglio", border=True):
         st.html(_words(figure, operation))
+        doubt.explain(figure, doubts)
         if figure.value is None:
             st.caption(figure.why)
             return

@@ -110,8 +110,11 @@ def _mend(register: Register, problem: Problem, remedy: Remedy, key: str) -> Non
         person = identity.current(register)
         if not may_mend(person, problem):
             raise NotAllowed("Il tuo ruolo non può più sistemare il foglio.", "Chiedi all'amministratore.")
-        with memory(register).writing(remedy.writes):
-            register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
+        if remedy.says:
+            register.declare(person, *remedy.says, remedy.tab)
+        else:
+            with memory(register).writing(remedy.writes):
+                register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
     except SheetsError as why:
         outcomes[key] = _Outcome(remedy.tab, remedy.label, register.now(), why)
     else:

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 import pandas as pd
 
-from sheets import measures
+from sheets import dangling, measures, never_counted, unclaimed, vanished
 from sheets.definitions import SEPARATOR, Indicator
 from sheets.entries import PEOPLE_TAB, ROLL_TAB, Table, columns_of, extend_table, hub_of, read_table
+from sheets.journal import JOURNAL, Remembered, remembered
 from sheets.kinds import PRESENT
 from sheets.measures import MEASURES, Measure, Place
 from sheets.numbers import italian_number
@@ -21,6 +22,7 @@ from sheets.periods import Period, step_of, steps
 from sheets.problems import Problem
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered, spliced
+from sheets.touched import with_touched
 
 _T = TypeVar("_T")
 
@@ -123,6 +125,7 @@ class Figures:
         self._tables = _Kept(400)
         self._facts = _Kept(2_000)
         self._figures = _Kept(20_000)
+        self._problems = _Kept(1_000)
 
     def table(self, snapshot: Snapshot, tab: Tab) -> Table:
         """A tab as typed columns. Of a tab that is known already only the rows that changed are read."""
@@ -137,14 +140,51 @@ class Figures:
         return kept
 
     def problems(self, snapshot: Snapshot) -> list[Problem]:
-        """What is wrong in the definitions and in every tab of the register."""
-        found = list(snapshot.definitions.problems)
+        """What is wrong in the definitions and in every tab of the register, with the figures that it touches."""
+        kept = self._problems.get("all", snapshot.edition, tuple)
+        return list(self._problems.put("all", snapshot.edition, self._find(snapshot)) if kept is None else kept)
+
+    def _find(self, snapshot: Snapshot) -> tuple[Problem, ...]:
+        definitions, remembered = snapshot.definitions, self.remembered(snapshot)
+        found = [
+            *definitions.problems,
+            *never_counted.problems(definitions),
+            *vanished.problems(snapshot, remembered),
+        ]
         for tab in snapshot.tabs.values():
-            if columns_of(tab.title, snapshot.definitions):
+            if columns_of(tab.title, definitions):
                 found += self.table(snapshot, tab).problems
-            elif SEPARATOR in tab.title and "id" in tab.header:
-                found.append(_nowhere(tab))
-        return found
+                found += [each for each in self._unclaimed(snapshot, tab) if not unclaimed.is_right(each, remembered)]
+        for hub in definitions.hubs:
+            found += self._dangling(snapshot, hub)
+        return tuple(with_touched(found, definitions))
+
+    def remembered(self, snapshot: Snapshot) -> Remembered:
+        """What the journal remembers of the spreadsheet itself."""
+        tab = snapshot.tabs.get(JOURNAL)
+        edition = tab.edition if tab else 0
+        kept = self._problems.get(JOURNAL, edition, Remembered)
+        return kept or self._problems.put(JOURNAL, edition, remembered(tab))
+
+    def _unclaimed(self, snapshot: Snapshot, tab: Tab) -> Sequence[Problem]:
+        place = snapshot.definitions.place_of(tab.title)
+        if place is None:
+            return ()
+        key, state = ("unclaimed", tab.title), (tab.edition, snapshot.definitions.edition)
+        kept = self._problems.get(key, state, tuple)
+        if kept is None:
+            found = tuple(unclaimed.problems(self.table(snapshot, tab), place[0], snapshot.definitions))
+            kept = self._problems.put(key, state, found)
+        return kept
+
+    def _dangling(self, snapshot: Snapshot, hub: str) -> Sequence[Problem]:
+        tabs = tuple(tab.edition for tab in dangling.tabs_of(snapshot, hub))
+        key, state = ("dangling", hub), (tabs, snapshot.definitions.edition)
+        kept = self._problems.get(key, state, tuple)
+        if kept is None:
+            found = tuple(dangling.problems(snapshot, hub, lambda tab: self.table(snapshot, tab)))
+            kept = self._problems.put(key, state, found)
+        return kept
 
     def figure(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         """One indicator in one scope."""
@@ -173,7 +213,7 @@ class Figures:
         if not filled:
             return parts[0] if parts else _no_facts()
         facts = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
-        return facts.loc[facts["municipality"].isin(scope.municipalities)] if scope.municipalities else facts
+        return measures.at_home_in(facts, scope.municipalities) if scope.municipalities else facts
 
     def _facts_of(self, snapshot: Snapshot, indicator: Indicator, tab: Tab) -> pd.DataFrame:
         key, around = (tab.title, indicator), _edition(snapshot, tab)[1:]
@@ -282,14 +322,6 @@ def _entry_tabs(snapshot: Snapshot, indicator: Indicator, hubs: Sequence[str]) -
     chosen = (hub for hub in snapshot.definitions.hubs if not hubs or hub in hubs)
     titles = (snapshot.definitions.tab_title(indicator.operation, hub) for hub in chosen)
     return [snapshot.tabs[title] for title in titles if title in snapshot.tabs]
-
-
-def _nowhere(tab: Tab) -> Problem:
-    return Problem(
-        tab.title,
-        f"La scheda «{tab.title}» non è di un'operazione e di un hub che conosco: non si conta.",
-        "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione.",
-    )
 
 
 def _recorded(facts: pd.DataFrame, period: Period, measure: Measure) -> Period:

@@ -14,12 +14,12 @@ from time import monotonic
 from sheets import definitions, names
 from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.hand_edits import HandEdits
+from sheets.journal import JOURNAL as JOURNAL
 from sheets.measures import MEASURES
 from sheets.problems import SheetsError
 from sheets.snapshot import Snapshot, Tab
 from sheets.workbook import Marks, TabReading, Workbook
 
-JOURNAL = "Registro"
 _OWN_TITLES = {names.same_title(title): title for title in (*TABS, JOURNAL)}
 _MINUTE = 60.0
 _log = logging.getLogger(__name__)

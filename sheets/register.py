@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from sheets import access, demo_mark, forms, kinds, measures, unusual
+from sheets import access, demo_mark, forms, journal, kinds, measures, unusual
 from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
@@ -202,6 +202,8 @@ class Register:
             for saving, future in commits.left:
                 future.add_done_callback(partial(self._remember, saving))
         self._figures = Figures()
+        self._there: frozenset[str] = frozenset()
+        self._told: frozenset[str] = frozenset()
 
     @property
     def set_aside(self) -> list[str]:
@@ -579,6 +581,12 @@ class Register:
             )
         return [_raised(outcome) for outcome in outcomes]
 
+    def declare(self, person: Person, what: str, about: str, tab: str) -> None:
+        """Write in the journal that something in a tab is right as it is; see `journal.py`."""
+        hub = tab.partition(SEPARATOR)[2]
+        access.check(person, access.MEND, hub if hub in self.definitions.hubs else None)
+        _raised(self._land([self._saving(person, self.journal_row(person, what, about), "")])[0])
+
     def _stamped(self, person: Person, change: ChangedCells) -> ChangedCells:
         """The change with who made it and when, where its row has columns for that."""
         tab = self.snapshot.tabs.get(change.tab)
@@ -649,7 +657,24 @@ class Register:
             commits.dismiss(refusal)
 
     def _saving(self, person: Person, change: Change, what: str, journal: NewRow | None = None) -> Saving:
-        return Saving(change, what, person.email, self.now(), journal)
+        return Saving(change, what, person.email, self.now(), journal or self._tabs_row(person, change))
+
+    def _tabs_row(self, person: Person, change: Change) -> NewRow | None:
+        """A row of the journal that names the tabs it does not name yet; so they are missed when they are gone.
+
+        Told once in a process: many saves of one new tab tell it once, and one that is lost is told by the next process.
+        """
+        own = self.definitions.own_titles
+        there = own & self.snapshot.tabs.keys()
+        # One that is gone, and is made anew, is new once more.
+        self._told -= self._there - there
+        self._there = there
+        fresh = (there | ({change.tab} & own)) - self._told
+        if not fresh:
+            return None
+        self._told |= fresh
+        new = fresh.difference(self._figures.remembered(self.snapshot).tabs)
+        return self.journal_row(person, journal.TABS_SEEN, journal.listed_titles(sorted(new))) if new else None
 
     def _save(self, saving: Saving) -> Receipt:
         (item,) = self._commits.submit([saving])
@@ -809,6 +834,19 @@ class Register:
         """One indicator, at the hubs the person works for."""
         return self._figures.figure(self.snapshot, indicator, self._allowed(person, scope))
 
+    def doubts(self, person: Person, scope: Scope) -> dict[str, list[Problem]]:
+        """The problems that may make figures too low at the scope's hubs, by the indicator's code.
+
+        Where an indicator's own row cannot be used there is a code and no figure.
+        """
+        hubs = self._allowed(person, scope).hubs
+        found: dict[str, list[Problem]] = {}
+        for problem in self._figures.problems(self.snapshot):
+            if _is_of(problem, hubs):
+                for code in problem.touches:
+                    found.setdefault(code, []).append(problem)
+        return found
+
     def by_hub(self, person: Person, indicator: Indicator, scope: Scope) -> list[tuple[str, Figure]]:
         """The figure of each hub."""
         allowed = self._allowed(person, scope)
@@ -877,9 +915,12 @@ def _export_columns(tab: Tab, known: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _concerns(problem: Problem, person: Person) -> bool:
-    if not person.hubs or SEPARATOR not in problem.where:
-        return True
-    return problem.where.partition("!")[0].partition(SEPARATOR)[2] in person.hubs
+    return _is_of(problem, person.hubs)
+
+
+def _is_of(problem: Problem, hubs: Sequence[str]) -> bool:
+    """True of what is in the tabs of these hubs (none named: of all), and of what is in no hub's."""
+    return not hubs or SEPARATOR not in problem.where or hub_of(problem.where.partition("!")[0]) in hubs
 
 
 def _as_read(name: str) -> list[tuple[int, str]]:

@@ -215,7 +215,7 @@ def test_a_renamed_or_doubled_column_takes_the_defaults_of_its_tab_only() -> Non
     assert [str(problem) for problem in found.problems] == [
         "Hub!1:1: Manca la colonna «Hub»: uso i valori predefiniti di tutta la scheda. "
         "Scrivi «Hub» nella riga 1, sopra la sua colonna.",
-        "Comuni!1:1: La colonna «Comune» c'è due volte. Tienine una e dai all'altra un altro nome.",
+        "Comuni!1:1: La colonna «Comune» c'è due volte: uso i valori predefiniti di tutta la scheda. Tienine una e dai all'altra un altro nome.",
     ]
     assert "Rho" in found.hubs
     assert "Milano" not in found.municipalities
