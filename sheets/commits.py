@@ -324,7 +324,7 @@ class Commits:
             self._reader.renew()
             return bool(aims) and all(hit.is_right for hit in placed.hits)
         self._turn = self._turn.after()
-        self._reader.publish(placed.tabs)
+        self._reader.publish(placed.tabs, plan.marks)
         self._succeed(now, placed)
         return True
 

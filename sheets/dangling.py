@@ -23,19 +23,16 @@ TableOf = Callable[[Tab], Table]
 
 @dataclass(frozen=True)
 class _Hub:
-    """What the cells of one hub may point at: its tabs as tables, by title."""
+    """What the cells of one hub may point at: its tabs as tables, by title, and the ids of people at any hub."""
 
     name: str
     snapshot: Snapshot
     tables: Mapping[str, Table]
+    people: Collection[str]
 
     @property
     def definitions(self) -> Definitions:
         return self.snapshot.definitions
-
-    @property
-    def people(self) -> Table | None:
-        return self.tables.get(f"{PEOPLE_TAB}{SEPARATOR}{self.name}")
 
     def sessions(self) -> set[str]:
         """The ids of all sessions that are not voided."""
@@ -53,11 +50,11 @@ class _Hub:
         for title, tab in self.snapshot.tabs.items():
             name, _, hub = title.partition(SEPARATOR)
             index = tab.find(id_) if name in tabs else None
-            if index is not None and hub != self.name:
+            if index is not None and hub != self.name and name != PEOPLE_TAB:
                 return _ELSEWHERE
             if index is not None:
-                living = title not in self.tables or id_ in set(self.tables[title].frame["id"].dropna())
-                return _OTHER if living else _VOIDED
+                is_counted = title in self.tables and id_ in _ids(self.tables[title])
+                return _OTHER if is_counted else _VOIDED
         return _MISSING
 
 
@@ -69,17 +66,17 @@ _MASCULINE = {_MISSING: "che non c'è", _VOIDED: "annullato", _ELSEWHERE: "di un
 
 
 def tabs_of(snapshot: Snapshot, hub: str) -> list[Tab]:
-    """The tabs of the register at a hub: what its problems come from."""
-    kept = [
-        snapshot.definitions.tab_title(name, hub) for name in (*snapshot.definitions.operations, ROLL_TAB, PEOPLE_TAB)
-    ]
-    return [snapshot.tabs[title] for title in kept if title in snapshot.tabs]
+    """What the problems of a hub come from: its own tabs, and everybody's people."""
+    own = [snapshot.definitions.tab_title(name, hub) for name in (*snapshot.definitions.operations, ROLL_TAB)]
+    people = [snapshot.definitions.tab_title(PEOPLE_TAB, each) for each in snapshot.definitions.hubs]
+    return [snapshot.tabs[title] for title in (*own, *people) if title in snapshot.tabs]
 
 
 def problems(snapshot: Snapshot, hub: str, table_of: TableOf) -> Iterator[Problem]:
-    """What points at nothing in the tabs of one hub."""
+    """What points at nothing in the tabs of one hub. People may come from any hub."""
     tables = {tab.title: table for tab in tabs_of(snapshot, hub) if (table := table_of(tab)).is_readable}
-    here = _Hub(hub, snapshot, tables)
+    everybody = [table for title, table in tables.items() if title.startswith(PEOPLE_TAB + SEPARATOR)]
+    here = _Hub(hub, snapshot, tables, set[str]().union(*map(_ids, everybody)))
     for title, table in tables.items():
         if title == f"{ROLL_TAB}{SEPARATOR}{hub}":
             yield from _of_roll(here, table)
@@ -123,9 +120,7 @@ def _of_entries(here: _Hub, table: Table) -> Iterator[Problem]:
 
 
 def _of_people(here: _Hub, table: Table, label: str, is_asked: bool) -> Iterator[Problem]:
-    people = here.people
-    known = _ids(people) if people else set()
-    wrong = _pointing_nowhere(table.frame, label, known, lambda id_: here.why(id_, [PEOPLE_TAB]), is_asked)
+    wrong = _pointing_nowhere(table.frame, label, here.people, lambda id_: here.why(id_, [PEOPLE_TAB]), is_asked)
     fix = f"Scrivi il suo id come sta in «{PEOPLE_TAB}{SEPARATOR}{here.name}», o aggiungila lì."
     for why, numbers in wrong.items():
         if why == _BLANK:

@@ -157,14 +157,14 @@ class Figures:
                 found += [each for each in self._unclaimed(snapshot, tab) if not unclaimed.is_right(each, remembered)]
         for hub in definitions.hubs:
             found += self._dangling(snapshot, hub)
-        return tuple(with_touched(found, definitions))
+        return tuple(with_touched(found, snapshot))
 
     def remembered(self, snapshot: Snapshot) -> Remembered:
-        """What the journal remembers of the spreadsheet itself."""
+        """What the spreadsheet remembers of itself."""
         tab = snapshot.tabs.get(JOURNAL)
-        edition = tab.edition if tab else 0
-        kept = self._problems.get(JOURNAL, edition, Remembered)
-        return kept or self._problems.put(JOURNAL, edition, remembered(tab))
+        state = (tab.edition if tab else 0, snapshot.marks)
+        kept = self._problems.get(JOURNAL, state, Remembered)
+        return kept or self._problems.put(JOURNAL, state, remembered(snapshot.marks, tab))
 
     def _unclaimed(self, snapshot: Snapshot, tab: Tab) -> Sequence[Problem]:
         place = snapshot.definitions.place_of(tab.title)
@@ -240,10 +240,10 @@ class Figures:
 
     def roll(self, snapshot: Snapshot, hub: str) -> pd.DataFrame:
         """Everyone present at a hub's sessions: `session`, `person`, `municipality`."""
-        roll, people = (snapshot.tabs.get(f"{name}{SEPARATOR}{hub}") for name in (ROLL_TAB, PEOPLE_TAB))
+        roll = snapshot.tabs.get(f"{ROLL_TAB}{SEPARATOR}{hub}")
         if roll is None:
             return pd.DataFrame({label: pd.Series(dtype="str") for label in ("session", "person", "municipality")})
-        key, source = ("roll", hub), (roll.edition, people.edition if people else 0, snapshot.definitions.edition)
+        key, source = ("roll", hub), (roll.edition, _people(snapshot), snapshot.definitions.edition)
         kept = self._facts.get(key, source, pd.DataFrame)
         if kept is not None:
             return kept
@@ -251,20 +251,18 @@ class Figures:
         # Blanks match each other in a merge: a row of no session must not meet a session of no id.
         present = rows.loc[(rows["Presenza"] == PRESENT) & rows["Incontro"].notna()]
         present = present.drop_duplicates(["Incontro", "Persona"])
-        living = pd.Series(dtype="str")
-        if people:
-            living = self.table(snapshot, people).frame.dropna(subset=["id"]).set_index("id")["Comune"]
-        return self._facts.put(
-            key,
-            source,
-            pd.DataFrame(
-                {
-                    "session": present["Incontro"],
-                    "person": present["Persona"],
-                    "municipality": present["Persona"].map(living).astype("str"),
-                }
-            ),
-        )
+        homes = present["Persona"].map(self._homes(snapshot, hub)).astype("str")
+        found = {"session": present["Incontro"], "person": present["Persona"], "municipality": homes}
+        return self._facts.put(key, source, pd.DataFrame(found))
+
+    def _homes(self, snapshot: Snapshot, hub: str) -> pd.Series:
+        """Each person's municipality by id, as the hub itself says first: people also come from other hubs."""
+        tabs = [snapshot.tabs.get(f"{PEOPLE_TAB}{SEPARATOR}{name}") for name in (hub, *snapshot.definitions.hubs)]
+        frames = [self.table(snapshot, tab).frame for tab in tabs if tab is not None]
+        if not frames:
+            return pd.Series(dtype="str")
+        people = pd.concat([frame[["id", "Comune"]] for frame in frames]).dropna(subset=["id"])
+        return people.drop_duplicates("id").set_index("id")["Comune"]
 
     def counted(self, snapshot: Snapshot, figure: Figure) -> pd.DataFrame:
         """The facts that make up a figure, the latest first: a number explains itself by these rows."""
@@ -311,10 +309,16 @@ class Figures:
         return min((day.date() for day in days if pd.notna(day)), default=None)
 
 
-def _edition(snapshot: Snapshot, tab: Tab) -> tuple[int, ...]:
-    """What the facts of a tab come from: itself, the roll and the people of its hub, the definitions."""
-    around = (snapshot.tabs.get(f"{name}{SEPARATOR}{hub_of(tab.title)}") for name in (ROLL_TAB, PEOPLE_TAB))
-    return (tab.edition, *(each.edition if each else 0 for each in around), snapshot.definitions.edition)
+def _edition(snapshot: Snapshot, tab: Tab) -> tuple[Hashable, ...]:
+    """What the facts of a tab come from: itself, the roll of its hub, the people, the definitions."""
+    roll = snapshot.tabs.get(f"{ROLL_TAB}{SEPARATOR}{hub_of(tab.title)}")
+    return (tab.edition, roll.edition if roll else 0, _people(snapshot) if roll else (), snapshot.definitions.edition)
+
+
+def _people(snapshot: Snapshot) -> tuple[int, ...]:
+    """The editions of the tabs of people."""
+    tabs = (snapshot.tabs.get(f"{PEOPLE_TAB}{SEPARATOR}{hub}") for hub in snapshot.definitions.hubs)
+    return tuple(tab.edition for tab in tabs if tab is not None)
 
 
 def _entry_tabs(snapshot: Snapshot, indicator: Indicator, hubs: Sequence[str]) -> list[Tab]:

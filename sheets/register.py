@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from sheets import access, demo_mark, forms, journal, kinds, measures, unusual
+from sheets import access, demo_mark, forms, kinds, measures, unusual
 from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
@@ -202,8 +202,6 @@ class Register:
             for saving, future in commits.left:
                 future.add_done_callback(partial(self._remember, saving))
         self._figures = Figures()
-        self._there: frozenset[str] = frozenset()
-        self._told: frozenset[str] = frozenset()
 
     @property
     def set_aside(self) -> list[str]:
@@ -657,24 +655,7 @@ class Register:
             commits.dismiss(refusal)
 
     def _saving(self, person: Person, change: Change, what: str, journal: NewRow | None = None) -> Saving:
-        return Saving(change, what, person.email, self.now(), journal or self._tabs_row(person, change))
-
-    def _tabs_row(self, person: Person, change: Change) -> NewRow | None:
-        """A row of the journal that names the tabs it does not name yet; so they are missed when they are gone.
-
-        Told once in a process: many saves of one new tab tell it once, and one that is lost is told by the next process.
-        """
-        own = self.definitions.own_titles
-        there = own & self.snapshot.tabs.keys()
-        # One that is gone, and is made anew, is new once more.
-        self._told -= self._there - there
-        self._there = there
-        fresh = (there | ({change.tab} & own)) - self._told
-        if not fresh:
-            return None
-        self._told |= fresh
-        new = fresh.difference(self._figures.remembered(self.snapshot).tabs)
-        return self.journal_row(person, journal.TABS_SEEN, journal.listed_titles(sorted(new))) if new else None
+        return Saving(change, what, person.email, self.now(), journal)
 
     def _save(self, saving: Saving) -> Receipt:
         (item,) = self._commits.submit([saving])

@@ -8,32 +8,43 @@ from sheets import kinds, measures
 from sheets.definitions import DAY, ROLL, ROLL_TAB, SEPARATOR, TABS, Definitions, Indicator
 from sheets.measures import MEASURES
 from sheets.problems import Fault, FaultKind, Problem
+from sheets.snapshot import Snapshot
 
 _WHOLE_TAB = (FaultKind.HEADER_GONE, FaultKind.HEADER_BELOW, FaultKind.NOWHERE, FaultKind.VANISHED)
 _COLUMNS = (FaultKind.MISSING, FaultKind.MISNAMED, FaultKind.DOUBLED, FaultKind.UNREADABLE)
 
 
-def codes(problem: Problem, definitions: Definitions) -> tuple[str, ...]:
+def codes(problem: Problem, snapshot: Snapshot) -> tuple[str, ...]:
     """The codes of the indicators that may be too low because of a problem, in the order of their tab."""
-    if problem.touches or problem.fault is None:
+    fault = problem.fault
+    if problem.touches or fault is None:
         return problem.touches
-    return tuple(each.code for each in definitions.indicators if _touches(problem.fault, each, definitions))
+    return tuple(each.code for each in snapshot.definitions.indicators if _touches(fault, each, snapshot))
 
 
-def _touches(fault: Fault, indicator: Indicator, definitions: Definitions) -> bool:
+def _touches(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
+    definitions = snapshot.definitions
     if fault.kind is FaultKind.DEFAULTED:
         return fault.tab in TABS[:4]
     if not _is_read_from(fault.tab, indicator, definitions):
         return False
     if fault.kind in _WHOLE_TAB:
         return True
-    if fault.kind in _COLUMNS:
-        return bool(labels_read(indicator, definitions) & set(fault.labels))
-    if fault.kind is FaultKind.STRANGE and fault.labels != ("Attività",):
-        return indicator.condition is not None and indicator.condition.label in fault.labels
-    if fault.kind in (FaultKind.STRANGE, FaultKind.UNDATED):
+    if fault.kind in (FaultKind.STRANGE, FaultKind.UNDATED) and fault.word:
         return fault.word in indicator.activities
-    return False
+    if not _are_of_its_activities(fault, indicator, snapshot):
+        return False
+    if fault.kind is FaultKind.STRANGE:
+        return indicator.condition is not None and indicator.condition.label in fault.labels
+    return fault.kind in _COLUMNS and bool(labels_read(indicator, definitions) & set(fault.labels))
+
+
+def _are_of_its_activities(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
+    """False when all rows of a fault are known to be of other activities than the indicator's."""
+    tab = snapshot.tabs.get(fault.tab)
+    if tab is None or not fault.rows or snapshot.definitions.place_of(fault.tab) is None:
+        return True
+    return any(tab.cell(row - 2, "Attività") in indicator.activities for row in fault.rows if row - 2 < len(tab.rows))
 
 
 def _is_read_from(title: str, indicator: Indicator, definitions: Definitions) -> bool:
@@ -71,6 +82,6 @@ _KINDS = {
 }
 
 
-def with_touched(problems: Iterable[Problem], definitions: Definitions) -> list[Problem]:
+def with_touched(problems: Iterable[Problem], snapshot: Snapshot) -> list[Problem]:
     """The problems, each with the figures that it touches."""
-    return [Problem(each.where, each.what, each.fix, each.fault, codes(each, definitions)) for each in problems]
+    return [Problem(each.where, each.what, each.fix, each.fault, codes(each, snapshot)) for each in problems]
