@@ -54,11 +54,18 @@ def _words(figure: Figure, operation: Operation) -> str:
 
 def _over_time(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
     course = register.over_time(person, figure.indicator, figure.scope)
-    points = tuple((period.label, each.value, f"{period.label}: {each.in_words}") for period, each in course.points)
+    points = tuple(
+        (period.label, each.value, f"{period.label}: {each.in_words}", period in course.silences)
+        for period, each in course.points
+    )
     highest, most = max(course.points, key=lambda point: point[1].value or 0.0)
     when = f"Per {course.step}" if figure.measure.is_flow else f"Alla fine di ogni {course.step}"
     sentence = f"{when}; il massimo: {highest.label}, {most.in_words}" if most.value else when
     charts.show(charts.over_time(points, operation.colour, figure.measure.is_flow), sentence)
+    if course.silences:
+        nothing = "non è successo nulla" if figure.measure.is_flow else "non è cambiato nulla"
+        spans = ", ".join(period.label for period, _ in course.points if period in course.silences)
+        st.caption(f"I puntini (···) accorciano {spans}: lì {nothing}.")
     if figure.measure.is_share:
         st.caption("Ogni barra: le richieste di quei giorni, con il loro esito alla fine del periodo scelto.")
     elif figure.measure.is_flow and not figure.measure.additive:

@@ -18,7 +18,7 @@ from sheets.journal import JOURNAL, Remembered, remembered
 from sheets.kinds import PRESENT
 from sheets.measures import MEASURES, Measure, Place
 from sheets.numbers import italian_number
-from sheets.periods import Period, step_of, steps
+from sheets.periods import Period, steps
 from sheets.problems import Problem
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered, spliced
@@ -68,10 +68,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Course:
-    """A figure step by step; `step` is what each one is: "mese", "semestre" or "anno"."""
+    """A figure step by step; `step` is what each one is: "mese", "semestre" or "anno".
+
+    The points of `silences` are many steps in one, in which nothing happened.
+    """
 
     step: str
     points: tuple[tuple[Period, Figure], ...]
+    silences: frozenset[Period] = frozenset()
 
 
 class _Kept:
@@ -288,11 +292,15 @@ class Figures:
         if measure.is_share:
             facts = measures.settled(facts, scope.period)
         shown = _recorded(facts, scope.period, measure)
+        step, found = steps(shown, _days(facts, measure))
         points = tuple(
-            (step, Figure(indicator, measure, replace(scope, period=step), measure.value(facts, step)))
-            for step in steps(shown)
+            (
+                each.period,
+                Figure(indicator, measure, replace(scope, period=each.period), measure.value(facts, each.period)),
+            )
+            for each in found
         )
-        return Course(step_of(shown), points)
+        return Course(step, points, frozenset(each.period for each in found if each.is_silence))
 
     def _source(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Hashable:
         return tuple(_edition(snapshot, tab) for tab in _entry_tabs(snapshot, indicator, scope.hubs))
@@ -326,6 +334,12 @@ def _entry_tabs(snapshot: Snapshot, indicator: Indicator, hubs: Sequence[str]) -
     chosen = (hub for hub in snapshot.definitions.hubs if not hubs or hub in hubs)
     titles = (snapshot.definitions.tab_title(indicator.operation, hub) for hub in chosen)
     return [snapshot.tabs[title] for title in titles if title in snapshot.tabs]
+
+
+def _days(facts: pd.DataFrame, measure: Measure) -> list[date]:
+    """The days on which the figure may change: those of the facts, and of their ends where these count."""
+    columns = [facts["date"]] if measure.is_flow else [facts["date"], facts["until"] + pd.Timedelta(days=1)]
+    return [day.date() for column in columns for day in column.dropna().unique()]
 
 
 def _recorded(facts: pd.DataFrame, period: Period, measure: Measure) -> Period:
