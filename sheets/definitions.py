@@ -322,7 +322,7 @@ def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Pro
         )
         return default
     # Without a hub or an operation there is no tab to keep anything in.
-    if not table or is_blank or (tab in ("Hub", "Operazioni") and not any(any(map(_text, row)) for row in table[1:])):
+    if not table or is_blank or (tab in ("Hub", "Operazioni") and not _names_any(table, default[0][0])):
         problems.append(
             Problem(
                 tab,
@@ -354,6 +354,13 @@ def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Pro
             )
         )
     return default if doubled or missing else table
+
+
+def _names_any(table: Sequence[Sequence[Cell]], label: str) -> bool:
+    """True when a row has a name under that label, or when there is no such column, which is told by itself."""
+    header = [_text(cell) for cell in table[0]]
+    at = header.index(label) if label in header else None
+    return at is None or any(len(row) > at and _text(row[at]) for row in table[1:])
 
 
 def _already(name: str, first: str, words: str, as_: str) -> str:

@@ -279,3 +279,17 @@ def test_roles_that_are_gone_bring_back_nobody(table: list[list[Cell]] | None) -
     found = read(tables)
     assert found.roles == ()
     assert any(problem.where.startswith("Ruoli") for problem in found.problems)
+
+
+@pytest.mark.parametrize("tab", ["Operazioni", "Hub"])
+@pytest.mark.parametrize("rows", [[], [["", " ", ""]], [["", False]]])
+def test_without_any_operation_or_hub_the_defaults_are_used_and_that_is_told(tab: str, rows: list[list[Cell]]) -> None:
+    found = read({**defaults(), tab: [list(default_rows(tab)[0]), *rows]})
+    assert sizes(found) == sizes(read(defaults()))
+    (problem,) = [each for each in found.problems if each.where == tab]
+    assert problem.what == f"La scheda «{tab}» non c'è o è vuota: uso i valori predefiniti."
+
+
+def test_one_operation_is_enough_to_use_no_default() -> None:
+    found = read({**defaults(), "Operazioni": [*defaults()["Operazioni"][:1], ["Orto", "verde", "#0F5E9C", "", ""]]})
+    assert list(found.operations) == ["Orto"]
