@@ -20,7 +20,7 @@ Steps = tuple[tuple[str, float | None, str, bool], ...]
 def over_time(points: Steps, colour: str, is_flow: bool) -> dict[str, Any]:
     """Bars for what happens in a step, a line for what is there at its end.
 
-    Points: label, value, words, and whether it is a silence, which has dots in place of its label.
+    Points: label, value, words, and whether it is a silence, which has dots and no label.
     """
     frame = pd.DataFrame(points, columns=["passo", "valore", "parole", "silenzio"])
     silences = [label for label, _, _, is_silence in points if is_silence]
@@ -37,7 +37,7 @@ def over_time(points: Steps, colour: str, is_flow: bool) -> dict[str, Any]:
                 labelPadding=8,
                 labelBound=True,
                 ticks=False,
-                labelExpr=f"indexof({json.dumps(silences, ensure_ascii=False)}, datum.value) < 0 ? datum.label : '···'",
+                labelExpr=f"indexof({json.dumps(silences, ensure_ascii=False)}, datum.value) < 0 ? datum.label : ''",
             ),
         ),
         y=alt.Y(
@@ -49,10 +49,13 @@ def over_time(points: Steps, colour: str, is_flow: bool) -> dict[str, Any]:
         tooltip=alt.Tooltip("parole:N", title=" "),
     )
     if is_flow:
-        bars = base.mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
-        dots = base.transform_filter("datum.silenzio").mark_text(text="···", color=_INK, fontSize=16, dy=-8)
-        return _finished(bars + dots.encode(y=alt.datum(0)) if silences else bars)
-    return _finished(base.mark_line(color=colour, strokeWidth=3, point=alt.OverlayMarkDef(color=colour, size=30)))
+        drawn = base.mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
+    else:
+        drawn = base.mark_line(color=colour, strokeWidth=3, point=alt.OverlayMarkDef(color=colour, size=30))
+    if not silences:
+        return _finished(drawn)
+    dots = base.transform_filter("datum.silenzio").mark_text(text="···", color=_INK, fontSize=18, dy=-8)
+    return _finished(drawn + dots.encode(y=alt.datum(0)))
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

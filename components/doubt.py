@@ -11,7 +11,7 @@ from components import menu
 from sheets.indicators import Figure
 from sheets.problems import Problem
 
-_MOST = 3
+_MOST = 2
 
 
 def words(figure: Figure) -> str:
