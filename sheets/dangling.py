@@ -134,6 +134,8 @@ def _of_people(here: _Hub, table: Table, label: str, is_asked: bool) -> Iterator
 def _of_references(
     here: _Hub, table: Table, operation: str, label: str, activities: Sequence[str]
 ) -> Iterator[Problem]:
+    if not table.frame[label].notna().any():
+        return
     known = _ids(table, activities or None)
     wrong = _pointing_nowhere(table.frame, label, known, lambda id_: here.why(id_, [operation]), False)
     which = f" ({', '.join(activities)})" if activities else ""
@@ -149,6 +151,8 @@ def _of_series(here: _Hub, table: Table, operation: str, label: str) -> Iterator
     if not own:
         return
     frame = table.frame
+    if not frame[label].notna().any():
+        return
     is_session = frame["Attività"].isin([each.name for each in sessions])
     known = {names.same(name) for each in own for name in frame.loc[is_session, each].dropna().unique()}
     named = frame.loc[~is_session & frame[label].notna(), ["_row", label]]
@@ -171,8 +175,9 @@ def _pointing_nowhere(
     """The sheet's rows whose cell is none of the known ids, by why; blank ones too, where the cell `is_asked`."""
     column = frame[label]
     found: dict[str, list[int]] = {}
-    lost = frame.loc[column.notna() & ~column.isin(known), ["_row", label]]
-    whys: dict[Hashable, str] = {id_: why(str(id_)) for id_ in lost[label].unique()}
+    # Most columns have few values or none, and nearly all of these are known.
+    whys: dict[Hashable, str] = {id_: why(str(id_)) for id_ in column.dropna().unique() if id_ not in known}
+    lost = frame.loc[column.isin([*whys]), ["_row", label]] if whys else frame.iloc[:0]
     for number, id_ in zip(lost["_row"], lost[label], strict=True):
         found.setdefault(whys[id_], []).append(int(number))
     blank = [int(number) for number in frame.loc[column.isna(), "_row"]] if is_asked else []

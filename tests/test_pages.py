@@ -490,3 +490,12 @@ def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path
     lainate = AppTest.from_file(MAIN, default_timeout=30)
     lainate.query_params["come"] = "referente.lainate@esempio.it"
     assert "Cucina etnica" not in shown(lainate.run().switch_page(str(ROOT / PAGES["da-sistemare"][0])).run())
+
+
+def test_a_figure_that_may_be_too_low_says_so_on_its_card_and_why(path: Path) -> None:
+    fields = by_hand(path).worksheet("Campi")
+    fields.delete_rows(fields.find("Adulti").row)
+    at = opened(path, "coordinatore", "pages/coordination/indicators.py")
+    marked = [each for each in texts(at) if "cifra-dubbio" in each]
+    assert len(marked) == 2
+    assert all("Può essere troppo bassa" in each for each in marked)
