@@ -177,9 +177,8 @@ class Workbook:
             Mark(named["namedRangeId"], named.get("name", ""), named.get("range", {}).get("sheetId", 0))
             for named in reply.get("namedRanges", [])
         ]
-        notes = [
-            each.get("metadataValue", "") for each in reply.get("developerMetadata", []) if each["metadataKey"] == NOTE
-        ]
+        kept = reply.get("developerMetadata", [])
+        notes = tuple(each.get("metadataValue", "") for each in kept if each["metadataKey"] == NOTE)
         return tabs, Marks(ranges, {id_: title for title, id_, _ in tabs if title.startswith(SERVICE)}, notes)
 
     def read(
