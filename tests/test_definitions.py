@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from sheets import definitions, kinds
-from sheets.definitions import TABS, Condition, Definitions
+from sheets.definitions import TABS, Condition, Definitions, default_rows
 from sheets.kinds import Cell
 from sheets.measures import MEASURES
 from tests.prepared import default_tables
