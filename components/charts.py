@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import Any
 
@@ -12,12 +13,17 @@ import streamlit as st
 _NUMBERS: dict[str, Any] = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]}
 _INK, _LINE = "#4A4038", "#E6DCCD"
 Points = tuple[tuple[str, float | None, str], ...]
+Steps = tuple[tuple[str, float | None, str, bool], ...]
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def over_time(points: Points, colour: str, is_flow: bool) -> dict[str, Any]:
-    """Bars for what happens in a step, a line for what is there at its end. Points: label, value, words."""
-    frame = pd.DataFrame(points, columns=["passo", "valore", "parole"])
+def over_time(points: Steps, colour: str, is_flow: bool) -> dict[str, Any]:
+    """Bars for what happens in a step, a line for what is there at its end.
+
+    Points: label, value, words, and whether it is a silence, which has dots and no label.
+    """
+    frame = pd.DataFrame(points, columns=["passo", "valore", "parole", "silenzio"])
+    silences = [label for label, _, _, is_silence in points if is_silence]
     base = alt.Chart(frame).encode(
         x=alt.X(
             "passo:O",
@@ -25,7 +31,13 @@ def over_time(points: Points, colour: str, is_flow: bool) -> dict[str, Any]:
             sort=None,
             scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1),
             axis=alt.Axis(
-                labelAngle=0, labelOverlap="greedy", labelSeparation=14, labelPadding=8, labelBound=True, ticks=False
+                labelAngle=0,
+                labelOverlap="greedy",
+                labelSeparation=14,
+                labelPadding=8,
+                labelBound=True,
+                ticks=False,
+                labelExpr=f"indexof({json.dumps(silences, ensure_ascii=False)}, datum.value) < 0 ? datum.label : ''",
             ),
         ),
         y=alt.Y(
@@ -37,8 +49,13 @@ def over_time(points: Points, colour: str, is_flow: bool) -> dict[str, Any]:
         tooltip=alt.Tooltip("parole:N", title=" "),
     )
     if is_flow:
-        return _finished(base.mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2))
-    return _finished(base.mark_line(color=colour, strokeWidth=3, point=alt.OverlayMarkDef(color=colour, size=30)))
+        drawn = base.mark_bar(color=colour, cornerRadiusTopLeft=2, cornerRadiusTopRight=2)
+    else:
+        drawn = base.mark_line(color=colour, strokeWidth=3, point=alt.OverlayMarkDef(color=colour, size=30))
+    if not silences:
+        return _finished(drawn)
+    dots = base.transform_filter("datum.silenzio").mark_text(text="···", color=_INK, fontSize=18, dy=-8)
+    return _finished(drawn + dots.encode(y=alt.datum(0)))
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from components import charts
+from components import charts, doubt
 from sheets import measures
 from sheets.access import Person
 from sheets.definitions import Operation
 from sheets.indicators import Figure
 from sheets.numbers import italian_number
+from sheets.problems import Problem
 from sheets.register import Register
 
 _MOST_ROWS = 500
 
 
-def draw(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
-    """The detail of one figure."""
+def draw(
+    register: Register, person: Person, figure: Figure, operation: Operation, doubts: Sequence[Problem] = ()
+) -> None:
+    """The detail of one figure, and what may have made it too low."""
     with st.container(key="dettaglio", border=True):
         st.html(_words(figure, operation))
+        doubt.explain(figure, doubts)
         if figure.value is None:
             st.caption(figure.why)
             return
@@ -49,11 +54,18 @@ def _words(figure: Figure, operation: Operation) -> str:
 
 def _over_time(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
     course = register.over_time(person, figure.indicator, figure.scope)
-    points = tuple((period.label, each.value, f"{period.label}: {each.in_words}") for period, each in course.points)
+    points = tuple(
+        (period.label, each.value, f"{period.label}: {each.in_words}", period in course.silences)
+        for period, each in course.points
+    )
     highest, most = max(course.points, key=lambda point: point[1].value or 0.0)
     when = f"Per {course.step}" if figure.measure.is_flow else f"Alla fine di ogni {course.step}"
     sentence = f"{when}; il massimo: {highest.label}, {most.in_words}" if most.value else when
     charts.show(charts.over_time(points, operation.colour, figure.measure.is_flow), sentence)
+    if course.silences:
+        nothing = "non è successo nulla" if figure.measure.is_flow else "non è cambiato nulla"
+        spans = ", ".join(period.label for period, _ in course.points if period in course.silences)
+        st.caption(f"I puntini (···) accorciano {spans}: lì {nothing}.")
     if figure.measure.is_share:
         st.caption("Ogni barra: le richieste di quei giorni, con il loro esito alla fine del periodo scelto.")
     elif figure.measure.is_flow and not figure.measure.additive:

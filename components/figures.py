@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
-from components import explanation
+from components import doubt, explanation
 from sheets import measures
 from sheets.access import Person
 from sheets.definitions import Indicator, Operation
 from sheets.indicators import Figure, Scope
+from sheets.problems import Problem
 from sheets.register import Register
 
 _CHOSEN = "indicatore scelto"
@@ -33,12 +35,24 @@ def board(register: Register, person: Person, scope: Scope) -> None:
         st.info("Non c'è ancora nessun indicatore: aggiungine uno nella scheda «Indicatori» del foglio.")
         return
     st.html(f'<div class="sottotitolo">{scope.period.label}, {scope.period.in_words}</div>')
+    doubts = register.doubts(person, scope)
     codes = {indicator.code: indicator for indicator in indicators}
+    _missing([code for code in doubts if code not in codes])
     chosen = codes.get(st.session_state.get(_CHOSEN, ""), indicators[0])
     for operation in register.definitions.operations.values():
         mine = [indicator for indicator in indicators if indicator.operation == operation.name]
         if mine:
-            _section(register, person, scope, operation, mine, chosen)
+            _section(register, person, scope, operation, mine, chosen, doubts)
+
+
+def _missing(codes: list[str]) -> None:
+    """Indicators whose row of the spreadsheet cannot be used: without a word their cards would just not be there."""
+    if not codes:
+        return
+    several = f"Mancano {len(codes)} indicatori ({', '.join(codes)}): le loro righe"
+    words = f"Manca un indicatore ({codes[0]}): la sua riga" if len(codes) == 1 else several
+    verb = "non si può usare" if len(codes) == 1 else "non si possono usare"
+    doubt.show([f"{words} nella scheda «Indicatori» {verb}."], "mancanti")
 
 
 def _section(
@@ -48,6 +62,7 @@ def _section(
     operation: Operation,
     indicators: list[Indicator],
     chosen: Indicator,
+    doubts: Mapping[str, Sequence[Problem]],
 ) -> None:
     st.html(
         f'<h2 class="operazione" style="--op:{operation.colour}"><span class="simbolo" aria-hidden="true">{escape(operation.icon)}</span>'
@@ -55,21 +70,24 @@ def _section(
     )
     with st.container(key=f"griglia-{operation.name}"):
         for place, indicator in enumerate(indicators, start=1):
-            _card(register.figure(person, indicator, scope), operation, indicator is chosen, place)
+            figure, is_sure = register.figure(person, indicator, scope), indicator.code not in doubts
+            _card(figure, operation, indicator is chosen, place, is_sure)
     if chosen in indicators:
-        explanation.draw(register, person, register.figure(person, chosen, scope), operation)
+        figure, why = register.figure(person, chosen, scope), doubts.get(chosen.code, ())
+        explanation.draw(register, person, figure, operation, why)
         if st.session_state.pop(_JUST_CHOSEN, False):
             st.html(SCROLL, unsafe_allow_javascript=True)
 
 
-def _card(figure: Figure, operation: Operation, is_chosen: bool, place: int) -> None:
+def _card(figure: Figure, operation: Operation, is_chosen: bool, place: int, is_sure: bool) -> None:
     indicator = figure.indicator
     counts = _COUNTS.get(figure.measure.counts, "")
     why = escape(figure.why or counts)
+    mark = "" if is_sure else f'<div class="cifra-dubbio">{escape(doubt.words(figure))}</div>'
     with st.container(key=f"cifra-{operation.name}-{place}{'-scelta' if is_chosen else ''}"):
         st.html(
             f'<div class="cifra" style="--op:{operation.colour}"><div class="cifra-numero">{figure.in_words}</div>'
-            f'<div class="cifra-nome">{escape(indicator.label)}</div><div class="cifra-conta">{why}</div></div>'
+            f'<div class="cifra-nome">{escape(indicator.label)}</div><div class="cifra-conta">{why}</div>{mark}</div>'
         )
         st.button(
             "Spiegata qui sotto" if is_chosen else "Come si conta",

@@ -109,8 +109,11 @@ def _mend(register: Register, remedy: Remedy, key: str) -> None:
         del outcomes[earlier]
     try:
         person = identity.current(register)
-        with memory(register).writing(remedy.writes):
-            register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
+        if remedy.says:
+            register.declare(person, *remedy.says, remedy.tab)
+        else:
+            with memory(register).writing(remedy.writes):
+                register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
     except SheetsError as why:
         outcomes[key] = _Outcome(remedy.tab, remedy.label, register.now(), why)
     else:

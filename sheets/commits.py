@@ -340,7 +340,7 @@ class Commits:
             self._reader.renew()
             return 0 if aims and all(hit.is_right for hit in placed.hits) else 1
         self._turn = self._turn.after()
-        self._reader.publish(placed.tabs)
+        self._reader.publish(placed.tabs, plan.marks)
         self._succeed(now, placed)
         return 0
 

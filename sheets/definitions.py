@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sheets import kinds, names
 from sheets.kinds import Cell, Kind
-from sheets.problems import Problem
+from sheets.problems import Fault, FaultKind, Problem
 
 SEPARATOR = " · "
 DAY = "Data"
@@ -122,6 +122,7 @@ class Indicator:
     until: str
     decimals: int
     note: str
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,14 @@ class Definitions:
                 columns[each.label] = replace(first, choices=first.choices + more) if more else first
         return list(columns.values())
 
+    def choices_of(self, operation: str, activities: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """What these activities of an operation offer, by label of the field."""
+        found: dict[str, tuple[str, ...]] = {}
+        for activity in self.activities_of(operation):
+            for each in self.fields_of(activity) if activity.name in activities else ():
+                found[each.label] = tuple(dict.fromkeys((*found.get(each.label, ()), *each.choices)))
+        return found
+
     def field_of_kind(self, activity: Activity, kind: Kind) -> Field | None:
         """The first field of that kind in an activity."""
         return next((each for each in self.fields_of(activity) if each.kind is kind), None)
@@ -190,10 +199,15 @@ class Definitions:
         return f"{operation}{SEPARATOR}{hub}"
 
     @cached_property
+    def own_titles(self) -> frozenset[str]:
+        """The titles of all tabs that rows of the register may be in."""
+        operations = (*self.operations, ROLL_TAB, PEOPLE_TAB)
+        return frozenset(self.tab_title(name, hub) for name in operations for hub in self.hubs)
+
+    @cached_property
     def titles(self) -> Mapping[str, str]:
-        """The titles of all tabs of the register that may be there, by what any spelling of them has in common."""
-        titles = [self.tab_title(name, hub) for name in (*self.operations, ROLL_TAB, PEOPLE_TAB) for hub in self.hubs]
-        return {names.same_title(title): title for title in titles}
+        """The same titles, by what any spelling of them has in common."""
+        return {names.same_title(title): title for title in self.own_titles}
 
     def place_of(self, title: str) -> tuple[str, str] | None:
         """Operation and hub of an entry tab's title, or None for any other tab."""
@@ -210,6 +224,7 @@ class _Row:
     texts: dict[str, str]
     cells: dict[str, str]
     problems: list[Problem]
+    touches: tuple[str, ...] = ()
 
     def __getitem__(self, column: str) -> str:
         return self.texts.get(column, "")
@@ -219,7 +234,8 @@ class _Row:
 
     def refuse(self, column: str, what: str, fix: str) -> None:
         """Report a cell; the reader then skips the row or goes on with less."""
-        self.problems.append(Problem(f"{self.tab}!{self.cells.get(column, f'{self.number}:{self.number}')}", what, fix))
+        where = f"{self.tab}!{self.cells.get(column, f'{self.number}:{self.number}')}"
+        self.problems.append(Problem(where, what, fix, touches=self.touches))
 
     def one_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> str | None:
         """The one of `allowed` that the cell names, as it is spelled there; else None and a problem."""
@@ -322,12 +338,13 @@ def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Pro
         )
         return default
     # Without a hub or an operation there is no tab to keep anything in.
-    if not table or is_blank or (tab in ("Hub", "Operazioni") and not any(any(map(_text, row)) for row in table[1:])):
+    if not table or is_blank or (tab in ("Hub", "Operazioni") and not _names_any(table, default[0][0])):
         problems.append(
             Problem(
                 tab,
                 f"La scheda «{tab}» non c'è o è vuota: uso i valori predefiniti.",
                 "Esegui «python -m sheets setup» per ricrearla.",
+                Fault(FaultKind.DEFAULTED, tab),
             )
         )
         return default
@@ -336,7 +353,12 @@ def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Pro
     missing = [label for label in default[0] if label not in header and label not in OPTIONAL_COLUMNS]
     for label in doubled:
         problems.append(
-            Problem(f"{tab}!1:1", f"La colonna «{label}» c'è due volte.", "Tienine una e dai all'altra un altro nome.")
+            Problem(
+                f"{tab}!1:1",
+                f"La colonna «{label}» c'è due volte: uso i valori predefiniti di tutta la scheda.",
+                "Tienine una e dai all'altra un altro nome.",
+                Fault(FaultKind.DEFAULTED, tab),
+            )
         )
     for label in missing:
         problems.append(
@@ -344,9 +366,17 @@ def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Pro
                 f"{tab}!1:1",
                 f"Manca la colonna «{label}»: {_WITHOUT.get(tab, 'uso i valori predefiniti di tutta la scheda')}.",
                 f"Scrivi «{label}» nella riga 1, sopra la sua colonna.",
+                Fault(FaultKind.DEFAULTED, tab),
             )
         )
     return default if doubled or missing else table
+
+
+def _names_any(table: Sequence[Sequence[Cell]], label: str) -> bool:
+    """True when a row has a name under that label, or when there is no such column, which is told by itself."""
+    header = [_text(cell) for cell in table[0]]
+    at = header.index(label) if label in header else None
+    return at is None or any(len(row) > at and _text(row[at]) for row in table[1:])
 
 
 def _already(name: str, first: str, words: str, as_: str) -> str:
@@ -562,6 +592,7 @@ class _Reader:
 
     def indicators(self, known: Definitions, measures: Mapping[str, object]) -> Iterator[Indicator]:
         for row in self.unique("Indicatori", "Codice"):
+            row.touches = (row["Codice"],)
             operation = row.one_of("Operazione", known.operations, "un'operazione")
             measure = row.one_of("Misura", measures, "una misura")
             if operation is None or measure is None:
@@ -570,13 +601,15 @@ class _Reader:
                 "Attività", [each.name for each in known.activities_of(operation)], "un'attività di questa operazione"
             )
             labels = {each.label: each for each in known.columns_of(operation)}
-            if not belongs or not self.dates_are_dates(row, labels):
+            since, until = (self.date_field(row, column, labels) for column in ("Data", "Fino a"))
+            if not belongs or since is None or until is None:
                 continue
-            condition, fits = self.condition(row, labels)
+            condition, fits = self.condition(row, labels, known.choices_of(operation, belongs))
+            row.touches = ()
             if fits:
                 yield Indicator(
                     row["Codice"], operation, row["Indicatore"] or row["Codice"], row["Unità"], measure, belongs, condition,
-                    row["Data"], row["Fino a"], self.decimals(row), row["Nota"],
+                    since, until, self.decimals(row), row["Nota"], f"{row.tab}!{row.number}:{row.number}",
                 )  # fmt: skip
 
     def decimals(self, row: _Row) -> int:
@@ -586,39 +619,55 @@ class _Reader:
         row.refuse("Decimali", f"«{row['Decimali']}» non è un numero di decimali.", "Scrivi 0, 1, 2 o 3.")
         return 0
 
-    def dates_are_dates(self, row: _Row, labels: Mapping[str, Field]) -> bool:
-        dates = {label for label, each in labels.items() if each.kind is kinds.DATE}
-        wrong = [column for column in ("Data", "Fino a") if row[column] and row[column] not in dates]
-        for column in wrong:
+    def date_field(self, row: _Row, column: str, labels: Mapping[str, Field]) -> str | None:
+        """The date field that the cell names, "" for none; None and a problem for anything else."""
+        found = names.spelled(row[column], [label for label, each in labels.items() if each.kind is kinds.DATE])
+        if row[column] and found is None:
             row.refuse(
                 column,
                 f"«{row[column]}» non è un campo di tipo data di questa operazione.",
                 "Scrivi il nome di un campo data, o lascia vuoto.",
             )
-        return not wrong
+            return None
+        return found or ""
 
-    def condition(self, row: _Row, labels: Mapping[str, Field]) -> tuple[Condition | None, bool]:
-        """The row's condition, and whether the row can be used."""
+    def condition(
+        self, row: _Row, labels: Mapping[str, Field], choices: Mapping[str, Sequence[str]]
+    ) -> tuple[Condition | None, bool]:
+        """The row's condition, and whether the row can be used. `choices` are those that its activities offer."""
         text = row["Condizione"]
         if not text:
             return None, True
-        label, equals, value = (part.strip() for part in text.partition("="))
+        named, equals, value = (part.strip() for part in text.partition("="))
         if not equals:
-            label = text.removesuffix("compilato").strip()
-        if label not in labels or (not equals and not text.endswith("compilato")):
+            named = text.removesuffix("compilato").strip()
+        label = names.spelled(named, labels)
+        if label is None or (not equals and not text.endswith("compilato")):
             row.refuse(
                 "Condizione",
                 f"Non capisco la condizione «{text}».",
                 "Scrivi «Campo = valore» oppure «Campo compilato», con un campo di questa operazione.",
             )
             return None, False
-        choices = labels[label].choices if labels[label].kind in (kinds.CHOICE, kinds.STATE) else ()
-        if equals and choices and value.lower() not in [choice.lower() for choice in choices]:
+        offered = choices.get(label) or labels[label].choices
+        is_choice = labels[label].kind in (kinds.CHOICE, kinds.STATE)
+        if equals and is_choice and offered and names.spelled(value, offered) is None:
             row.refuse(
-                "Condizione", f"«{value}» non è tra le scelte di «{label}».", f"Scegli fra: {', '.join(choices)}."
+                "Condizione", f"«{value}» non è tra le scelte di «{label}».", f"Scegli fra: {', '.join(offered)}."
             )
             return None, False
-        return Condition(label, value if equals else None), True
+        return Condition(label, value if equals else None), not equals or self.is_read(row, value, labels[label].kind)
+
+    def is_read(self, row: _Row, value: str, kind: Kind) -> bool:
+        """True when the condition's value is something that a cell of its field can hold; else a problem."""
+        try:
+            if kind.read(value) is not None:
+                return True
+            why = kinds.Unreadable("Dopo «=» non c'è un valore.", "Scrivilo, oppure «Campo compilato».")
+        except kinds.Unreadable as found:
+            why = found
+        row.refuse("Condizione", why.what, why.fix)
+        return False
 
     def unclear_people(self) -> set[str]:
         """Those whose rows of `Ruoli` disagree: which one is meant is not for the app to guess, and one may be a role taken away."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -228,19 +229,41 @@ def _uncounted(tab: Tab, columns: Sequence[Column], frame: pd.DataFrame) -> Iter
     activity = columns[0]
     if activity.field is None or not {"Attività", "Data"} <= set(tab.header):
         return
-    letter = column_letter(tab.header.index("Attività"))
     unknown = ~frame["Attività"].isin(activity.field.choices)
-    for number, name in zip(frame.loc[unknown, "_row"], frame.loc[unknown, "Attività"], strict=True):
-        what = "La riga non ha un'attività" if pd.isna(name) else f"«{name}» non è un'attività di questa scheda"
-        fix = f"Scegli fra: {', '.join(activity.field.choices)}."
-        fault = None if pd.isna(name) else Fault(FaultKind.STRANGE, tab.title, (number,), ("Attività",))
-        yield Problem(f"{tab.title}!{letter}{number}", f"{what}: non entra in nessuna cifra.", fix, fault)
+    yield from _of_no_activity(tab, activity.field.choices, frame.loc[unknown])
     position = tab.header.index("Data")
-    for number in frame.loc[frame["Data"].isna() & ~unknown, "_row"]:
-        row = tab.rows[number - 2]
-        if position >= len(row) or row[position] == "":
-            where = f"{tab.title}!{column_letter(position)}{number}"
-            yield Problem(where, "Manca la data: la voce non entra in nessun periodo.", "Scrivi il giorno: 12/01/2017.")
+    bare = frame.loc[frame["Data"].isna() & ~unknown, ["_row", "Attività"]]
+    blank = [len(row := tab.rows[number - 2]) <= position or row[position] == "" for number in bare["_row"]]
+    for name, numbers in bare.loc[blank].groupby("Attività")["_row"]:
+        found = [int(number) for number in numbers]
+        fault = Fault(FaultKind.UNDATED, tab.title, tuple(found), ("Data",), word=str(name))
+        where = f"{tab.title}!{column_letter(position)}{found[0]}"
+        what = "Manca la data: la voce non entra in nessun periodo."
+        if len(found) > 1:
+            what = f"Manca la data in {italian_number(len(found))} righe di «{name}» ({listed(found)}): non entrano in nessun periodo."
+        yield Problem(where, what, "Scrivi il giorno: 12/01/2017.", fault)
+
+
+def _of_no_activity(tab: Tab, known: Sequence[str], frame: pd.DataFrame) -> Iterator[Problem]:
+    """Rows of an activity that nothing defines, told once for each name, and each row that names none."""
+    letter, fix = column_letter(tab.header.index("Attività")), f"Scegli fra: {', '.join(known)}."
+    groups: list[tuple[str | None, list[int]]] = [
+        (None, [int(number)]) for number in frame.loc[frame["Attività"].isna(), "_row"]
+    ]
+    named = frame.groupby("Attività", sort=False)["_row"]
+    groups += [(str(name), [int(number) for number in numbers]) for name, numbers in named]
+    for name, found in sorted(groups, key=lambda group: group[1][0]):
+        where = f"{tab.title}!{letter}{found[0]}"
+        if name is None:
+            yield Problem(where, "La riga non ha un'attività: non entra in nessuna cifra.", fix)
+            continue
+        near = get_close_matches(name, known, 1, 0.8)
+        fault = Fault(FaultKind.STRANGE, tab.title, tuple(found), ("Attività",), word=near[0] if near else "")
+        what = f"«{name}» non è un'attività di questa scheda: non entra in nessuna cifra."
+        if len(found) > 1:
+            rows = f"{italian_number(len(found))} righe: {listed(found)}"
+            what = f"«{name}» non è un'attività di questa scheda ({rows}): non entrano in nessuna cifra."
+        yield Problem(where, what, fix, fault)
 
 
 def _cells(rows: Sequence[Sequence[Cell]], position: int | None) -> list[Cell]:

@@ -11,16 +11,18 @@ from typing import TypeVar
 
 import pandas as pd
 
-from sheets import measures
+from sheets import dangling, measures, never_counted, unclaimed, vanished
 from sheets.definitions import SEPARATOR, Indicator
 from sheets.entries import PEOPLE_TAB, ROLL_TAB, Table, columns_of, extend_table, hub_of, read_table
+from sheets.journal import JOURNAL, Remembered, remembered
 from sheets.kinds import PRESENT
 from sheets.measures import MEASURES, Measure, Place
 from sheets.numbers import italian_number
-from sheets.periods import Period, step_of, steps
+from sheets.periods import Period, steps
 from sheets.problems import Problem
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered, spliced
+from sheets.touched import with_touched
 
 _T = TypeVar("_T")
 
@@ -66,10 +68,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Course:
-    """A figure step by step; `step` is what each one is: "mese", "semestre" or "anno"."""
+    """A figure step by step; `step` is what each one is: "mese", "semestre" or "anno".
+
+    The points of `silences` are many steps in one, in which nothing happened.
+    """
 
     step: str
     points: tuple[tuple[Period, Figure], ...]
+    silences: frozenset[Period] = frozenset()
 
 
 class _Kept:
@@ -123,6 +129,7 @@ class Figures:
         self._tables = _Kept(400)
         self._facts = _Kept(2_000)
         self._figures = _Kept(20_000)
+        self._problems = _Kept(1_000)
 
     def table(self, snapshot: Snapshot, tab: Tab) -> Table:
         """A tab as typed columns. Of a tab that is known already only the rows that changed are read."""
@@ -137,14 +144,51 @@ class Figures:
         return kept
 
     def problems(self, snapshot: Snapshot) -> list[Problem]:
-        """What is wrong in the definitions and in every tab of the register."""
-        found = list(snapshot.definitions.problems)
+        """What is wrong in the definitions and in every tab of the register, with the figures that it touches."""
+        kept = self._problems.get("all", snapshot.edition, tuple)
+        return list(self._problems.put("all", snapshot.edition, self._find(snapshot)) if kept is None else kept)
+
+    def _find(self, snapshot: Snapshot) -> tuple[Problem, ...]:
+        definitions, remembered = snapshot.definitions, self.remembered(snapshot)
+        found = [
+            *definitions.problems,
+            *never_counted.problems(definitions),
+            *vanished.problems(snapshot, remembered),
+        ]
         for tab in snapshot.tabs.values():
-            if columns_of(tab.title, snapshot.definitions):
+            if columns_of(tab.title, definitions):
                 found += self.table(snapshot, tab).problems
-            elif SEPARATOR in tab.title and "id" in tab.header:
-                found.append(_nowhere(tab))
-        return found
+                found += [each for each in self._unclaimed(snapshot, tab) if not unclaimed.is_right(each, remembered)]
+        for hub in definitions.hubs:
+            found += self._dangling(snapshot, hub)
+        return tuple(with_touched(found, snapshot))
+
+    def remembered(self, snapshot: Snapshot) -> Remembered:
+        """What the spreadsheet remembers of itself."""
+        tab = snapshot.tabs.get(JOURNAL)
+        state = (tab.edition if tab else 0, snapshot.marks)
+        kept = self._problems.get(JOURNAL, state, Remembered)
+        return kept or self._problems.put(JOURNAL, state, remembered(snapshot.marks, tab))
+
+    def _unclaimed(self, snapshot: Snapshot, tab: Tab) -> Sequence[Problem]:
+        place = snapshot.definitions.place_of(tab.title)
+        if place is None:
+            return ()
+        key, state = ("unclaimed", tab.title), (tab.edition, snapshot.definitions.edition)
+        kept = self._problems.get(key, state, tuple)
+        if kept is None:
+            found = tuple(unclaimed.problems(self.table(snapshot, tab), place[0], snapshot.definitions))
+            kept = self._problems.put(key, state, found)
+        return kept
+
+    def _dangling(self, snapshot: Snapshot, hub: str) -> Sequence[Problem]:
+        tabs = tuple(tab.edition for tab in dangling.tabs_of(snapshot, hub))
+        key, state = ("dangling", hub), (tabs, snapshot.definitions.edition)
+        kept = self._problems.get(key, state, tuple)
+        if kept is None:
+            found = tuple(dangling.problems(snapshot, hub, lambda tab: self.table(snapshot, tab)))
+            kept = self._problems.put(key, state, found)
+        return kept
 
     def figure(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         """One indicator in one scope."""
@@ -173,7 +217,7 @@ class Figures:
         if not filled:
             return parts[0] if parts else _no_facts()
         facts = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
-        return facts.loc[facts["municipality"].isin(scope.municipalities)] if scope.municipalities else facts
+        return measures.at_home_in(facts, scope.municipalities) if scope.municipalities else facts
 
     def _facts_of(self, snapshot: Snapshot, indicator: Indicator, tab: Tab) -> pd.DataFrame:
         key, around = (tab.title, indicator), _edition(snapshot, tab)[1:]
@@ -200,10 +244,10 @@ class Figures:
 
     def roll(self, snapshot: Snapshot, hub: str) -> pd.DataFrame:
         """Everyone present at a hub's sessions: `session`, `person`, `municipality`."""
-        roll, people = (snapshot.tabs.get(f"{name}{SEPARATOR}{hub}") for name in (ROLL_TAB, PEOPLE_TAB))
+        roll = snapshot.tabs.get(f"{ROLL_TAB}{SEPARATOR}{hub}")
         if roll is None:
             return pd.DataFrame({label: pd.Series(dtype="str") for label in ("session", "person", "municipality")})
-        key, source = ("roll", hub), (roll.edition, people.edition if people else 0, snapshot.definitions.edition)
+        key, source = ("roll", hub), (roll.edition, _people(snapshot), snapshot.definitions.edition)
         kept = self._facts.get(key, source, pd.DataFrame)
         if kept is not None:
             return kept
@@ -211,20 +255,18 @@ class Figures:
         # Blanks match each other in a merge: a row of no session must not meet a session of no id.
         present = rows.loc[(rows["Presenza"] == PRESENT) & rows["Incontro"].notna()]
         present = present.drop_duplicates(["Incontro", "Persona"])
-        living = pd.Series(dtype="str")
-        if people:
-            living = self.table(snapshot, people).frame.dropna(subset=["id"]).set_index("id")["Comune"]
-        return self._facts.put(
-            key,
-            source,
-            pd.DataFrame(
-                {
-                    "session": present["Incontro"],
-                    "person": present["Persona"],
-                    "municipality": present["Persona"].map(living).astype("str"),
-                }
-            ),
-        )
+        homes = present["Persona"].map(self._homes(snapshot, hub)).astype("str")
+        found = {"session": present["Incontro"], "person": present["Persona"], "municipality": homes}
+        return self._facts.put(key, source, pd.DataFrame(found))
+
+    def _homes(self, snapshot: Snapshot, hub: str) -> pd.Series:
+        """Each person's municipality by id, as the hub itself says first: people also come from other hubs."""
+        tabs = [snapshot.tabs.get(f"{PEOPLE_TAB}{SEPARATOR}{name}") for name in (hub, *snapshot.definitions.hubs)]
+        frames = [self.table(snapshot, tab).frame for tab in tabs if tab is not None]
+        if not frames:
+            return pd.Series(dtype="str")
+        people = pd.concat([frame[["id", "Comune"]] for frame in frames]).dropna(subset=["id"])
+        return people.drop_duplicates("id").set_index("id")["Comune"]
 
     def counted(self, snapshot: Snapshot, figure: Figure) -> pd.DataFrame:
         """The facts that make up a figure, the latest first: a number explains itself by these rows."""
@@ -250,11 +292,15 @@ class Figures:
         if measure.is_share:
             facts = measures.settled(facts, scope.period)
         shown = _recorded(facts, scope.period, measure)
+        step, found = steps(shown, _days(facts, measure))
         points = tuple(
-            (step, Figure(indicator, measure, replace(scope, period=step), measure.value(facts, step)))
-            for step in steps(shown)
+            (
+                each.period,
+                Figure(indicator, measure, replace(scope, period=each.period), measure.value(facts, each.period)),
+            )
+            for each in found
         )
-        return Course(step_of(shown), points)
+        return Course(step, points, frozenset(each.period for each in found if each.is_silence))
 
     def _source(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Hashable:
         return tuple(_edition(snapshot, tab) for tab in _entry_tabs(snapshot, indicator, scope.hubs))
@@ -271,10 +317,16 @@ class Figures:
         return min((day.date() for day in days if pd.notna(day)), default=None)
 
 
-def _edition(snapshot: Snapshot, tab: Tab) -> tuple[int, ...]:
-    """What the facts of a tab come from: itself, the roll and the people of its hub, the definitions."""
-    around = (snapshot.tabs.get(f"{name}{SEPARATOR}{hub_of(tab.title)}") for name in (ROLL_TAB, PEOPLE_TAB))
-    return (tab.edition, *(each.edition if each else 0 for each in around), snapshot.definitions.edition)
+def _edition(snapshot: Snapshot, tab: Tab) -> tuple[Hashable, ...]:
+    """What the facts of a tab come from: itself, the roll of its hub, the people, the definitions."""
+    roll = snapshot.tabs.get(f"{ROLL_TAB}{SEPARATOR}{hub_of(tab.title)}")
+    return (tab.edition, roll.edition if roll else 0, _people(snapshot) if roll else (), snapshot.definitions.edition)
+
+
+def _people(snapshot: Snapshot) -> tuple[int, ...]:
+    """The editions of the tabs of people."""
+    tabs = (snapshot.tabs.get(f"{PEOPLE_TAB}{SEPARATOR}{hub}") for hub in snapshot.definitions.hubs)
+    return tuple(tab.edition for tab in tabs if tab is not None)
 
 
 def _entry_tabs(snapshot: Snapshot, indicator: Indicator, hubs: Sequence[str]) -> list[Tab]:
@@ -284,12 +336,10 @@ def _entry_tabs(snapshot: Snapshot, indicator: Indicator, hubs: Sequence[str]) -
     return [snapshot.tabs[title] for title in titles if title in snapshot.tabs]
 
 
-def _nowhere(tab: Tab) -> Problem:
-    return Problem(
-        tab.title,
-        f"La scheda «{tab.title}» non è di un'operazione e di un hub che conosco: non si conta.",
-        "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione.",
-    )
+def _days(facts: pd.DataFrame, measure: Measure) -> list[date]:
+    """The days on which the figure may change: those of the facts, and of their ends where these count."""
+    columns = [facts["date"]] if measure.is_flow else [facts["date"], facts["until"] + pd.Timedelta(days=1)]
+    return [day.date() for column in columns for day in column.dropna().unique()]
 
 
 def _recorded(facts: pd.DataFrame, period: Period, measure: Measure) -> Period:

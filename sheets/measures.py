@@ -7,16 +7,19 @@ A fact is one thing that can be counted. Facts are a frame with the columns of `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
-from sheets import kinds
+from sheets import kinds, names
 from sheets.definitions import Activity, Definitions, Indicator
 from sheets.entries import hub_of
 from sheets.periods import Period
 
+STATE, COUNTED, SERIES, NAMED = "stato", "presenze", "gruppo", "appello"
+"""What a measure reads of its activities: whether a session was held, its attendance, its series, who was there."""
 FACTS = ("date", "until", "key", "amount", "municipality", "hub", "tab", "row", "title")
 HEADS, PEOPLE, THINGS = "presenze", "persone distinte", "voci"
 MEMBERS = "persone distinte per gruppo"
@@ -41,7 +44,7 @@ class Measure:
 
     `counts` is which of the two counts it is: HEADS (each time) or PEOPLE (once; MEMBERS: once in each group), or THINGS. An `additive` measure's
     parts by hub or month sum up to the whole. `words` says to a coordinator what is counted. With `by_municipality`
-    false the rows do not say whose municipality it was.
+    false the rows do not say whose municipality it was. What an activity must have to be counted at all is in `reads`.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Measure:
     value: Callable[[pd.DataFrame, Period], float | None]
     additive: bool
     by_municipality: bool = True
+    reads: frozenset[str] = frozenset()
 
     @property
     def is_flow(self) -> bool:
@@ -87,14 +91,36 @@ def _chosen(indicator: Indicator, place: Place, held_only: bool = False) -> pd.D
     return entries.loc[chosen]
 
 
-def _meets(indicator: Indicator, entries: pd.DataFrame) -> pd.Series:
-    """Which entries meet the indicator's condition; all, when it has none."""
-    if indicator.condition is None:
+def _meets(indicator: Indicator, place: Place, entries: pd.DataFrame) -> pd.Series:
+    """Which entries meet the indicator's condition, read as the sheet's cells are; all, when it has none."""
+    condition = indicator.condition
+    if condition is None:
         return pd.Series(True, index=entries.index)
-    column = _column(entries, indicator.condition.label)
-    if indicator.condition.value is None:
+    column = _column(entries, condition.label)
+    if condition.value is None:
         return column.notna()
-    return column.astype("str").str.lower() == indicator.condition.value.lower()
+    fields = place.definitions.columns_of(indicator.operation)
+    kind = next((each.kind for each in fields if each.label == condition.label), kinds.TEXT)
+    wanted = kind.read(condition.value)
+    if kind.stored == "text":
+        return column.isin(_spellings(column, [str(wanted)]))
+    return (column == (pd.Timestamp(wanted) if isinstance(wanted, date) else wanted)).fillna(False).astype("bool")
+
+
+def _spellings(column: pd.Series, wanted: Sequence[str]) -> list[str]:
+    """Which values of a column of text are one of these names, however they are spelled."""
+    keys = {names.same(name) for name in wanted}
+    return [value for value in column.dropna().unique() if names.same(value) in keys]
+
+
+def _folded(column: pd.Series) -> pd.Series:
+    """The names in a column, each as all its spellings have it."""
+    return column.map({value: names.same(value) for value in column.dropna().unique()}).astype("str")
+
+
+def at_home_in(facts: pd.DataFrame, municipalities: Sequence[str]) -> pd.DataFrame:
+    """The facts of these municipalities, however they are spelled."""
+    return facts.loc[facts["municipality"].isin(_spellings(facts["municipality"], municipalities))]
 
 
 def _frame(
@@ -136,21 +162,19 @@ def _dated(indicator: Indicator, entries: pd.DataFrame) -> pd.Series:
 
 def _entry_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
     entries = _chosen(indicator, place)
-    entries = entries.loc[_meets(indicator, entries)]
+    entries = entries.loc[_meets(indicator, place, entries)]
     until = _column(entries, indicator.until, "datetime64[s]") if indicator.until else None
     return _frame(place, entries, _dated(indicator, entries), until)
 
 
 def _held_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
-    entries = _chosen(indicator, place, held_only=True)
-    entries = entries.loc[_meets(indicator, entries)]
+    entries = _held_sessions(indicator, place)
     return _frame(place, entries, _dated(indicator, entries))
 
 
 def _head_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
     """Attendance of each session: those present by name and the heads counted; a typed total overrides both."""
-    entries = _chosen(indicator, place, held_only=True)
-    entries = entries.loc[_meets(indicator, entries)]
+    entries = _held_sessions(indicator, place)
     return _frame(place, entries, _dated(indicator, entries), amount=attendance(place, entries))
 
 
@@ -166,27 +190,32 @@ def attendance(place: Place, sessions: pd.DataFrame) -> pd.Series:
     return totals.fillna(heads)
 
 
+def _held_sessions(indicator: Indicator, place: Place) -> pd.DataFrame:
+    entries = _chosen(indicator, place, held_only=True)
+    return entries.loc[_meets(indicator, place, entries)]
+
+
 def _series_of(indicator: Indicator, place: Place, sessions: pd.DataFrame) -> pd.Series:
-    names = pd.Series(pd.NA, index=sessions.index, dtype="str")
+    series = pd.Series(pd.NA, index=sessions.index, dtype="str")
     for activity in _activities(indicator, place):
         named = place.definitions.field_of_kind(activity, kinds.SERIES)
         if named is not None:
-            names = names.fillna(_column(sessions, named.label))
-    return names
+            series = series.fillna(_column(sessions, named.label))
+    return series
 
 
 def _series_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
     """Each held session, keyed by its series at its hub; sessions of no series do not count."""
-    sessions = _chosen(indicator, place, held_only=True)
-    names = _series_of(indicator, place, sessions)
-    sessions = sessions.loc[names.notna()]
-    key = hub_of(place.tab) + "|" + names.loc[names.notna()].str.casefold()
+    sessions = _held_sessions(indicator, place)
+    series = _series_of(indicator, place, sessions)
+    sessions = sessions.loc[series.notna()]
+    key = hub_of(place.tab) + "|" + _folded(series.loc[series.notna()])
     return _frame(place, sessions, _dated(indicator, sessions), key=key)
 
 
 def _present_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
     """Each person present at each held session, keyed by the person."""
-    sessions = _chosen(indicator, place, held_only=True)
+    sessions = _held_sessions(indicator, place)
     named = sessions.assign(_series=_series_of(indicator, place, sessions))
     present = named.merge(place.roll, left_on="id", right_on="session", how="inner")
     facts = _frame(place, present, _dated(indicator, present), key=present["person"])
@@ -197,7 +226,7 @@ def _member_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
     """Each person present at each held session, keyed by person and series."""
     facts = _present_facts(indicator, place)
     facts = facts.loc[facts["series"].notna()]
-    key = facts["hub"].astype("str") + "|" + facts["series"].str.casefold() + "|" + facts["key"]
+    key = facts["hub"].astype("str") + "|" + _folded(facts["series"]) + "|" + facts["key"]
     return facts.assign(key=key).drop(columns="series")
 
 
@@ -209,7 +238,7 @@ def _share_facts(indicator: Indicator, place: Place) -> pd.DataFrame:
     """Every entry; `amount` is 1 when it meets the condition, from the day in `until` on (always, without a day)."""
     entries = _chosen(indicator, place)
     until = _column(entries, indicator.until, "datetime64[s]") if indicator.until else None
-    met = _meets(indicator, entries).astype("float64")
+    met = _meets(indicator, place, entries).astype("float64")
     return _frame(place, entries, _dated(indicator, entries), until, amount=met)
 
 
@@ -274,11 +303,11 @@ MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
         Measure("voci", THINGS, "Le voci con la data nel periodo", _entry_facts, in_period, _sum, True),
-        Measure("incontri svolti", THINGS, "Gli incontri svolti nel periodo", _held_facts, in_period, _sum, True, False),
-        Measure("presenze", HEADS, "Le presenze agli incontri svolti nel periodo: chi viene due volte conta due volte", _head_facts, in_period, _sum, True, False),
-        Measure("gruppi distinti", THINGS, "I gruppi con almeno un incontro svolto nel periodo, ognuno contato una volta", _series_facts, in_period, _distinct, False, False),
-        Measure("persone distinte", PEOPLE, "Le persone presenti per nome almeno una volta nel periodo, ognuna contata una volta", _person_facts, in_period, _distinct, False),
-        Measure("persone distinte per gruppo", MEMBERS, "Le persone presenti per nome almeno una volta nel periodo: chi è in due gruppi conta due volte", _member_facts, in_period, _distinct, False),
+        Measure("incontri svolti", THINGS, "Gli incontri svolti nel periodo", _held_facts, in_period, _sum, True, False, frozenset({STATE})),
+        Measure("presenze", HEADS, "Le presenze agli incontri svolti nel periodo: chi viene due volte conta due volte", _head_facts, in_period, _sum, True, False, frozenset({STATE, COUNTED})),
+        Measure("gruppi distinti", THINGS, "I gruppi con almeno un incontro svolto nel periodo, ognuno contato una volta", _series_facts, in_period, _distinct, False, False, frozenset({STATE, SERIES})),
+        Measure("persone distinte", PEOPLE, "Le persone presenti per nome almeno una volta nel periodo, ognuna contata una volta", _person_facts, in_period, _distinct, False, True, frozenset({STATE, NAMED})),
+        Measure("persone distinte per gruppo", MEMBERS, "Le persone presenti per nome almeno una volta nel periodo: chi è in due gruppi conta due volte", _member_facts, in_period, _distinct, False, True, frozenset({STATE, SERIES, NAMED})),
         Measure("quota", THINGS, "Delle voci del periodo, quante soddisfano la condizione entro la sua fine", _share_facts, met_by_end, _share, False),
         Measure("attivi nel periodo", THINGS, "Quelli attivi almeno un giorno nel periodo", _entry_facts, active_in, _number_of(active_in), False),
         Measure("attivi a fine periodo", THINGS, "Quelli attivi l'ultimo giorno del periodo", _entry_facts, active_at_end, _number_of(active_at_end), False),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from sheets.numbers import MONTHS, italian_date
 
@@ -63,15 +66,34 @@ def ready_made(name: str, first: date, last: date) -> list[Period]:
     return found
 
 
-def step_of(period: Period) -> str:
-    """What a chart of the period steps by: "mese", "semestre" beyond three years, "anno" beyond eight."""
-    years = (period.end - period.start).days / 366
-    return "anno" if years > 8 else "semestre" if years > 3 else "mese"
+# A longer silence than this many steps is drawn as one; so what was recorded keeps its room.
+_LONGEST_SILENCE = {"mese": 6, "semestre": 2, "anno": 2}
+_MOST_STEPS = {"mese": 37, "semestre": 17}
 
 
-def steps(period: Period) -> list[Period]:
-    """The period cut into its steps; the first and the last may be shorter than the others."""
-    whole_of = {"mese": _month, "semestre": semester, "anno": year}[step_of(period)]
+@dataclass(frozen=True)
+class Step:
+    """One step of a chart. A silence is several steps in which nothing happened, drawn as one."""
+
+    period: Period
+    is_silence: bool = False
+
+
+def steps(period: Period, days: Collection[date]) -> tuple[str, list[Step]]:
+    """The period cut into steps, and what each one is: "mese", "semestre" where these are too many, else "anno".
+
+    Silences without any of the `days` count as one step, so that one day ten years later leaves months months. The
+    first and the last step may be shorter than the others.
+    """
+    for name in ("mese", "semestre"):
+        found = _shortened(_cut(period, name), days, _LONGEST_SILENCE[name])
+        if len(found) <= _MOST_STEPS[name]:
+            return name, found
+    return "anno", _shortened(_cut(period, "anno"), days, _LONGEST_SILENCE["anno"])
+
+
+def _cut(period: Period, name: str) -> list[Period]:
+    whole_of = {"mese": _month, "semestre": semester, "anno": year}[name]
     found: list[Period] = []
     start = period.start
     while start <= period.end:
@@ -80,6 +102,25 @@ def steps(period: Period) -> list[Period]:
         found.append(Period(start, end, whole.label))
         start = end + timedelta(days=1)
     return found
+
+
+def _shortened(parts: Sequence[Period], days: Collection[date], longest: int) -> list[Step]:
+    """The parts as steps, each run of more than `longest` without a day in them as one."""
+    spoken = sorted(days)
+    found: list[Step] = []
+    for speaks, run in groupby(parts, lambda part: _has_any(spoken, part)):
+        silent = list(run)
+        if speaks or len(silent) <= longest:
+            found += [Step(part) for part in silent]
+        else:
+            label = f"{silent[0].label} – {silent[-1].label}"
+            found.append(Step(Period(silent[0].start, silent[-1].end, label), is_silence=True))
+    return found
+
+
+def _has_any(days: Sequence[date], period: Period) -> bool:
+    at = bisect_left(days, period.start)
+    return at < len(days) and days[at] <= period.end
 
 
 def _month(day: date) -> Period:

@@ -11,11 +11,12 @@ from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.dressing import dressing, number_format
 from sheets.entries import columns_of
 from sheets.hits import Aim, Hit, Landing, Source, header_line, read_hits, text
+from sheets.journal import missing_marks, note_of
 from sheets.kinds import Cell, Kind
 from sheets.repairs import row_at
 from sheets.snapshot import Snapshot, Tab
 from sheets.turns import STEPS, Turn
-from sheets.workbook import Window, quoted
+from sheets.workbook import Window, noted, quoted
 
 _SLACK = 20
 _NEW_TAB_ROWS = 200
@@ -64,6 +65,9 @@ class Plan:
             self.grow(aim.tab, 1 + max(aim.cells))
         for key, change in changes.items():
             self.place(key, change)
+        self.marks = missing_marks(snapshot, [title for title in self.tabs if title not in snapshot.tabs])
+        for mark in self.marks:
+            self.opening(noted(note_of(mark)))
         for title, tab in self.tabs.items():
             self.read_back.append(f"{quoted(tab.spelling)}!1:1")
             self.append(tab, self.added.get(title, []))

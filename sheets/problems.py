@@ -35,13 +35,19 @@ class FaultKind(StrEnum):
     HEADER_REPEATED = "a row that repeats the header"
     UNREADABLE = "a cell that its kind cannot read"
     STRANGE = "rows with a word that is not among the choices"
+    UNDATED = "rows without a date"
+    DEFAULTED = "a definition tab that cannot be used, so that the defaults stand in for it"
+    NOWHERE = "a tab with rows of no operation and hub that is known"
+    VANISHED = "a tab that was there and is gone"
+    UNCLAIMED = "a column with values that no field of their activity claims"
+    DANGLING = "rows whose cell points at nothing"
 
 
 @dataclass(frozen=True)
 class Fault:
     """What a problem is about, in words for programs: the tab, the sheet's `rows`, the `labels` of columns.
 
-    `letter` is the column that stands in for the label, or the second of two.
+    `letter` is the column that stands in for the label, or the second of two; `word` what the cells hold.
     """
 
     kind: FaultKind
@@ -49,6 +55,7 @@ class Fault:
     rows: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
     letter: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,13 +63,14 @@ class Problem:
     """Something in the sheet that a person should look at.
 
     `where` is a tab or a cell in A1 notation (`Campi!D4`), `what` and `fix` are Italian sentences. `fault` is there
-    where the app may be able to mend it.
+    where the app may be able to mend it. `touches` are the codes of the indicators that may be too low because of it.
     """
 
     where: str
     what: str
     fix: str
     fault: Fault | None = None
+    touches: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.fix}"

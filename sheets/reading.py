@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import compress
@@ -14,13 +14,14 @@ from time import monotonic
 from sheets import definitions, names
 from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.hand_edits import HandEdits
+from sheets.journal import JOURNAL as JOURNAL
+from sheets.journal import marks_of
 from sheets.measures import MEASURES
 from sheets.notebook import Notebook
 from sheets.problems import SheetsError
-from sheets.snapshot import Snapshot, Tab
+from sheets.snapshot import Snapshot, Tab, TabMark
 from sheets.workbook import Marks, TabReading, Workbook
 
-JOURNAL = "Registro"
 _OWN_TITLES = {names.same_title(title): title for title in (*TABS, JOURNAL)}
 _MINUTE = 60.0
 _log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class Reader:
             known_rows = {tab.spelling: [tab.header, *tab.rows] for tab in before.tabs.values()} if before else {}
             readings, self.marks = self.workbook.read(_is_ours, known_rows)
             del known_rows
-            self._snapshot = _snapshot(readings, before)
+            self._snapshot = _snapshot(readings, before, marks_of(self.marks.notes))
             self.hand_edits.seen(before, self._snapshot)
             self._version, self._own_writes, self._doubt = version, 0, False
             self._read_at, self.looked_at = monotonic(), self._now()
@@ -94,10 +95,10 @@ class Reader:
             self.hand_edits.looked(self._snapshot)
             return self._snapshot
 
-    def publish(self, tabs: Mapping[str, Tab]) -> None:
+    def publish(self, tabs: Mapping[str, Tab], marks: Iterable[TabMark] = ()) -> None:
         """Put tabs that were just written, in one request, into the snapshot. Call with the lock held."""
         self._own_writes += 1
-        self._snapshot = self.snapshot.with_tabs(tabs)
+        self._snapshot = self.snapshot.with_tabs(tabs, marks)
 
     def _look(self) -> None:
         """What the watch does each time: on Google a whole reading every minute, for a version that comes late."""
@@ -137,7 +138,7 @@ def _is_ours(title: str) -> bool:
     return SEPARATOR.strip() in title or names.same_title(title) in _OWN_TITLES
 
 
-def _snapshot(readings: Sequence[TabReading], before: Snapshot | None) -> Snapshot:
+def _snapshot(readings: Sequence[TabReading], before: Snapshot | None, marks: frozenset[TabMark]) -> Snapshot:
     """The snapshot of what was read; of `before` all that did not change stays the very same object."""
     is_own = [names.same_title(reading.title) in _OWN_TITLES for reading in readings]
     defining = _tabs([*compress(readings, is_own)], _OWN_TITLES, before)
@@ -145,9 +146,11 @@ def _snapshot(readings: Sequence[TabReading], before: Snapshot | None) -> Snapsh
     known = before.definitions if before and are_known else read_definitions(defining)
     tabs = defining | _tabs([*compress(readings, map(not_, is_own))], known.titles, before)
     if before is None:
-        return Snapshot(tabs, known, 1)
+        return Snapshot(tabs, known, 1, marks)
     unchanged = len(tabs) == len(before.tabs) and all(before.tabs.get(title) is tab for title, tab in tabs.items())
-    return before if are_known and unchanged else Snapshot(tabs, known, before.edition + 1)
+    if are_known and unchanged and marks == before.marks:
+        return before
+    return Snapshot(tabs, known, before.edition + 1, marks)
 
 
 def _tabs(readings: Sequence[TabReading], titles: Mapping[str, str], before: Snapshot | None) -> dict[str, Tab]:

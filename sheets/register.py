@@ -676,6 +676,12 @@ class Register:
             )
         return hub_of(title)
 
+    def declare(self, person: Person, what: str, about: str, tab: str) -> None:
+        """Write in the journal that something in a tab is right as it is; see `journal.py`."""
+        hub = tab.partition(SEPARATOR)[2]
+        person = self._check(person, access.MEND, hub if hub in self.definitions.hubs else None)
+        _raised(self._land([self._saving(person, self.journal_row(person, what, about), "")])[0])
+
     def _stamped(self, person: Person, change: ChangedCells) -> ChangedCells:
         """The change with who made it and when, where its row has columns for that."""
         tab = self.snapshot.tabs.get(change.tab)
@@ -956,6 +962,20 @@ class Register:
         person = self._check(person, access.FIGURES)
         return self._figures.figure(self.snapshot, indicator, self._allowed(person, scope))
 
+    def doubts(self, person: Person, scope: Scope) -> dict[str, list[Problem]]:
+        """The problems that may make figures too low at the scope's hubs, by the indicator's code.
+
+        Where an indicator's own row cannot be used there is a code and no figure.
+        """
+        person = self._check(person, access.FIGURES)
+        hubs = self._allowed(person, scope).hubs
+        found: dict[str, list[Problem]] = {}
+        for problem in self._figures.problems(self.snapshot):
+            if _is_of(problem, hubs):
+                for code in problem.touches:
+                    found.setdefault(code, []).append(problem)
+        return found
+
     def by_hub(self, person: Person, indicator: Indicator, scope: Scope) -> list[tuple[str, Figure]]:
         """The figure of each hub."""
         person = self._check(person, access.FIGURES)
@@ -1050,9 +1070,12 @@ def _export_columns(tab: Tab, known: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _concerns(problem: Problem, person: Person) -> bool:
-    if not person.hubs or SEPARATOR not in problem.where:
-        return True
-    return problem.where.partition("!")[0].partition(SEPARATOR)[2] in person.hubs
+    return _is_of(problem, person.hubs)
+
+
+def _is_of(problem: Problem, hubs: Sequence[str]) -> bool:
+    """True of what is in the tabs of these hubs (none named: of all), and of what is in no hub's."""
+    return not hubs or SEPARATOR not in problem.where or hub_of(problem.where.partition("!")[0]) in hubs
 
 
 def _is_theirs_to_see(saving: Saving, person: Person) -> bool:

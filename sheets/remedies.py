@@ -15,13 +15,16 @@ from difflib import get_close_matches
 from sheets import access, headers, kinds
 from sheets.access import Person
 from sheets.changes import ChangedCells
+from sheets.dangling import OF_NO_USE
 from sheets.definitions import SEPARATOR, Definitions, column_letter
 from sheets.entries import PEOPLE_TAB, VOIDED, Column, columns_of, hub_of, listed
 from sheets.hand_edits import HandEdits, OwnWrite
+from sheets.journal import RIGHT, TAB_GONE
 from sheets.kinds import Cell, Kind
 from sheets.numbers import italian_number
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.snapshot import Snapshot, Tab
+from sheets.unclaimed import place
 
 # One click writes no more rows than a request carries easily; the button stays for the rest.
 MOST_ROWS = 300
@@ -29,16 +32,21 @@ MOST_ROWS = 300
 
 @dataclass(frozen=True)
 class Remedy:
-    """One button of a problem: its `label`, what it has `done` in words, and the cells that it writes, all in one tab."""
+    """One button of a problem: its `label`, what it has `done` in words, and the cells that it writes, all in one tab.
+
+    One that only says that all is right as it is writes a row of the journal (`says`: what, about what) and no cell.
+    """
 
     label: str
     done: str
     changes: tuple[ChangedCells, ...]
+    says: tuple[str, str] | None = None
+    about: str = ""
 
     @property
     def tab(self) -> str:
-        """The tab in which it writes."""
-        return self.changes[0].tab
+        """The tab in which it writes, or which it is about."""
+        return self.changes[0].tab if self.changes else self.about
 
     @property
     def writes(self) -> tuple[OwnWrite, ...]:
@@ -120,12 +128,35 @@ def remedies(
     `memory` tells which name a column had before. Every button stands for itself: one of them is clicked.
     """
     fault = problem.fault
-    tab = snapshot.tabs.get(fault.tab) if fault else None
-    columns = columns_of(fault.tab, snapshot.definitions) if fault else None
-    if fault is None or tab is None or columns is None:
+    if fault is None:
+        return ()
+    if fault.kind in _ALL_RIGHT:
+        return (_ALL_RIGHT[fault.kind](fault),)
+    tab, columns = snapshot.tabs.get(fault.tab), columns_of(fault.tab, snapshot.definitions)
+    builder = _REMEDIES.get(fault.kind)
+    if builder is None or tab is None or columns is None:
         return ()
     sheet = _Sheet(tab, tuple(columns), new_id, memory)
-    return tuple(remedy for remedy in _REMEDIES[fault.kind](sheet, fault) if remedy.changes)
+    return tuple(remedy for remedy in builder(sheet, fault) if remedy.changes)
+
+
+def _gone_for_good(fault: Fault) -> Remedy:
+    done = f"La scheda «{fault.tab}» è segnata come tolta."
+    return Remedy("È giusto: l'abbiamo tolta", done, (), (TAB_GONE, fault.tab), fault.tab)
+
+
+def _needs_no_reading(fault: Fault) -> Remedy:
+    label = fault.labels[0]
+    words = "Va bene così" if fault.word else "È una colonna nostra: va bene così"
+    return Remedy(
+        words, f"«{label}» resta com'è, e non si legge.", (), (RIGHT, place(fault.tab, label, fault.word)), fault.tab
+    )
+
+
+_ALL_RIGHT: Mapping[FaultKind, Callable[[Fault], Remedy]] = {
+    FaultKind.VANISHED: _gone_for_good,
+    FaultKind.UNCLAIMED: _needs_no_reading,
+}
 
 
 def _ids(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -185,6 +216,20 @@ def _voided_twin(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
             f"La riga {voided} ha un id suo e resta annullata; si conta la riga {other}.",
             (sheet.by_number(voided, {"id": sheet.id_()}),),
         )
+
+
+def _dangling(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """A row of the roll that counts nowhere can be voided; what else points at nothing, only a person can mend."""
+    if fault.labels != ("Incontro",) or fault.word not in OF_NO_USE:
+        return
+    every = [row for row in fault.rows if sheet.is_there(row)]
+    rows = every[:MOST_ROWS]
+    changes = tuple(sheet.of_cell(row, VOIDED, True) for row in rows)
+    if len(rows) == 1:
+        yield Remedy(f"Annulla la riga {rows[0]}", f"La riga {rows[0]} è annullata: resta nel foglio.", changes)
+        return
+    which = f"le {len(rows)} righe" if rows == every else f"le prime {len(rows)} righe"
+    yield Remedy(f"Annulla {which}", f"{len(rows)} righe sono annullate ({listed(rows)}): restano nel foglio.", changes)
 
 
 def _misnamed(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -378,4 +423,5 @@ _REMEDIES: Mapping[FaultKind, _Builder] = {
     FaultKind.HEADER_REPEATED: _header_repeated,
     FaultKind.UNREADABLE: _unreadable,
     FaultKind.STRANGE: _strange,
+    FaultKind.DANGLING: _dangling,
 }

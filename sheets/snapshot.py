@@ -5,7 +5,7 @@ A save makes a new snapshot that shares everything with the last one except the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, islice, takewhile
 from typing import overload
@@ -148,17 +148,29 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class TabMark:
+    """That a tab was made; `life` is how often one of that title had been called gone for good before."""
+
+    title: str
+    life: int = 0
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """All tabs by title, and the definitions read from them. `edition` grows with every change."""
+    """All tabs by title, and the definitions read from them. `edition` grows with every change.
+
+    `marks` are of all tabs of the register that the app ever saw: see `journal.py`.
+    """
 
     tabs: Mapping[str, Tab]
     definitions: Definitions
     edition: int
+    marks: frozenset[TabMark] = frozenset()
 
     def entry_tabs(self) -> list[Tab]:
         """The tabs of an operation at a hub, in the order of the spreadsheet."""
         return [tab for tab in self.tabs.values() if self.definitions.place_of(tab.title)]
 
-    def with_tabs(self, tabs: Mapping[str, Tab]) -> Snapshot:
-        """The snapshot with some tabs replaced or added."""
-        return replace(self, tabs={**self.tabs, **tabs}, edition=self.edition + 1)
+    def with_tabs(self, tabs: Mapping[str, Tab], marks: Iterable[TabMark] = ()) -> Snapshot:
+        """The snapshot with some tabs replaced or added, and with more marks."""
+        return replace(self, tabs={**self.tabs, **tabs}, edition=self.edition + 1, marks=self.marks.union(marks))

@@ -37,9 +37,10 @@ from sheets.pace import READ, WRITE, Pace
 from sheets.problems import BrokenBook, Refused, SheetsError, Unconfirmed, Unreachable, Unsendable
 
 TITLE = "Perimetri"
+NOTE = "perimetri.scheda"
 SERVICE = names.HIDDEN
 """What the titles of the app's own hidden tabs begin with; they are no part of any snapshot or export."""
-_SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount)),namedRanges(namedRangeId,name,range(sheetId))"
+_SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount)),namedRanges(namedRangeId,name,range(sheetId)),developerMetadata(metadataKey,metadataValue)"
 _REPLY_FIELDS = (
     "updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
     "data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
@@ -77,10 +78,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """The named ranges of a spreadsheet, and the titles of its `SERVICE` tabs by id."""
+    """The named ranges of a spreadsheet, the titles of its `SERVICE` tabs by id, and what is noted beside it.
+
+    `notes` are the values of the developer metadata of the spreadsheet as a whole whose key is `NOTE`.
+    """
 
     names: Sequence[Mark] = ()
     tabs: Mapping[int, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,17 @@ class About:
     mime_type: str
     version: int
     answered: datetime | None
+
+
+def noted(value: str) -> dict[str, Any]:
+    """The request that notes something beside the spreadsheet, where no tab that goes takes it along."""
+    entry = {
+        "metadataKey": NOTE,
+        "metadataValue": value,
+        "visibility": "DOCUMENT",
+        "location": {"spreadsheet": True},
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": entry}}
 
 
 def quoted(title: str) -> str:
@@ -169,7 +185,9 @@ class Workbook:
             Mark(named["namedRangeId"], named.get("name", ""), named.get("range", {}).get("sheetId", 0))
             for named in reply.get("namedRanges", [])
         ]
-        return tabs, Marks(ranges, {sheet_id: title for title, sheet_id, _ in tabs if title.startswith(SERVICE)})
+        kept = reply.get("developerMetadata", [])
+        notes = tuple(each.get("metadataValue", "") for each in kept if each["metadataKey"] == NOTE)
+        return tabs, Marks(ranges, {id_: title for title, id_, _ in tabs if title.startswith(SERVICE)}, notes)
 
     def read(
         self, wanted: Callable[[str], bool], known: Mapping[str, Sequence[Row]] | None = None

@@ -256,7 +256,10 @@ def test_blank_rows_between_rows(register: Register, sheet: gspread.Worksheet, s
 
 def test_columns_that_a_person_inserted(register: Register, sheet: gspread.Worksheet, save: Save) -> None:
     sheet.insert_cols([["appunti", "mio"], ["", "senza titolo"]], col=2)
-    assert told(register) == []
+    assert told(register) == [
+        "OP Café · Rho!B1: La colonna «appunti» ha un valore nella riga 2, e nessun campo si chiama così: non si legge e non "
+        "si conta. Se è un campo, rimetti «appunti» nella scheda Campi, con il suo tipo. Se è una colonna vostra, va bene così."
+    ]
     save(EVENT, {"Titolo": "Coro", "Stato": "svolto", "Adulti": 7})
     assert figures(register) == (4, 67)
     assert sheet.row_values(5)[:4] == [EVENT, "", "", "12/01/2017"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from sheets import definitions, kinds
-from sheets.definitions import TABS, Condition, Definitions
+from sheets.definitions import TABS, Condition, Definitions, default_rows
 from sheets.kinds import Cell
 from sheets.measures import MEASURES
 from tests.prepared import default_tables
@@ -215,7 +215,7 @@ def test_a_renamed_or_doubled_column_takes_the_defaults_of_its_tab_only() -> Non
     assert [str(problem) for problem in found.problems] == [
         "Hub!1:1: Manca la colonna «Hub»: uso i valori predefiniti di tutta la scheda. "
         "Scrivi «Hub» nella riga 1, sopra la sua colonna.",
-        "Comuni!1:1: La colonna «Comune» c'è due volte. Tienine una e dai all'altra un altro nome.",
+        "Comuni!1:1: La colonna «Comune» c'è due volte: uso i valori predefiniti di tutta la scheda. Tienine una e dai all'altra un altro nome.",
     ]
     assert "Rho" in found.hubs
     assert "Milano" not in found.municipalities
@@ -279,3 +279,17 @@ def test_roles_that_are_gone_bring_back_nobody(table: list[list[Cell]] | None) -
     found = read(tables)
     assert found.roles == ()
     assert any(problem.where.startswith("Ruoli") for problem in found.problems)
+
+
+@pytest.mark.parametrize("tab", ["Operazioni", "Hub"])
+@pytest.mark.parametrize("rows", [[], [["", " ", ""]], [["", False]]])
+def test_without_any_operation_or_hub_the_defaults_are_used_and_that_is_told(tab: str, rows: list[list[Cell]]) -> None:
+    found = read({**defaults(), tab: [list(default_rows(tab)[0]), *rows]})
+    assert sizes(found) == sizes(read(defaults()))
+    (problem,) = [each for each in found.problems if each.where == tab]
+    assert problem.what == f"La scheda «{tab}» non c'è o è vuota: uso i valori predefiniti."
+
+
+def test_one_operation_is_enough_to_use_no_default() -> None:
+    found = read({**defaults(), "Operazioni": [*defaults()["Operazioni"][:1], ["Orto", "verde", "#0F5E9C", "", ""]]})
+    assert list(found.operations) == ["Orto"]

@@ -146,6 +146,11 @@ def test_dates_outside_the_expected_years_are_written_and_reported(imported: Imp
     ]
 
 
+def test_the_first_and_the_last_expected_day_are_expected(imported: Import) -> None:
+    report = imported(HEADER, "Rho,2016-01-01,Coro,5", "Rho,2016-12-31,Coro,5", "Rho,2015-12-31,Orto,5", "Rho,2017-01-01,Orto,5")  # fmt: skip
+    assert [line.split(",")[0] for line in findings(report)] == ["Riga 4", "Riga 5"]
+
+
 def test_names_that_differ_only_in_capitals_are_reported_once(imported: Import) -> None:
     lines = [f"Rho,2016-03-{day:02},Coro alpino,{day}" for day in range(1, 4)]
     report = imported(HEADER, *lines, "Rho,2016-03-04,coro Alpino,4", "Rho,2016-03-05,CORO ALPINO,5")

@@ -94,6 +94,74 @@ def test_each_month_of_a_share_uses_the_outcome_at_the_end_of_the_whole_period(r
     assert [part.value for _, part in course.points] == [100, None, 0]
 
 
+@pytest.mark.parametrize(
+    ("day", "value"), [(date(2016, 12, 31), 100), (date(2017, 1, 1), 0), (date(2016, 10, 3), 100), (None, 100)]
+)
+def test_an_outcome_after_the_period_is_in_no_bar_of_a_share(
+    register: Register, save: Save, day: date | None, value: int
+) -> None:
+    asked = {"Data": date(2016, 10, 3), "Esito": "soddisfatta", "Esito il": day}
+    save("Richiesta di una famiglia", asked, operation="Job Family")
+    scope = Scope(between(date(2016, 1, 1), date(2016, 12, 31)))
+    assert Figures().figure(register.snapshot, indicator(6), scope).value == value
+    course = Figures().over_time(register.snapshot, indicator(6), scope)
+    assert [(step.label, part.value) for step, part in course.points] == [("ott 2016", value)]
+
+
+@pytest.mark.parametrize(
+    ("first", "start"),
+    [
+        (date(2016, 9, 14), date(2016, 9, 15)),
+        (date(2016, 9, 15), date(2016, 9, 15)),
+        (date(2016, 9, 30), date(2016, 9, 15)),
+        (date(2016, 10, 2), date(2016, 10, 1)),
+    ],
+)
+def test_a_chart_never_starts_before_its_period(register: Register, save: Save, first: date, start: date) -> None:
+    for day in (first, date(2016, 10, 20)):
+        save(EVENT, {"Titolo": "Cena", "Stato": "svolto", "Data": day})
+        save("Unità abitativa", {"Titolo": "Casa", "Data": day, "Disponibile dal": day}, operation="Smart House")
+    scope = Scope(between(date(2016, 9, 15), date(2016, 10, 10)))
+    is_before = first < scope.period.start
+    held = Figures().over_time(register.snapshot, indicator(13), scope)
+    there = Figures().over_time(register.snapshot, indicator(11), scope)
+    assert held.points[0][0].start == (scope.period.start if is_before else start)
+    assert there.points[0][0].start == (scope.period.start if is_before else start)
+
+
+@pytest.mark.parametrize(("back", "last"), [(0, TODAY), (1, TODAY - timedelta(1)), (400, TODAY - timedelta(400))])
+def test_the_last_day_recorded_is_before_today(register: Register, save: Save, back: int, last: date) -> None:
+    save("Proposta", {"Titolo": "Oggi"})
+    if back:
+        save("Proposta", {"Titolo": "Prima", "Data": TODAY - timedelta(back)})
+    assert register.last_recorded(SHELL) == last
+    assert Figures().last_day_before(register.snapshot, TODAY) == (last if back else None)
+
+
+def test_one_save_today_leaves_the_months_of_years_ago_months(register: Register, save: Save) -> None:
+    for year in (2005, 2006):
+        for month in range(1, 13):
+            save(EVENT, {"Titolo": "Cena", "Stato": "svolto", "Data": date(year, month, 3)})
+    scope = Scope(between(date(2005, 1, 1), TODAY))
+    before = Figures().over_time(register.snapshot, indicator(13), scope)
+    assert (before.step, len(before.points), before.silences) == ("mese", 24, frozenset())
+    save(EVENT, {"Titolo": "Oggi", "Stato": "svolto"})
+    after = Figures().over_time(register.snapshot, indicator(13), scope)
+    assert (after.step, len(after.points)) == ("mese", 26)
+    assert after.points[:24] == before.points
+    assert [period.label for period in after.silences] == ["gen 2007 – dic 2016"]
+    assert [part.value for _, part in after.points[24:]] == [0, 1]
+
+
+def test_what_is_there_stays_as_it_was_through_a_silence(register: Register, save: Save) -> None:
+    there = {"Titolo": "Casa", "Data": date(2005, 1, 1), "Disponibile dal": date(2005, 1, 10), "Disponibile fino al": date(2006, 3, 31)}  # fmt: skip
+    save("Unità abitativa", there, operation="Smart House")
+    course = Figures().over_time(register.snapshot, indicator(11), Scope(between(date(2005, 1, 1), TODAY)))
+    assert [(step.label, part.value) for step, part in course.points] == [
+        ("gen 2005", 1), ("feb 2005 – mar 2006", 1), ("apr 2006", 0), ("mag 2006 – gen 2017", 0),
+    ]  # fmt: skip
+
+
 def test_a_figure_is_kept_until_a_tab_it_comes_from_changes(register: Register, save: Save) -> None:
     save(EVENT, {"Titolo": "Cena", "Stato": "svolto"})
     figures = Figures()

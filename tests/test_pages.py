@@ -538,3 +538,16 @@ def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path
     lainate = AppTest.from_file(MAIN, default_timeout=30)
     lainate.query_params["come"] = "referente.lainate@esempio.it"
     assert "Cucina etnica" not in shown(lainate.run().switch_page(str(ROOT / PAGES["da-sistemare"][0])).run())
+
+
+def test_a_figure_that_may_be_too_low_says_so_on_its_card_and_why(path: Path) -> None:
+    assert "Può essere troppo bassa" not in shown(visit("coordinatore", "indicatori"))
+    events, fields = by_hand(path).worksheet("OP Café · Rho"), by_hand(path).worksheet("Campi")
+    heads, field = events.find("Adulti"), fields.find("Adulti")
+    assert heads is not None
+    assert field is not None
+    events.update_cell(2, heads.col, 12)
+    fields.delete_rows(field.row)
+    service.register().reader.renew()
+    told = shown(visit("coordinatore", "indicatori"))
+    assert told.count("Può essere troppo bassa") >= 1

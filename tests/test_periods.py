@@ -54,9 +54,42 @@ def test_ready_made_periods_come_latest_first_and_cover_the_span() -> None:
     ],
 )
 def test_steps_cover_a_period_without_gap_or_overlap(period: Period, count: int, first: str, last: str) -> None:
-    steps = periods.steps(period)
+    every_day = [period.start + timedelta(days=day) for day in range((period.end - period.start).days + 1)]
+    _, found = periods.steps(period, every_day)
+    steps = [step.period for step in found]
     assert len(steps) == count
+    assert not any(step.is_silence for step in found)
     assert (steps[0].label, steps[-1].label) == (first, last)
     assert (steps[0].start, steps[-1].end) == (period.start, period.end)
     for step, following in pairwise(steps):
         assert step.end + timedelta(days=1) == following.start
+
+
+MONTHS = [date(year, month, 3) for year in (2015, 2016) for month in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    ("days", "step", "count", "silences"),
+    [
+        (MONTHS, "mese", 24, []),
+        ([*MONTHS, date(2026, 11, 22)], "mese", 26, ["gen 2017 – ott 2026"]),
+        ([date(1915, 3, 1), *MONTHS, date(2026, 11, 22)], "mese", 28, ["apr 1915 – dic 2014", "gen 2017 – ott 2026"]),
+        ([date(2016, 1, 3), date(2016, 8, 3)], "mese", 8, []),
+        ([date(2016, 1, 3), date(2016, 9, 3)], "mese", 3, ["feb 2016 – ago 2016"]),
+        ([date(year, 1, 3) for year in range(2010, 2017)], "mese", 13, None),
+        ([date(year, month, 3) for year in range(2010, 2014) for month in range(1, 13)], "semestre", 8, []),
+        ([date(year, month, 3) for year in range(2000, 2014) for month in range(1, 13)], "anno", 14, []),
+    ],
+)
+def test_months_stay_months_where_there_are_few_with_anything_in_them(
+    days: list[date], step: str, count: int, silences: list[str] | None
+) -> None:
+    shown = periods.between(days[0].replace(day=1), days[-1])
+    name, found = periods.steps(shown, days)
+    assert (name, len(found)) == (step, count)
+    if silences is not None:
+        assert [each.period.label for each in found if each.is_silence] == silences
+    assert found[0].period.start == shown.start
+    assert found[-1].period.end == shown.end
+    for one, following in pairwise(found):
+        assert one.period.end + timedelta(days=1) == following.period.start

@@ -277,9 +277,10 @@ def test_a_column_that_holds_something_else_is_not_taken_for_the_missing_one(
     register: Register, tab: gspread.Worksheet
 ) -> None:
     tab.update(range_name="H1:H4", values=[["Chi c'era"], ["Anna"], ["Ugo"], ["Pia"]])
-    [problem] = problems(register)
+    problem, theirs = problems(register)
+    assert "«Chi c'era» ha 3 valori" in theirs.what
     assert problem.what == "Manca la colonna «Adulti»: i suoi valori non si contano."
-    assert buttons(register) == {}
+    assert [*buttons(register)] == ["È una colonna nostra: va bene così"]
 
 
 def test_a_column_that_was_renamed_and_moved_is_named_back_by_who_saw_it(
@@ -292,7 +293,7 @@ def test_a_column_that_was_renamed_and_moved_is_named_back_by_who_saw_it(
     memory.seen(before, after)
     source = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 7, "endIndex": 8}
     tab.spreadsheet.batch_update({"requests": [{"moveDimension": {"source": source, "destinationIndex": 20}}]})
-    assert buttons(register) == {}
+    assert [*buttons(register)] == ["È una colonna nostra: va bene così"]
     click(register, "Rinomina «Grandi» in «Adulti»", memory)
     assert (problems(register), attendance(register)) == ([], 36)
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import gspread
 
-from sheets import demo, local
+from sheets import demo, kinds, local
 from sheets.definitions import SEPARATOR, Definitions
-from sheets.entries import Entry, cells_of, entry_columns, roll_columns, stamp
+from sheets.entries import Entry, cells_of, entry_columns, people_columns, roll_columns, stamp
 from sheets.kinds import PRESENT, Cell
 from sheets.register import SHELL, Register
 from sheets.workbook import Workbook
@@ -27,6 +27,9 @@ TAB = f"{OPERATION}{SEPARATOR}{HUB}"
 ENTRIES_FOR_A_PRESENCE = 5
 DAY = date(2017, 1, 12)
 _CHUNK = 5_000
+_PEOPLE = 997
+# What points at other rows of the demo, which are not in these books.
+_POINTERS = (kinds.PERSON, kinds.REFERENCE)
 Cells = dict[str, Cell]
 
 
@@ -43,23 +46,44 @@ def build(path: Path, entries: int, shape: str) -> None:
         book = gspread.Client(auth=None, session=session).open_by_key(workbook.key)
         tabs: dict[tuple[str, str], list[Cells]] = defaultdict(list)
         for entry in _entries(definitions, entries, shape):
+            entry = _pointing_nowhere_else(entry, definitions)
             tabs[entry.operation, entry.hub].append(cells_of(entry, definitions, "prova", now))
         for (operation, hub), rows in tabs.items():
             labels = [column.label for column in entry_columns(definitions, operation)]
             _paste(book, definitions.tab_title(operation, hub), labels, rows)
-        for hub in dict.fromkeys(hub for _, hub in tabs):
+        hubs = list(dict.fromkeys(hub for _, hub in tabs))
+        for hub in hubs:
+            here = {operation: tabs[operation, at] for operation, at in tabs if at == hub}
+            sessions = [
+                cells["id"]
+                for operation, rows in here.items()
+                for cells in rows
+                if (activity := definitions.activity(operation, str(cells["Attività"]))) and activity.is_session
+            ]
             roll = [
-                {"Incontro": str(cells["id"]), "Persona": f"persona-{number % 997:03d}", "Presenza": PRESENT}
-                | stamp(f"presenza-{operation}-{number}", "prova", now)
-                for operation, at in tabs
-                if at == hub
-                for number, cells in enumerate(tabs[operation, hub][::ENTRIES_FOR_A_PRESENCE])
+                {"Incontro": sessions[number % len(sessions)], "Persona": _person(number), "Presenza": PRESENT}
+                | stamp(f"presenza-{number}", "prova", now)
+                for number in range(sum(map(len, here.values())) // ENTRIES_FOR_A_PRESENCE if sessions else 0)
             ]
             _paste(book, f"Presenze{SEPARATOR}{hub}", [column.label for column in roll_columns()], roll)
+        people = [{"Nome": _person(number)} | stamp(_person(number), "prova", now) for number in range(_PEOPLE)]
+        _paste(book, f"Persone{SEPARATOR}{hubs[0]}", [column.label for column in people_columns()], people)
         for outcome in register.save_all(SHELL, list(demo.coming(now.date()))):
             if isinstance(outcome, Exception):
                 raise outcome
         register.close()
+
+
+def _pointing_nowhere_else(entry: Entry, definitions: Definitions) -> Entry:
+    activity = definitions.activity(entry.operation, entry.activity)
+    assert activity is not None, entry
+    pointers = _POINTERS if activity.is_session else (*_POINTERS, kinds.SERIES)
+    left_out = {each.label for each in definitions.fields_of(activity) if each.kind in pointers}
+    return replace(entry, values={label: value for label, value in entry.values.items() if label not in left_out})
+
+
+def _person(number: int) -> str:
+    return f"persona-{number % _PEOPLE:03d}"
 
 
 def copy(book: Path, target: Path) -> Path:

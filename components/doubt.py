@@ -1,0 +1,37 @@
+"""The mark beside a figure that something in the spreadsheet may have made too low."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from components import menu
+from sheets.indicators import Figure
+from sheets.problems import Problem
+
+_MOST = 2
+
+
+def words(figure: Figure) -> str:
+    """What may be wrong with a figure, in a few words."""
+    return "Può non essere giusta" if figure.measure.is_share else "Può essere troppo bassa"
+
+
+def explain(figure: Figure, problems: Sequence[Problem]) -> None:
+    """Why a figure may be too low, and the way to what mends it."""
+    if problems:
+        told = [f"{each.where.partition('!')[0]}: {each.what}" for each in problems[:_MOST]]
+        more = len(problems) - _MOST
+        rest = [] if more <= 0 else ["E un'altra cosa." if more == 1 else f"E altre {more} cose."]
+        show([f"Questa cifra {words(figure).lower()}.", *told, *rest], figure.indicator.code)
+
+
+def show(sentences: Sequence[str], key: str) -> None:
+    """Sentences of doubt, the first one the weightiest, and a link to *Da sistemare*."""
+    first, *others = sentences
+    lines = "".join(f"<div>{escape(each)}</div>" for each in others)
+    with st.container(key=f"dubbio-{key}"):
+        st.html(f'<div class="dubbio" role="note"><strong>{escape(first)}</strong>{lines}</div>')
+        menu.link(menu.PROBLEMS, "Vai a «Da sistemare»")

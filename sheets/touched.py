@@ -1,0 +1,87 @@
+"""Which figures a problem of the spreadsheet may have made too low."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sheets import kinds, measures
+from sheets.definitions import DAY, ROLL, ROLL_TAB, SEPARATOR, TABS, Definitions, Indicator
+from sheets.measures import MEASURES
+from sheets.problems import Fault, FaultKind, Problem
+from sheets.snapshot import Snapshot
+
+_WHOLE_TAB = (FaultKind.HEADER_GONE, FaultKind.HEADER_BELOW, FaultKind.NOWHERE, FaultKind.VANISHED)
+_COLUMNS = (FaultKind.MISSING, FaultKind.MISNAMED, FaultKind.DOUBLED, FaultKind.UNREADABLE)
+
+
+def codes(problem: Problem, snapshot: Snapshot) -> tuple[str, ...]:
+    """The codes of the indicators that may be too low because of a problem, in the order of their tab."""
+    fault = problem.fault
+    if problem.touches or fault is None:
+        return problem.touches
+    return tuple(each.code for each in snapshot.definitions.indicators if _touches(fault, each, snapshot))
+
+
+def _touches(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
+    definitions = snapshot.definitions
+    if fault.kind is FaultKind.DEFAULTED:
+        return fault.tab in TABS[:4]
+    if not _is_read_from(fault.tab, indicator, definitions):
+        return False
+    if fault.kind in _WHOLE_TAB:
+        return True
+    if fault.kind in (FaultKind.STRANGE, FaultKind.UNDATED) and fault.word:
+        return fault.word in indicator.activities
+    if not _are_of_its_activities(fault, indicator, snapshot):
+        return False
+    if fault.kind is FaultKind.STRANGE:
+        return indicator.condition is not None and indicator.condition.label in fault.labels
+    return fault.kind in _COLUMNS and bool(labels_read(indicator, definitions) & set(fault.labels))
+
+
+def _are_of_its_activities(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
+    """False when all rows of a fault are known to be of other activities than the indicator's."""
+    tab = snapshot.tabs.get(fault.tab)
+    if tab is None or not fault.rows or snapshot.definitions.place_of(fault.tab) is None:
+        return True
+    return any(tab.cell(row - 2, "Attività") in indicator.activities for row in fault.rows if row - 2 < len(tab.rows))
+
+
+def _is_read_from(title: str, indicator: Indicator, definitions: Definitions) -> bool:
+    """True when an indicator's facts come from rows of that tab."""
+    name = title.partition(SEPARATOR)[0]
+    return name == indicator.operation or (name == ROLL_TAB and reads_roll(indicator, definitions))
+
+
+def reads_roll(indicator: Indicator, definitions: Definitions) -> bool:
+    """True when an indicator counts people by the roll."""
+    reads = MEASURES[indicator.measure].reads
+    activities = (definitions.activity(indicator.operation, name) for name in indicator.activities)
+    has_roll = any(each is not None and each.attendance == ROLL for each in activities)
+    return measures.NAMED in reads or (measures.COUNTED in reads and has_roll)
+
+
+def labels_read(indicator: Indicator, definitions: Definitions) -> set[str]:
+    """The columns that an indicator's facts come from: of its entries, and of the roll where it reads that."""
+    labels = {"Attività", indicator.since or DAY, indicator.until}
+    if indicator.condition is not None:
+        labels.add(indicator.condition.label)
+    reads = MEASURES[indicator.measure].reads
+    wanted = [kind for need, kinds_of in _KINDS.items() if need in reads for kind in kinds_of]
+    for name in indicator.activities:
+        activity = definitions.activity(indicator.operation, name)
+        fields = definitions.fields_of(activity) if activity else ()
+        labels |= {each.label for each in fields if each.kind in wanted}
+    return (labels | {"Incontro", "Persona", "Presenza", "id"} if reads_roll(indicator, definitions) else labels) - {""}
+
+
+_KINDS = {
+    measures.STATE: (kinds.STATE,),
+    measures.COUNTED: (kinds.HEADS, kinds.TOTAL),
+    measures.SERIES: (kinds.SERIES,),
+}
+
+
+def with_touched(problems: Iterable[Problem], snapshot: Snapshot) -> list[Problem]:
+    """The problems, each with the figures that it touches."""
+    return [Problem(each.where, each.what, each.fix, each.fault, codes(each, snapshot)) for each in problems]

@@ -1,0 +1,482 @@
+"""No figure falls in silence: what nothing reads, what vanished and what points at nothing is told, with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import gspread
+import pytest
+
+from sheets import periods
+from sheets.access import Person
+from sheets.indicators import Scope
+from sheets.pace import Pace
+from sheets.problems import NotAllowed, Problem
+from sheets.register import SHELL, Receipt, Register, new_id
+from sheets.remedies import Remedy, remedies
+from sheets.workbook import Workbook
+from tests.conftest import TODAY
+
+Save = Callable[..., Receipt]
+TAB = "OP Café · Rho"
+EVENT, LAB = "Evento di socialità", "Laboratorio di comunità"
+YEAR = Scope(periods.year(TODAY))
+HEADS = ("14",)
+
+
+@pytest.fixture
+def events(save: Save) -> None:
+    """Three held events of 10, 20 and 30 adults."""
+    for number in (10, 20, 30):
+        save(EVENT, {"Titolo": f"Cena {number}", "Stato": "svolto", "Adulti": number, "Bambini": 1}, id=f"e{number}")
+
+
+def problems(register: Register) -> list[Problem]:
+    register.reader.renew()
+    return register.problems(SHELL)
+
+
+def told(register: Register) -> list[tuple[str, tuple[str, ...]]]:
+    """Each problem's place and the figures that it touches."""
+    return [(each.where, each.touches) for each in problems(register)]
+
+
+def figure(register: Register, code: int, scope: Scope = YEAR) -> float | None:
+    return register.figure(SHELL, register.indicators(SHELL)[code - 1], scope).value
+
+
+def without(book: gspread.Spreadsheet, tab: str, column: str, cell: str) -> None:
+    """Delete the definition rows of a tab that have that cell under that column."""
+    sheet = book.worksheet(tab)
+    header, *rows = sheet.get_all_values()
+    at = header.index(column)
+    for number in sorted((n for n, row in enumerate(rows, 2) if row[at] == cell), reverse=True):
+        sheet.delete_rows(number)
+
+
+def set_cell(book: gspread.Spreadsheet, tab: str, row: str, column: str, cell: Any) -> None:
+    """Write into the row of a definition tab of which some cell is `row`."""
+    sheet = book.worksheet(tab)
+    sheet.update_cell(sheet.find(row).row, sheet.find(column, in_row=1).col, cell)
+
+
+def button(register: Register, problem: Problem) -> Remedy:
+    (remedy,) = remedies(problem, register.snapshot, new_id)
+    return remedy
+
+
+def click(register: Register, remedy: Remedy, person: Person = SHELL) -> None:
+    if remedy.says:
+        register.declare(person, *remedy.says, remedy.tab)
+    else:
+        register.apply(person, remedy.changes, remedy.done)
+
+
+# Values that nothing reads
+
+
+@pytest.mark.usefixtures("events")
+def test_a_field_that_is_deleted_is_told_with_its_column_and_its_figure(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    without(book, "Campi", "Campo", "Adulti")
+    (problem,) = problems(register)
+    assert figure(register, 14) == 3
+    assert (problem.where, problem.touches) == (f"{TAB}!H1", HEADS)
+    assert problem.what == (
+        "La colonna «Adulti» ha 3 valori (2–4), e nessun campo si chiama così: non si legge e non si conta."
+    )
+    assert [each.where for each in register.doubts(SHELL, YEAR)["14"]] == [f"{TAB}!H1"]
+    assert register.doubts(SHELL, Scope(YEAR.period, ("Lainate",))) == {}
+
+
+@pytest.mark.usefixtures("events")
+def test_a_column_that_people_call_their_own_is_told_no_more(register: Register, book: gspread.Spreadsheet) -> None:
+    sheet = book.worksheet(TAB)
+    sheet.insert_cols([["Appunti", "buona", "bella"]], 2)
+    (problem,) = problems(register)
+    assert (problem.where, problem.touches) == (f"{TAB}!B1", ())
+    remedy = button(register, problem)
+    assert remedy.label == "È una colonna nostra: va bene così"
+    click(register, remedy)
+    assert problems(register) == []
+    assert book.worksheet("Registro").get_all_records()[-1]["dove"] == f"{TAB}: Appunti"
+
+
+@pytest.mark.usefixtures("events")
+def test_a_column_of_voided_rows_alone_is_nobodys_loss(register: Register, book: gspread.Spreadsheet) -> None:
+    book.worksheet(TAB).insert_cols([["Appunti", "x"]], 2)
+    register.void(SHELL, TAB, "e10")
+    assert problems(register) == []
+
+
+def test_a_field_whose_activities_lost_one_is_told_with_that_activity(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    for title in ("Orto", "Coro"):
+        save(LAB, {"Laboratorio": title, "Stato": "svolto"}, id=title)
+    set_cell(book, "Campi", "Laboratorio", "Attività", EVENT)
+    (problem,) = [each for each in problems(register) if each.where.startswith(TAB)]
+    assert figure(register, 17) == 0
+    assert problem.what == f"«Laboratorio» ha 2 valori (2–3) di «{LAB}», che questo campo non lo chiede."
+    assert problem.touches == ("17", "18")
+    assert "va bene" in button(register, problem).label.lower()
+
+
+@pytest.mark.usefixtures("events")
+def test_a_kind_that_cannot_read_the_values_touches_the_figures_of_its_column(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet(TAB).update_acell("H2", "una decina")
+    assert told(register) == [(f"{TAB}!H2", HEADS)]
+
+
+@pytest.mark.usefixtures("events")
+def test_an_activity_that_is_deleted_is_one_problem_of_its_rows_and_one_of_its_indicator(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    without(book, "Attività", "Attività", EVENT)
+    found = {each.where: each for each in problems(register)}
+    assert "(3 righe: 2–4): non entrano in nessuna cifra." in found[f"{TAB}!A2"].what
+    assert found["Indicatori!F14"].touches == ("13",)
+    assert found["Indicatori!F15"].touches == ("14",)
+    assert {"13", "14"} <= register.doubts(SHELL, YEAR).keys()
+
+
+@pytest.mark.usefixtures("events")
+def test_an_operation_that_is_deleted_is_told_with_its_tab_and_its_indicators(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    without(book, "Operazioni", "Operazione", "OP Café")
+    found = {each.where: each for each in problems(register)}
+    assert TAB in found
+    assert found["Indicatori!B14"].touches == ("13",)
+
+
+@pytest.mark.usefixtures("events")
+def test_a_hub_that_is_deleted_touches_the_figures_of_its_tabs(register: Register, book: gspread.Spreadsheet) -> None:
+    set_cell(book, "Ruoli", "volontaria.rho@esempio.it", "Hub", "Lainate")
+    set_cell(book, "Ruoli", "referente.rho@esempio.it", "Hub", "Lainate")
+    without(book, "Hub", "Hub", "Rho")
+    ((where, touches),) = told(register)
+    assert (where, touches) == (TAB, ("13", "14", "15", "16", "17", "18", "19"))
+
+
+@pytest.mark.usefixtures("events")
+def test_a_definition_tab_of_which_the_defaults_are_used_touches_every_figure(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet("Campi").update_acell("C1", "Nome del campo")
+    (problem,) = problems(register)
+    assert len(problem.touches) == 19
+
+
+@pytest.mark.usefixtures("events")
+def test_a_word_that_is_no_activity_touches_the_figures_of_the_one_it_must_be(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet(TAB).update_acell("A2", "Evento di socialita")
+    assert told(register) == [(f"{TAB}!A2", ("13", "14"))]
+
+
+@pytest.mark.usefixtures("events")
+def test_rows_without_a_date_are_one_problem_with_the_figures_of_their_activity(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet(TAB).batch_clear(["B2:B3"])
+    (problem,) = problems(register)
+    assert problem.touches == ("13", "14")
+    assert problem.what == f"Manca la data in 2 righe di «{EVENT}» (2–3): non entrano in nessun periodo."
+
+
+# Tabs that vanished
+
+
+@pytest.mark.usefixtures("events")
+def test_a_tab_that_is_deleted_is_missed_also_by_a_process_that_never_saw_it(
+    register: Register, workbook: Workbook, book: gspread.Spreadsheet
+) -> None:
+    book.del_worksheet(book.worksheet(TAB))
+    every = ("13", "14", "15", "16", "17", "18", "19")
+    assert told(register) == [(TAB, every)]
+    other = Register(workbook, pace=Pace(backoff=0.01))
+    assert [(each.where, each.touches) for each in other.problems(SHELL)] == [(TAB, every)]
+    other.close()
+
+
+@pytest.mark.usefixtures("events")
+def test_a_tab_that_people_took_away_is_told_no_more_until_it_is_made_and_gone_again(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    book.del_worksheet(book.worksheet(TAB))
+    (problem,) = problems(register)
+    remedy = button(register, problem)
+    assert (remedy.label, remedy.done) == ("È giusto: l'abbiamo tolta", f"La scheda «{TAB}» è segnata come tolta.")
+    click(register, remedy)
+    assert problems(register) == []
+    save("Proposta", {"Titolo": "Di nuovo"})
+    assert problems(register) == []
+    book.del_worksheet(book.worksheet(TAB))
+    assert [where for where, _ in told(register)] == [TAB]
+
+
+def test_a_tab_that_is_new_costs_no_request_more(register: Register, session: Any, save: Save) -> None:
+    register.snapshot  # noqa: B018
+    session.log.clear()
+    save("Proposta", {"Titolo": "Orto"})
+    save("Proposta", {"Titolo": "Coro"}, hub="Lainate")
+    assert session.log.counts == {"read": 0, "write": 2, "drive": 0}
+
+
+def test_a_book_from_before_learns_its_tabs_at_the_first_save(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Proposta", {"Titolo": "Orto"})
+    lookup = {"developerMetadataLookup": {"metadataKey": "perimetri.scheda"}}
+    book.batch_update({"requests": [{"deleteDeveloperMetadata": {"dataFilter": lookup}}]})
+    register.reader.renew()
+    save("Proposta", {"Titolo": "Coro"}, hub="Lainate")
+    book.del_worksheet(book.worksheet(TAB))
+    assert [where for where, _ in told(register)] == [TAB]
+
+
+@pytest.mark.usefixtures("events")
+def test_a_tab_that_was_renamed_is_known_by_what_it_holds(register: Register, book: gspread.Spreadsheet) -> None:
+    book.worksheet(TAB).update_title(f"{TAB} 2")
+    (problem,) = problems(register)
+    assert problem.what == (
+        f"La scheda «{TAB}» non c'è più; «{TAB} 2» sembra lei, con un altro nome. Le sue righe non si contano."
+    )
+    assert problem.fix == f"Nel foglio rinomina «{TAB} 2» in «{TAB}»."
+
+
+@pytest.mark.usefixtures("events")
+def test_only_who_may_mend_there_calls_a_tab_gone(register: Register, coordinator: Person) -> None:
+    with pytest.raises(NotAllowed):
+        register.declare(coordinator, "scheda tolta", TAB, TAB)
+
+
+# Cells that point at nothing
+
+
+def roll(register: Register, hub: str, *rows: tuple[str, str]) -> None:
+    """Roll rows (session, person), each present."""
+    register.add_rows(
+        SHELL,
+        [
+            register.roll_row(
+                SHELL, hub, f"r{hub}{number}", {"Incontro": session, "Persona": who, "Presenza": "presente"}
+            )
+            for number, (session, who) in enumerate(rows)
+        ],
+    )
+
+
+@pytest.fixture
+def labs(register: Register, save: Save) -> None:
+    """A lab at Rho, another voided, one at Lainate, a proposal, and Ada and Ugo at Rho."""
+    save(LAB, {"Laboratorio": "Orto", "Stato": "svolto"}, id="lab")
+    save(LAB, {"Laboratorio": "Orto", "Stato": "svolto"}, id="tolto")
+    save(LAB, {"Laboratorio": "Coro", "Stato": "svolto"}, id="altrove", hub="Lainate")
+    save("Proposta", {"Titolo": "Cinema"}, id="proposta")
+    register.void(SHELL, TAB, "tolto")
+    register.add_rows(
+        SHELL, [register.people_row(SHELL, "Rho", who, {"Nome": who, "Comune": "Rho"}) for who in ("ada", "ugo")]
+    )
+
+
+@pytest.mark.usefixtures("labs")
+def test_a_roll_that_points_at_what_is_there_is_no_problem(register: Register) -> None:
+    roll(register, "Rho", ("lab", "ada"), ("lab", "ugo"))
+    assert problems(register) == []
+
+
+@pytest.mark.usefixtures("labs")
+@pytest.mark.parametrize(
+    ("at", "what", "buttons"),
+    [
+        ("nessuno", "che non c'è", 1),
+        ("tolto", "annullato", 1),
+        ("altrove", "di un altro hub", 0),
+        ("proposta", "che non è un incontro", 0),
+    ],
+)
+def test_a_roll_row_of_no_session_is_told_and_can_be_voided_where_it_is_of_no_use(
+    register: Register, at: str, what: str, buttons: int
+) -> None:
+    roll(register, "Rho", ("lab", "ada"), (at, "ada"), (at, "ugo"))
+    (problem,) = problems(register)
+    assert problem.where == "Presenze · Rho!A3"
+    assert problem.what == f"2 righe (3–4) sono di un incontro {what}: non si contano."
+    assert problem.touches == ("3", "9", "18")
+    offered = remedies(problem, register.snapshot, new_id)
+    assert len(offered) == buttons
+    for remedy in offered:
+        assert remedy.label == "Annulla le 2 righe"
+        click(register, remedy)
+        assert problems(register) == []
+
+
+@pytest.mark.usefixtures("labs")
+def test_a_roll_row_without_a_session_is_told(register: Register) -> None:
+    roll(register, "Rho", ("", "ada"))
+    (problem,) = problems(register)
+    assert problem.what == "La riga 2 non ha un incontro: non si conta."
+
+
+@pytest.mark.usefixtures("labs")
+def test_a_person_who_is_not_there_is_told_without_the_words_of_the_cell(register: Register, save: Save) -> None:
+    roll(register, "Rho", ("lab", "Eva Neri"))
+    save("Orientamento ad altri servizi", {"Persona": "Eva Neri", "Servizio": "CAF"})
+    found = problems(register)
+    assert [each.where for each in found] == [f"{TAB}!M5", "Presenze · Rho!B2"]
+    assert all("una persona che non c'è" in each.what and "Eva" not in str(each) for each in found)
+
+
+@pytest.mark.usefixtures("labs")
+def test_people_of_another_hub_are_there_with_their_municipality(register: Register) -> None:
+    register.add_rows(SHELL, [register.people_row(SHELL, "Lainate", "ida", {"Nome": "Ida", "Comune": "Arese"})])
+    roll(register, "Rho", ("lab", "ida"), ("lab", "ada"))
+    assert problems(register) == []
+    assert figure(register, 18, Scope(YEAR.period, (), ("Arese",))) == 1
+
+
+def test_a_reference_to_a_row_that_is_not_there_is_told(register: Register, save: Save) -> None:
+    save("Richiesta di una famiglia", {}, operation="Job Family", id="f1")
+    save("Richiesta di un assistente familiare", {}, operation="Job Family", id="a1")
+    save("Abbinamento", {"Famiglia": "f1", "Assistente": "a1"}, operation="Job Family")
+    assert problems(register) == []
+    save("Abbinamento", {"Famiglia": "nessuna", "Assistente": "f1"}, operation="Job Family")
+    assert [each.what for each in problems(register)] == [
+        "La riga 5 indica in «Famiglia» una voce che non c'è.",
+        "La riga 5 indica in «Assistente» una voce di un altro tipo.",
+    ]
+
+
+@pytest.mark.usefixtures("labs")
+def test_a_service_born_of_a_lab_that_is_not_there_is_told(register: Register, save: Save) -> None:
+    save("Servizio nato da un laboratorio", {"Titolo": "Mensa", "Nato da": "ORTO"})
+    assert problems(register) == []
+    save("Servizio nato da un laboratorio", {"Titolo": "Cinema", "Nato da": "Teatro"})
+    (problem,) = problems(register)
+    assert problem.what == "La riga 6 indica in «Nato da» «Teatro», che a Rho non ha incontri."
+
+
+# Conditions, and what can never count
+
+
+def condition(book: gspread.Spreadsheet, code: int, text: str) -> None:
+    set_cell(book, "Indicatori", str(code), "Condizione", text)
+
+
+@pytest.mark.parametrize("word", ["sì", "SI", "VERO", "True", "si"])
+def test_a_condition_on_yes_or_no_reads_its_value_as_the_sheet_does(
+    register: Register, book: gspread.Spreadsheet, save: Save, word: str
+) -> None:
+    for over in (True, True, False, None):
+        save("Consulenza individuale", {"Over 40": over}, operation="Lavoro")
+    condition(book, 1, f"over 40 = {word}")
+    assert problems(register) == []
+    assert figure(register, 1) == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "kind", "value", "text"),
+    [
+        ("Peso", "numero", 1106, "1.106"),
+        ("Costo", "euro", 12.5, "12,50"),
+        ("Giorno", "data", date(2017, 1, 3), "3/1/2017"),
+        ("Quando", "ora", "15:30", "15.30"),
+        ("Parola", "testo", "Caffè", "CAFFÈ"),
+        ("Luogo", "comune", "Rho", "RHO"),
+    ],
+)
+def test_a_condition_reads_its_value_as_the_cells_of_its_field(
+    register: Register, book: gspread.Spreadsheet, save: Save, field: str, kind: str, value: object, text: str
+) -> None:
+    row = ["Lavoro", "Consulenza individuale", field, kind]
+    book.worksheet("Campi").append_row(row, table_range="A1")
+    condition(book, 1, f"{field} = {text}")
+    register.reader.renew()
+    save("Consulenza individuale", {field: value}, operation="Lavoro")
+    save("Consulenza individuale", {}, operation="Lavoro")
+    assert figure(register, 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Over 40 = forse", "«forse» non è né sì né no."),
+        ("Esito = assunzzione", "«assunzzione» non è tra le scelte di «Esito»."),
+        ("Esito =", "«» non è tra le scelte di «Esito»."),
+        ("Data = domani", "«domani» non è una data."),
+    ],
+)
+def test_a_condition_that_no_cell_can_meet_is_a_problem_of_its_row(
+    register: Register, book: gspread.Spreadsheet, text: str, what: str
+) -> None:
+    condition(book, 1, text)
+    (problem,) = problems(register)
+    assert (problem.where, problem.what, problem.touches) == ("Indicatori!G2", what, ("1",))
+
+
+def test_a_condition_on_a_choice_of_another_activity_alone_is_a_problem(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    for activity, choices in (("Consulenza individuale", "bene; male"), ("Progetto O.R.A.F.O.", "aperto; chiuso")):
+        row = ["Lavoro", activity, "Umore", "scelta", "", choices]
+        book.worksheet("Campi").append_row(row, table_range="A1")
+    condition(book, 1, "Umore = chiuso")
+    (problem,) = problems(register)
+    assert (problem.what, problem.fix) == ("«chiuso» non è tra le scelte di «Umore».", "Scegli fra: bene, male.")
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "cell", "what"),
+    [
+        (1, "Misura", "presenze", "«Consulenza individuale» non conta presenze"),
+        (1, "Misura", "incontri svolti", "«Consulenza individuale» non ha un campo di tipo «stato»"),
+        (13, "Misura", "persone distinte", f"«{EVENT}» non ha un appello"),
+        (13, "Misura", "gruppi distinti", f"«{EVENT}» non ha un campo di tipo «gruppo»"),
+        (1, "Condizione", "Titolo compilato", "«Consulenza individuale» non chiede «Titolo»"),
+        (1, "Data", "Fino al", "«Consulenza individuale» non chiede «Fino al»"),
+        (13, "Condizione", "Stato = annullato", "la condizione ne chiede di «annullato»: non conta mai nulla"),
+        (6, "Condizione", "", "è una quota senza condizione, e vale sempre 100%"),
+    ],
+)  # fmt: skip
+def test_an_indicator_that_can_never_count_is_a_problem_of_its_row(
+    register: Register, book: gspread.Spreadsheet, code: int, column: str, cell: str, what: str
+) -> None:
+    set_cell(book, "Indicatori", str(code), column, cell)
+    found = problems(register)
+    assert {each.where for each in found} == {f"Indicatori!{code + 1}:{code + 1}"}
+    assert {each.touches for each in found} == {(str(code),)}
+    assert any(what in each.what for each in found)
+
+
+def test_a_condition_holds_for_people_and_groups_too(register: Register, book: gspread.Spreadsheet, save: Save) -> None:
+    save(LAB, {"Laboratorio": "Orto", "Stato": "svolto", "Note": "sì"}, id="s1")
+    save(LAB, {"Laboratorio": "Coro", "Stato": "svolto"}, id="s2")
+    roll(register, "Rho", ("s1", "ada"), ("s2", "ugo"))
+    for code in (17, 18):
+        condition(book, code, "Note compilato")
+    register.reader.renew()
+    assert (figure(register, 17), figure(register, 18)) == (1, 1)
+
+
+def test_one_series_in_two_spellings_is_one(register: Register, save: Save) -> None:
+    for name in ("Orto di Rho", "ORTO  di rho"):
+        save(LAB, {"Laboratorio": name, "Stato": "svolto"})
+    assert figure(register, 17) == 1
+
+
+def test_a_municipality_in_another_spelling_is_that_municipality(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Consulenza individuale", {"Comune": "Rho"}, operation="Lavoro")
+    sheet = book.worksheet("Lavoro · Rho")
+    sheet.update_cell(2, sheet.find("Comune", in_row=1).col, "RHO")
+    register.reader.renew()
+    assert figure(register, 1, Scope(YEAR.period, (), ("Rho",))) == 1
