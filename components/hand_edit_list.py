@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from components.plain import plain
 from sheets import access
 from sheets.access import Person
 from sheets.hand_edits import HandEdits, Note
@@ -19,11 +20,11 @@ def draw(memory: HandEdits | None, person: Person, today: date) -> None:
         return
     notes = memory.notes_of(person.hubs)
     since = _since(memory.since, today)
-    with st.expander(f"Che cosa è cambiato a mano, {since} ({len(notes)})", key="cambiato a mano"):
+    with st.expander(f"Che cosa è cambiato a mano, {plain(since)} ({len(notes)})", key="cambiato a mano"):
         if notes:
-            st.caption(f"Quello che l'app ha visto da quando è accesa, {since}.")
+            st.caption(f"Quello che l'app ha visto da quando è accesa, {plain(since)}.")
         else:
-            st.caption(f"Da quando l'app è accesa, {since}, nessuno ha cambiato il foglio a mano.")
+            st.caption(f"Da quando l'app è accesa, {plain(since)}, nessuno ha cambiato il foglio a mano.")
         for note in notes:
             st.html(_line(note, today))
 

@@ -16,7 +16,6 @@ from typing import Any
 import streamlit as st
 
 from components import notices
-from components.plain import plain
 from sheets import access, configuration
 from sheets.access import Person
 from sheets.definitions import SEPARATOR, TABS
@@ -114,7 +113,7 @@ def _tell(sitting: Sitting) -> None:
         return
     lines = [typed(_texts(kept.wish), sitting.titles.get(kept.wish["tab"], "")) for kept in sitting.kept]
     advice = "Appena il foglio risponde lo scrivo, se la cella è ancora come la vedevi."
-    notices.trouble(Unreachable(sitting.kept[-1].why.sentence, plain(" ".join([*lines, advice]))))
+    notices.trouble(Unreachable(sitting.kept[-1].why.sentence, " ".join([*lines, advice])))
     with st.container(horizontal=True, gap="small"):
         st.button("Riprova", key="foglio riprova", on_click=_hurry, args=(sitting,))
         st.button("Non scriverlo", key="foglio lascia", on_click=_forget, args=(sitting,))
