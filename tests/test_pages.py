@@ -162,7 +162,7 @@ def test_a_figure_far_from_the_usual_is_saved_with_a_second_tap_and_another_is_a
     at = visit("volontario", "presenze", incontro="oggi-1")
     at.text_input[0].set_value("2300")
     at.button[0].click().run()
-    assert "Adulti\\: 2.300? Di solito per" in at.warning[0].value
+    assert "Adulti: 2.300? Di solito per" in at.warning[0].value
     assert at.button[0].label == "Sì, 2.300 è giusto"
     at.text_input[0].set_value("230")
     at.button[0].click().run()
