@@ -50,8 +50,9 @@ check: tools  ## Controlla il codice senza eseguirlo: ruff, mypy, direzione degl
 bench: tools  ## Misura tempi e richieste
 	$(VENV) -m tests.bench
 
-chaos: tools  ## Mette alla prova i salvataggi con guasti, kill -9 e gente che lavora nel foglio
+chaos: tools  ## Mette alla prova i salvataggi con guasti, kill -9, gente che lavora nel foglio e visitatori molesti
 	$(VENV) -m tests.chaos
+	$(VENV) -m tests.chaos.visitors
 
 browser: tools
 	@$(VENV) tests/browser.py

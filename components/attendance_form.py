@@ -10,7 +10,7 @@ import streamlit as st
 from components import arrivals, fields, identity, menu, notices, save_button
 from sheets import kinds
 from sheets.definitions import ROLL
-from sheets.numbers import long_date
+from sheets.numbers import italian_number, long_date
 from sheets.problems import SheetsError
 from sheets.register import Receipt, Register, Session
 
@@ -49,7 +49,7 @@ def draw(register: Register, session: Session) -> None:
 def _notes(register: Register, session: Session, labels: list[str]) -> None:
     """What the person should know about how these numbers count."""
     if session.named:
-        st.caption(f"Più {session.named} presenti per nome, dall'appello.")
+        st.caption(f"Più {italian_number(session.named)} presenti per nome, dall'appello.")
     if session.activity.attendance == ROLL:
         st.caption("Contano come presenze. Le cifre sui partecipanti contano solo le persone dell'appello, nel foglio.")
     totals = {field.label for field in register.definitions.fields_of_kind(session.activity, kinds.TOTAL)}

@@ -161,7 +161,7 @@ def _save_button(register: Register, draft: _Draft, now: OwnEntry | None) -> Non
 
 def _submit(label: str, key: str, args: tuple[Register, _Draft, OwnEntry | None]) -> None:
     st.form_submit_button(
-        label, type="primary", width="stretch", icon=":material/check:", key=key, on_click=_save, args=args
+        plain(label), type="primary", width="stretch", icon=":material/check:", key=key, on_click=_save, args=args
     )
 
 

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from components import charts, doubt
+from components.plain import plain
 from sheets import measures
 from sheets.access import Person
 from sheets.definitions import Operation
@@ -27,7 +28,7 @@ def draw(
         st.html(_words(figure, operation))
         doubt.explain(figure, doubts)
         if figure.value is None:
-            st.caption(figure.why)
+            st.caption(plain(figure.why))
             return
         left, right = st.columns([3, 2], gap="large")
         with left:
@@ -47,7 +48,7 @@ def _words(figure: Figure, operation: Operation) -> str:
         lines.insert(0, f"{italian_number(figure.part or 0)} su {italian_number(figure.whole)}.")
     note = f'<div class="dettaglio-nota">{escape(indicator.note)}</div>' if indicator.note else ""
     return (
-        f'<div class="dettaglio" style="--op:{operation.colour}"><div class="dettaglio-titolo"><b>{figure.in_words}</b> '
+        f'<div class="dettaglio" style="--op:{operation.colour}"><div class="dettaglio-titolo"><b>{escape(figure.in_words)}</b> '
         f"{escape(indicator.label)}</div><div>{escape(' '.join(lines))}</div>{note}</div>"
     )
 
@@ -69,7 +70,7 @@ def _over_time(register: Register, person: Person, figure: Figure, operation: Op
     if figure.measure.is_share:
         st.caption("Ogni barra: le richieste di quei giorni, con il loro esito alla fine del periodo scelto.")
     elif figure.measure.is_flow and not figure.measure.additive:
-        st.caption(f"Le barre non si sommano: ognuno conta in ogni {course.step} in cui c'è.")
+        st.caption(f"Le barre non si sommano: ognuno conta in ogni {plain(course.step)} in cui c'è.")
 
 
 def _by_hub(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
@@ -104,4 +105,4 @@ def _rows(register: Register, person: Person, figure: Figure) -> None:
             },
         )
         if len(rows) > len(shown):
-            st.caption(f"Le più recenti {len(shown)}: tutte sono nel foglio, e in «Esporta».")
+            st.caption(f"Le più recenti {italian_number(len(shown))}: tutte sono nel foglio, e in «Esporta».")

@@ -45,11 +45,11 @@ def present(field: Field, value: Value) -> Value:
 
 
 def _label(field: Field) -> str:
-    return f"{field.label} *" if field.required else field.label
+    return f"{plain(field.label)} *" if field.required else plain(field.label)
 
 
 def _about(field: Field, key: str) -> dict[str, Any]:
-    return {"label": _label(field), "key": key, "help": field.help or None}
+    return {"label": _label(field), "key": key, "help": plain(field.help) or None}
 
 
 def _text(field: Field, key: str, options: Options) -> None:
@@ -62,13 +62,13 @@ def _note(field: Field, key: str, options: Options) -> None:
 
 def number(label: str, key: str, help_: str | None = None) -> None:
     """A number as text: Streamlit's own number field makes 125 of "12,5" without a word. Phones show their digits."""
-    st.text_input(label, key=key, help=help_)
+    st.text_input(plain(label), key=key, help=plain(help_ or "") or None)
 
 
 def _whole(field: Field, key: str, options: Options) -> None:
     # The page's script knows by this name where a phone shows its digits.
     with st.container(key=f"campo-numero {key}"):
-        number(_label(field), key, field.help or None)
+        st.text_input(**_about(field, key))
 
 
 def _decimal(field: Field, key: str, options: Options) -> None:

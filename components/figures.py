@@ -34,7 +34,7 @@ def board(register: Register, person: Person, scope: Scope) -> None:
     if not indicators:
         st.info("Non c'è ancora nessun indicatore: aggiungine uno nella scheda «Indicatori» del foglio.")
         return
-    st.html(f'<div class="sottotitolo">{scope.period.label}, {scope.period.in_words}</div>')
+    st.html(f'<div class="sottotitolo">{escape(scope.period.label)}, {escape(scope.period.in_words)}</div>')
     doubts = register.doubts(person, scope)
     codes = {indicator.code: indicator for indicator in indicators}
     _missing([code for code in doubts if code not in codes])
@@ -86,7 +86,7 @@ def _card(figure: Figure, operation: Operation, is_chosen: bool, place: int, is_
     mark = "" if is_sure else f'<div class="cifra-dubbio">{escape(doubt.words(figure))}</div>'
     with st.container(key=f"cifra-{operation.name}-{place}{'-scelta' if is_chosen else ''}"):
         st.html(
-            f'<div class="cifra" style="--op:{operation.colour}"><div class="cifra-numero">{figure.in_words}</div>'
+            f'<div class="cifra" style="--op:{operation.colour}"><div class="cifra-numero">{escape(figure.in_words)}</div>'
             f'<div class="cifra-nome">{escape(indicator.label)}</div><div class="cifra-conta">{why}</div>{mark}</div>'
         )
         st.button(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from components import account, arrivals, menu, pulse
+from components.plain import plain
 from sheets.access import Person
 from sheets.register import Register
 
@@ -41,6 +43,6 @@ def dress() -> None:
 
 def title(text: str, words: str = "") -> None:
     """A page's title and one line about it."""
-    st.title(text, anchor=False)
+    st.title(plain(text), anchor=False)
     if words:
-        st.html(f'<div class="sottotitolo">{words}</div>')
+        st.html(f'<div class="sottotitolo">{escape(words)}</div>')

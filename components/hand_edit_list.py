@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from components.plain import plain
 from sheets import access
 from sheets.access import Person
 from sheets.hand_edits import Note
@@ -21,11 +22,11 @@ def draw(register: Register, person: Person) -> None:
     today = register.now().date()
     notes = register.hand_edits(person)
     since = _since(register.reader.hand_edits.since, today)
-    with st.expander(f"Che cosa è cambiato a mano, {since} ({len(notes)})", key="cambiato a mano"):
+    with st.expander(f"Che cosa è cambiato a mano, {plain(since)} ({len(notes)})", key="cambiato a mano"):
         if notes:
-            st.caption(f"Quello che l'app ha visto, {since}.")
+            st.caption(f"Quello che l'app ha visto, {plain(since)}.")
         else:
-            st.caption(f"L'app guarda il foglio {since}, e non ha visto nessuno cambiarlo a mano.")
+            st.caption(f"L'app guarda il foglio {plain(since)}, e non ha visto nessuno cambiarlo a mano.")
         for note in notes:
             st.html(_line(note, today))
 

@@ -14,7 +14,7 @@ _NEEDED = frozenset({"rerun_script", "stop_script", "app_heartbeat", "backend_op
 """What the pages' own script sends. Not here: to empty everybody's caches, to run git, to ask for places to upload to."""
 _OPERATIONS = frozenset({"deferred_file"})
 """A file that is made when it is asked for. Not here: to write files of instructions into the project."""
-_AT_ONCE, _A_SECOND = 40, 4.0
+_AT_FIRST, _AT_MOST, _A_SECOND = 8.0, 40.0, 2.0
 _SLOW_LANE_A_SECOND = 5.0
 
 
@@ -47,14 +47,14 @@ class Pace:
     """How much one connection may still send at once: a person, and the timers of a page, never come to the end of it."""
 
     slow_lane: SlowLane
-    left: float = float(_AT_ONCE)
+    left: float = _AT_FIRST
     looked: float = field(default_factory=time.monotonic)
     has_told: bool = False
 
     async def keep(self) -> None:
         """Wait as long as this message must. Nothing is lost: what comes behind it waits in the network."""
         now = time.monotonic()
-        self.left = min(float(_AT_ONCE), self.left + (now - self.looked) * _A_SECOND)
+        self.left = min(_AT_MOST, self.left + (now - self.looked) * _A_SECOND)
         self.looked = now
         if self.left >= 1.0:
             self.left -= 1.0
@@ -63,7 +63,8 @@ class Pace:
         await self.slow_lane.wait()
 
     def unheard(self) -> None:
-        """Note, once, that a message came which no page sends."""
+        """Note, once, that a message came which no page sends; whoever sends such has nothing left to send at once."""
+        self.left = 0.0
         self._tell("A message that no page sends was left unheard.")
 
     def _tell(self, words: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from components.plain import plain
 from sheets import access, configuration
 from sheets.access import Person
 
@@ -78,4 +79,9 @@ def page(place: Place) -> Page:
 
 def link(place: Place, label: str | None = None, **address: str) -> None:
     """A link to a page, with what it should open in its address."""
-    st.page_link(page(place), label=label or place.title, query_params=address or None, width="stretch")
+    st.page_link(page(place), label=plain(label or place.title), query_params=address or None, width="stretch")
+
+
+def tile(place: Place) -> None:
+    """A link to a page as a large tile, with a line about it."""
+    st.page_link(page(place), label=f"**{plain(place.title)}**  \n{plain(place.words)}", width="stretch")

@@ -14,12 +14,12 @@ from sheets.register import Receipt
 def trouble(error: SheetsError) -> None:
     """An error as a sentence, with what to do now. What was typed stays where it is."""
     if isinstance(error, Invalid):
-        lines = "\n".join(f"- {sentence}" for sentence in error.fields.values())
-        st.error(f"**{error.sentence}** Quello che hai scritto è ancora qui.\n{lines}", icon=":material/edit:")
+        lines = "\n".join(f"- {plain(sentence)}" for sentence in error.fields.values())
+        st.error(f"**{plain(error.sentence)}** Quello che hai scritto è ancora qui.\n{lines}", icon=":material/edit:")
     elif isinstance(error, Unusual):
         st.warning(f"**{plain(error.sentence)}**  \n{plain(error.advice)}", icon=":material/help:")
     else:
-        st.error(f"**{error.sentence}**  \n{error.advice}", icon=":material/error:")
+        st.error(f"**{plain(error.sentence)}**  \n{plain(error.advice)}", icon=":material/error:")
 
 
 def receipt(saved: Receipt) -> None:

@@ -98,4 +98,4 @@ def _made(entry: OwnEntry, today: date) -> str:
 def _words(title: str, where: str, state: str, is_waiting: bool, colour: str = "#7a5300") -> str:
     waits = "attende" if is_waiting else ""
     return f"""<div class="voce" style="--op:{colour}"><div class="voce-titolo">{escape(title)}</div>
-    <div class="voce-dove">{escape(where)}</div><div class="voce-stato {waits}">{state}</div></div>"""
+    <div class="voce-dove">{escape(where)}</div><div class="voce-stato {waits}">{escape(state)}</div></div>"""

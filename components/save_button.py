@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from components import notices
+from components.plain import plain
 from sheets.problems import SheetsError, Unusual
 
 
@@ -23,7 +24,7 @@ def draw(label: str, outcome: object, key: str, on_click: Callable[..., None], a
         # Dead for a moment (in the style sheet): the second tap of an impatient finger is no answer.
         with st.container(key="conferma-numero") if isinstance(outcome, Unusual) else nullcontext():
             st.form_submit_button(
-                outcome.yes if isinstance(outcome, Unusual) else label,
+                plain(outcome.yes if isinstance(outcome, Unusual) else label),
                 type="primary",
                 width="stretch",
                 icon=":material/check:",

@@ -115,7 +115,7 @@ def _tell(sitting: Sitting) -> None:
         return
     lines = [typed(kept.wish.texts, sitting.titles.get(kept.wish.tab, "")) for kept in sitting.kept]
     advice = "Appena il foglio risponde lo scrivo, se la cella è ancora come la vedevi."
-    notices.trouble(Unreachable(sitting.kept[-1].why.sentence, plain(" ".join([*lines, advice]))))
+    notices.trouble(Unreachable(sitting.kept[-1].why.sentence, " ".join([*lines, advice])))
     with st.container(horizontal=True, gap="small"):
         st.button("Riprova", key="foglio riprova", on_click=_hurry, args=(sitting,))
         st.button("Non scriverlo", key="foglio lascia", on_click=_forget, args=(sitting,))

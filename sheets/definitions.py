@@ -387,6 +387,8 @@ def _already(name: str, first: str, words: str, as_: str) -> str:
 
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_ICON = re.compile(r"[a-z0-9_]{1,60}")
+_USUAL_ICON = "category"
 
 
 class _Reader:
@@ -426,7 +428,15 @@ class _Reader:
                     "Scrivi cancelletto e sei cifre, per esempio #0F5E9C.",
                 )
                 colour = "#5F5A55"
-            yield Operation(row["Operazione"], row["Area"], colour, row["Icona"] or "category", row["Descrizione"])
+            icon = row["Icona"] or _USUAL_ICON
+            if not _ICON.fullmatch(icon):
+                row.refuse(
+                    "Icona",
+                    f"«{icon}» non è il nome di un simbolo: uso quello solito.",
+                    "Scrivi un nome di Material Symbols, per esempio diversity_3.",
+                )
+                icon = _USUAL_ICON
+            yield Operation(row["Operazione"], row["Area"], colour, icon, row["Descrizione"])
 
     def names_an_operation(self, row: _Row) -> bool:
         """True when tabs can be named after it; else a problem."""

@@ -126,6 +126,7 @@ def test_the_table_above_has_a_bad_row_for_every_tab() -> None:
     ("tab", "cells", "where", "what"),
     [
         ("Operazioni", {"Operazione": "Salute", "Colore": "rosso"}, "C7", "«rosso» non è un colore: uso il grigio."),
+        ("Operazioni", {"Operazione": "Salute", "Colore": "#000000", "Icona": "x: ![y](z"}, "D7", "«x: ![y](z» non è il nome di un simbolo: uso quello solito."),
         ("Attività", {"Operazione": "Lavoro", "Attività": "Visita", "Natura": "voce", "Presenze": "a occhio"}, "D22", "«a occhio» non è un modo di contare le presenze."),
         ("Indicatori", {"Codice": "20", "Operazione": "Lavoro", "Misura": "voci", "Attività": "Consulenza individuale; Visita"}, "F21", "«Visita» non è un'attività di questa operazione."),
         ("Indicatori", {"Codice": "20", "Operazione": "Lavoro", "Misura": "voci", "Attività": "Consulenza individuale", "Decimali": "due"}, "J21", "«due» non è un numero di decimali."),

@@ -28,7 +28,7 @@ with st.container(key="pagina-stretta"):
     with st.container(key="mattonelle"):
         for place in menu.places_of(person):
             if place not in (menu.TODAY, menu.ATTENDANCE):
-                menu.link(place, f"**{place.title}**  \n{place.words}")
+                menu.tile(place)
     coming = register.sessions(person, hub, today + timedelta(days=1), today + timedelta(days=7))
     with st.expander(f"Prossimi sette giorni ({len(coming)})"):
         sessions.agenda(coming)
