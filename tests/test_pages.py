@@ -18,6 +18,7 @@ from sheets.pace import Pace
 from sheets.register import SHELL, Register, new_id, rome_now
 from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.form import Form, given
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
@@ -108,10 +109,7 @@ def test_a_hub_without_sessions_today_says_what_to_do(path: Path) -> None:
 
 def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
-    at.text_input[0].set_value("20")
-    at.text_input[1].set_value("3")
-    at.button[0].click().run()
-    text = shown(at)
+    text = shown(Form(at).fill(Adulti="20", Bambini="3").send())
     assert "Salvato: 23 presenze · Cucina etnica" in text
     assert "OP Café · Rho, riga 2" in text
     session = Register(Workbook.on_file(path)).session(SHELL, "Rho", "oggi-1")
@@ -127,10 +125,11 @@ def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(p
     session = register.session(SHELL, "Rho", "oggi-1")
     assert session is not None
     register.record_attendance(SHELL, session, {"Adulti": 7, "Bambini": 0})
-    at.text_input[0].set_value("20")
-    at.button[0].click().run()
-    assert "Intanto «Adulti» è cambiato" in at.error[0].value
-    assert at.text_input[0].value == "20"
+    form = Form(at).fill(Adulti="20")
+    form.send()
+    assert "Intanto riga di comando ha cambiato" in form.said
+    assert "Adulti |  | 7 | 20" in form.said
+    assert form.value("Adulti") == "20"
 
 
 @pytest.mark.parametrize(
@@ -144,17 +143,15 @@ def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(p
 )
 def test_a_headcount_that_cannot_be_stays_on_the_screen_with_a_sentence(path: Path, typed: str, sentence: str) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
-    at.text_input[0].set_value(typed)
-    at.button[0].click().run()
-    assert sentence in at.error[0].value
-    assert at.text_input[0].value == typed
+    form = Form(at).fill(Adulti=typed)
+    form.send()
+    assert sentence in form.said
+    assert form.value("Adulti") == typed
 
 
 def test_thousands_as_italians_write_them_are_thousands(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
-    at.text_input[0].set_value("1.106")
-    at.button[0].click().run()
-    assert "Salvato: 1.106 presenze · Cucina etnica" in shown(at)
+    assert "Salvato: 1.106 presenze · Cucina etnica" in shown(Form(at).fill(Adulti="1.106").send())
 
 
 def test_someone_whose_row_of_the_roles_is_gone_becomes_nobody_else(path: Path) -> None:
@@ -207,24 +204,22 @@ def test_a_form_is_made_from_the_definition_rows(path: Path) -> None:
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    assert [each.label for each in at.text_input] == ["Titolo *"]
-    assert [each.label for each in at.pills][2:] == ["Proposta da", "Seguito"]
-    assert at.date_input[0].value == rome_now().date()
+    fields = {each["label"]: each for each in Form(at).data["fields"]}
+    assert [label for label, each in fields.items() if each["widget"] == "text" and each["required"]] == ["Titolo"]
+    assert [label for label, each in fields.items() if each["widget"] == "pills"] == ["Proposta da", "Seguito"]
+    assert fields["Data"]["start"] == rome_now().date().isoformat()
 
 
 def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_is_missing(path: Path) -> None:
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    at.text_area[0].set_value("x" * 60_000)
-    at.button[0].click().run()
-    assert "Titolo: manca." in at.error[0].value
-    assert "il testo ha 60.000 caratteri. Il foglio ne tiene 50.000 per cella" in at.error[0].value
-    assert len(at.text_area[0].value) == 60_000
-    at.text_input[0].set_value("Cineforum")
-    at.text_area[0].set_value("breve")
-    at.button[0].click().run()
-    assert "Salvato: Proposta · Cineforum" in shown(at)
+    form = Form(at).fill(Note="x" * 60_000)
+    form.send()
+    assert "Titolo: manca." in form.said
+    assert "il testo ha 60.000 caratteri. Il foglio ne tiene 50.000 per cella" in form.said
+    assert len(form.value("Note")) == 60_000
+    assert "Salvato: Proposta · Cineforum" in shown(form.fill(Titolo="Cineforum", Note="breve").send())
 
 
 def test_while_the_sheet_does_not_answer_a_save_waits_and_later_it_is_saved_once(
@@ -238,9 +233,8 @@ def test_while_the_sheet_does_not_answer_a_save_waits_and_later_it_is_saved_once
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    at.text_input[0].set_value("Cineforum")
     faults.away = True
-    at.button[0].click().run()
+    at = Form(at).fill(Titolo="Cineforum").send()
     assert "In attesa: Proposta · Cineforum" in shown(at)
     assert "Una tua voce è in attesa. È al sicuro, e arriva nel foglio da sola." in shown(at)
     faults.away = False
@@ -253,11 +247,10 @@ def test_a_saved_form_gives_way_to_its_receipt_and_the_next_one_is_empty(path: P
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    at.text_input[0].set_value("Cineforum")
+    at = Form(at).fill(Titolo="Cineforum").send()
+    assert given(at) is None
     at.button[0].click().run()
-    assert not at.text_input
-    at.button[0].click().run()
-    assert at.text_input[0].value == ""
+    assert Form(at).value("Titolo") == ""
 
 
 def test_indicators_show_every_figure_by_operation(path: Path) -> None:
