@@ -586,7 +586,8 @@ class Form {
     this.drawAnswer();
     const wrong = this.controls.filter(control => answer.fields?.[control.field.label]);
     for (const control of this.controls) control.complain(answer.fields?.[control.field.label]);
-    wrong[0]?.first.focus();
+    wrong[0]?.first.focus({ preventScroll: true });
+    wrong[0]?.box.scrollIntoView({ block: "center" });
   }
 
   /* Drawing what is said */

@@ -163,7 +163,9 @@ def draw(form: Form, answer: Answer | None, on_sent: Callable[[Sent], None]) -> 
         "answer": None if answer is None else _answer(answer),
         "words": WORDS,
     }
-    _component(key=key, data=data, on_sent_change=partial(_receive, key, form.person.email, on_sent))
+    # The style sheet knows by this name that somebody is at a form.
+    with st.container(key="modulo-aperto"):
+        _component(key=key, data=data, on_sent_change=partial(_receive, key, form.person.email, on_sent))
 
 
 def put_away(key: str, person: Person, id_: str, token: str = "") -> None:
