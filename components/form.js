@@ -363,13 +363,12 @@ class Form {
     const isFirst = !this.draft;
     const kept = this.draft ?? drafts.get(this.key);
     this.controls = data.fields.map((field, place) => new (CONTROLS[field.widget] ?? Control)(field, `campo-${place}`, this.words));
-    this.lost = [];
-    this.carried = [];
+    if (isFirst) Object.assign(this, { lost: [], carried: [] });
     this.draft = kept && this.fill(kept);
     if (!this.draft) this.carry();
     this.id = this.draft?.id ?? data.id;
     if (isFirst) this.resumedAt = kept?.at;
-    this.isResumed = isFirst && Boolean(kept) && (changes(this.draft).length > 0 || this.lost.length > 0);
+    if (isFirst) this.isResumed = changes(this.draft).length > 0 && !this.carried.length;
     this.frame();
     window.perimetriForm = { group: data.group, key: this.key };
     if (focused) this.focus(focused);
