@@ -8,15 +8,20 @@ from contextlib import asynccontextmanager
 from threading import Thread
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from components import service
+from components.gate import Gate
 
 
 @asynccontextmanager
 async def _started(app: st.App) -> AsyncIterator[None]:
-    """Deliver what a killed process left before anybody opens a page."""
+    """Deliver what a killed process left before anybody opens a page; at the end, let go of the book."""
     Thread(target=service.open_at_start, name="start", daemon=True).start()
-    yield
+    try:
+        yield
+    finally:
+        service.close()
 
 
-app = st.App("components/main.py", lifespan=_started)
+app = st.App("components/main.py", lifespan=_started, middleware=[Middleware(Gate)])

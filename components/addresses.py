@@ -32,6 +32,8 @@ def _parts(names: dict[str, str], text: str) -> Iterator[dict[str, str]]:
 def html(register: Register, text: str) -> str:
     """The same as HTML, with everything in it escaped."""
     return "".join(
-        f'<a href="mailto:{escape(part["mail"])}">{escape(part["text"])}</a>' if "mail" in part else escape(part["text"])
+        f'<a href="mailto:{escape(part["mail"])}">{escape(part["text"])}</a>'
+        if "mail" in part
+        else escape(part["text"])
         for part in parts(register, text)
     )

@@ -116,7 +116,9 @@ def _save(register: Register, session: Session, sent: Sent) -> None:
     # What the person saw is what the browser brings along: this visit of the server may have read the row later.
     seen = replace(session, seen={**session.seen, **sent.seen}, version=sent.version)
     try:
-        word: Receipt | SheetsError = register.record_attendance(identity.current(register), seen, dict(sent.values))
+        word: Receipt | SheetsError = register.record_attendance(
+            identity.current(register), seen, dict(sent.values), sent.sure
+        )
     except SheetsError as why:
         word = why
     st.session_state[_OUTCOME] = _Outcome(session.id, sent, word)

@@ -14,7 +14,7 @@ from sheets import kinds
 from sheets.access import Person
 from sheets.definitions import Field
 from sheets.numbers import long_date
-from sheets.problems import Conflict, NotAllowed, SheetsError
+from sheets.problems import Conflict, SheetsError
 from sheets.register import OwnEntry, Receipt, Register
 from sheets.words import in_words
 
@@ -178,7 +178,8 @@ def _outcome(register: Register, entry: OwnEntry, sent: Sent) -> Receipt | Sheet
         return None
     changed = {label: sent.values[label] for label in sent.changed}
     try:
-        return register.correct(identity.current(register), entry.tab, entry.id, changed, {**entry.seen, **sent.seen})
+        seen = {**entry.seen, **sent.seen}
+        return register.correct(identity.current(register), entry.tab, entry.id, changed, seen, sent.sure)
     except SheetsError as why:
         return why
 

@@ -85,7 +85,9 @@ def _save(register: Register, activity: Activity, hub: str, sent: Sent) -> None:
         return
     try:
         receipt = register.save(
-            identity.current(register), Entry(sent.id, activity.operation, hub, activity.name, dict(sent.values))
+            identity.current(register),
+            Entry(sent.id, activity.operation, hub, activity.name, dict(sent.values)),
+            sent.sure,
         )
     except SheetsError as why:
         st.session_state[_OUTCOME] = _Outcome(sent.id, sent.token, why)

@@ -21,7 +21,7 @@ _COUNTS = {
     measures.MEMBERS: "persone distinte, una volta per gruppo",
 }
 # The explanation opens under its operation's cards, which on a phone is out of sight.
-_SCROLL = """<script>
+SCROLL = """<script>
 setTimeout(() => document.querySelector(".st-key-dettaglio")?.scrollIntoView({behavior: "smooth", block: "nearest"}), 150);
 </script>"""
 
@@ -59,7 +59,7 @@ def _section(
     if chosen in indicators:
         explanation.draw(register, person, register.figure(person, chosen, scope), operation)
         if st.session_state.pop(_JUST_CHOSEN, False):
-            st.html(_SCROLL, unsafe_allow_javascript=True)
+            st.html(SCROLL, unsafe_allow_javascript=True)
 
 
 def _card(figure: Figure, operation: Operation, is_chosen: bool, place: int) -> None:

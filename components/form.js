@@ -451,6 +451,11 @@ class Form {
     this.draft = this.record();
     this.keep();
     this.undo = null;
+    if (this.answer?.tone === "domanda") {
+      this.answer = null;
+      this.drawAnswer();
+      this.look();
+    }
     if (this.line.textContent && !this.lost.length) this.drawLine(true);
   }
 
@@ -527,7 +532,7 @@ class Form {
     }
     const record = this.record();
     const token = Array.from(crypto.getRandomValues(new Uint8Array(8)), byte => byte.toString(16).padStart(2, "0")).join("");
-    const { does, sure = false } = button;
+    const { does, sure = null } = button;
     this.draft = { ...record, sent: { token, does, sure, base: button.base ?? record.base, at: Date.now() } };
     this.answer = null;
     for (const control of this.controls) control.complain();

@@ -18,7 +18,7 @@ from components import addresses
 from components.addresses import Parts
 from sheets.access import Person
 from sheets.kinds import Cell
-from sheets.problems import Invalid, SheetsError
+from sheets.problems import Invalid, SheetsError, Unusual
 from sheets.register import Register
 
 _HERE = Path(__file__).parent
@@ -76,7 +76,7 @@ class Sent:
     """What a person sent from a form: every value as it was on their screen, and what they had seen in the sheet.
 
     `token` is of this one tap, however often its message comes; `id` is the form's. `changed` are the labels of what
-    differs from what the form began with. `is_sure`: they were asked, and said yes.
+    differs from what the form began with. `sure` are the figures that they were asked about, and said yes to.
     """
 
     token: str
@@ -85,7 +85,7 @@ class Sent:
     values: Mapping[str, str]
     changed: tuple[str, ...]
     base: Mapping[str, Any]
-    is_sure: bool
+    sure: Mapping[str, float]
 
     @property
     def seen(self) -> dict[str, Cell]:
@@ -102,17 +102,22 @@ class Sent:
 
 @dataclass(frozen=True)
 class Button:
-    """What can be done with a form; the first one is the one at the thumb. `base` replaces what the person had seen."""
+    """What can be done with a form; the first one is the one at the thumb.
+
+    `base` replaces what the person had seen; with `sure` they say yes to figures.
+    """
 
     label: str
     does: str = "save"
     base: Mapping[str, Any] | None = None
-    is_sure: bool = False
+    sure: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said above the buttons about one message: `tone` is "errore", "intanto" or "info".
+    """What is said above the buttons about one message: `tone` is "errore", "intanto", "info" or "domanda".
+
+    A question is about what was typed: it goes with the next change.
 
     `fields` are sentences at their fields; `table` has the columns and the rows of what differs. `is_fresh`: the form
     begins anew with what the server shows, and what was typed stands beside its field.
@@ -180,6 +185,8 @@ def refused(register: Register, why: SheetsError, token: str) -> Answer:
     head = addresses.parts(register, why.sentence)
     if isinstance(why, Invalid):
         return Answer(token, head, [{"text": "Quello che hai scritto è ancora qui."}], fields=why.fields)
+    if isinstance(why, Unusual):
+        return Answer(token, head, [{"text": why.advice}], "domanda", buttons=[Button(why.yes, sure=why.figures)])
     return Answer(token, head, addresses.parts(register, why.advice))
 
 
@@ -212,7 +219,12 @@ def _read(message: Any, who: str) -> Sent | None:
     if not isinstance(changed, list) or not all(label in values for label in changed):
         return None
     base = base if isinstance(base, dict) else {}
-    return Sent(str(token), str(does), str(id_), values, tuple(changed), base, message.get("sure") is True)
+    return Sent(str(token), str(does), str(id_), values, tuple(changed), base, _figures(message.get("sure")))
+
+
+def _figures(sure: Any) -> dict[str, float]:
+    figures = sure.items() if isinstance(sure, dict) else ()
+    return {str(label): float(figure) for label, figure in figures if isinstance(figure, int | float)}
 
 
 def _field(asked: Asked) -> dict[str, Any]:
@@ -220,7 +232,7 @@ def _field(asked: Asked) -> dict[str, Any]:
 
 
 def _button(button: Button) -> dict[str, Any]:
-    return {"label": button.label, "does": button.does, "base": button.base, "sure": button.is_sure}
+    return {"label": button.label, "does": button.does, "base": button.base, "sure": button.sure}
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

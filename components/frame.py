@@ -11,7 +11,7 @@ from sheets.access import Person
 from sheets.register import Register
 
 _LOOK = Path(__file__).parent / "look.css"
-_ITALIAN = Path(__file__).parent / "italian.html"
+ITALIAN = Path(__file__).parent / "italian.html"
 
 
 def header(register: Register, person: Person) -> None:
@@ -19,7 +19,7 @@ def header(register: Register, person: Person) -> None:
     pulse.begin()
     st.html(_LOOK)
     with st.container(key="italiano"):
-        st.html(_ITALIAN, unsafe_allow_javascript=True)
+        st.html(ITALIAN, unsafe_allow_javascript=True)
     with st.container(key="barra", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         invented = '<small class="inventato">dati inventati</small>' if register.is_invented else ""
         st.html(

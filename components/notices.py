@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from sheets.problems import Invalid, SheetsError
+from components.plain import plain
+from sheets.problems import Invalid, SheetsError, Unusual
 from sheets.register import Receipt
 
 
@@ -15,6 +16,8 @@ def trouble(error: SheetsError) -> None:
     if isinstance(error, Invalid):
         lines = "\n".join(f"- {sentence}" for sentence in error.fields.values())
         st.error(f"**{error.sentence}** Quello che hai scritto è ancora qui.\n{lines}", icon=":material/edit:")
+    elif isinstance(error, Unusual):
+        st.warning(f"**{plain(error.sentence)}**  \n{plain(error.advice)}", icon=":material/help:")
     else:
         st.error(f"**{error.sentence}**  \n{error.advice}", icon=":material/error:")
 

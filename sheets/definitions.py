@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import count
 from pathlib import Path
 
-from sheets import kinds
+from sheets import kinds, names
 from sheets.kinds import Cell, Kind
 from sheets.problems import Problem
 
 SEPARATOR = " · "
 DAY = "Data"
+ROLL_TAB, PEOPLE_TAB = "Presenze", "Persone"
 ENTRY, SESSION = "voce", "incontro"
 HEADCOUNT, ROLL = "conteggio", "appello"
 ROLES = ("volontario", "referente", "coordinatore", "amministratore")
 RESERVED = ("Attività", "id", "creato_il", "creato_da", "modificato_il", "modificato_da", "versione", "annullato")
+
+_ROOM_FOR_A_HUB = 37
 
 DEFAULTS = Path(__file__).parent / "defaults"
 TABS = ("Operazioni", "Attività", "Campi", "Hub", "Comuni", "Indicatori", "Ruoli")
@@ -181,6 +184,12 @@ class Definitions:
         """The tab of an operation at a hub: `Lavoro · Rho`."""
         return f"{operation}{SEPARATOR}{hub}"
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of all tabs of the register that may be there, by what any spelling of them has in common."""
+        titles = [self.tab_title(name, hub) for name in (*self.operations, ROLL_TAB, PEOPLE_TAB) for hub in self.hubs]
+        return {names.same_title(title): title for title in titles}
+
     def place_of(self, title: str) -> tuple[str, str] | None:
         """Operation and hub of an entry tab's title, or None for any other tab."""
         operation, separator, hub = title.partition(SEPARATOR)
@@ -208,21 +217,37 @@ class _Row:
         self.problems.append(Problem(f"{self.tab}!{self.cells.get(column, f'{self.number}:{self.number}')}", what, fix))
 
     def one_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> str | None:
-        """The cell's text when it is one of `allowed`, else None and a problem."""
+        """The one of `allowed` that the cell names, as it is spelled there; else None and a problem."""
         text = self[column]
-        if text in allowed:
-            return text
+        found = names.spelled(text, allowed)
+        if found is not None:
+            return found
         self.refuse(
             column, f"«{text}» non è {what}." if text else "La cella è vuota.", f"Scegli fra: {', '.join(allowed)}."
         )
         return None
 
     def all_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> tuple[str, ...]:
-        """The cell's parts that are among `allowed`; each other part is a problem."""
-        for part in self.many(column):
-            if part not in allowed:
+        """Those of `allowed` that the cell names, as they are spelled there; each other part is a problem."""
+        spelled = {part: names.spelled(part, allowed) for part in self.many(column)}
+        for part, found in spelled.items():
+            if found is None:
                 self.refuse(column, f"«{part}» non è {what}.", f"Scegli fra: {', '.join(allowed)}.")
-        return tuple(part for part in self.many(column) if part in allowed)
+        return tuple(dict.fromkeys(found for found in spelled.values() if found is not None))
+
+    def is_usable(self, column: str, forbidden: str = "·;") -> bool:
+        """True when the cell's name can be what a tab's title or a list of names is made of; else a problem."""
+        why = names.refusal(self[column], forbidden)
+        if why is not None:
+            self.refuse(column, f"«{self[column]}» {why[0]}", why[1])
+        return why is None
+
+    def fits(self, column: str, titles: Iterable[str]) -> bool:
+        """True when Google takes all these titles, which the cell's name is part of; else a problem."""
+        why = next(filter(None, map(names.title_refusal, titles)), None)
+        if why is not None:
+            self.refuse(column, f"«{self[column][:40]}» {why[0]}", why[1])
+        return why is None
 
 
 def column_letter(index: int) -> str:
@@ -291,6 +316,13 @@ def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Pro
     return default if doubled or missing else table
 
 
+def _already(name: str, first: str, words: str, as_: str) -> str:
+    """That a name is there, under the same spelling or another."""
+    if name == first:
+        return f"«{name}» {words}"
+    return f"«{name}» {words}, {as_}«{first}» (maiuscole, accenti e spazi non bastano a distinguere)"
+
+
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -305,26 +337,22 @@ class _Reader:
         return _rows(tab, _usable(tab, self.tables.get(tab), self.problems), self.problems)
 
     def unique(self, tab: str, column: str, key: Callable[[_Row], object] | None = None) -> Iterator[_Row]:
-        """Rows with a name, and each name once."""
-        seen: set[object] = set()
+        """Rows with a name, and each name once, however it is spelled."""
+        seen: dict[object, str] = {}
         for row in self.rows(tab):
-            name = key(row) if key else row[column]
+            name = key(row) if key else names.same(row[column])
             if not row[column]:
                 row.refuse(column, f"La riga {row.number} non ha «{column}»: la salto.", "Scrivilo, o svuota la riga.")
             elif name in seen:
-                row.refuse(
-                    column,
-                    f"«{row[column]}» è già definito più in alto: la riga {row.number} è saltata.",
-                    "Cambia il nome o svuota la riga.",
-                )
+                what = _already(row[column], seen[name], "è già definito più in alto", "come ")
+                row.refuse(column, f"{what}: la riga {row.number} è saltata.", "Cambia il nome o svuota la riga.")
             else:
-                seen.add(name)
+                seen[name] = row[column]
                 yield row
 
     def operations(self) -> Iterator[Operation]:
         for row in self.unique("Operazioni", "Operazione"):
-            if SEPARATOR.strip() in row["Operazione"]:
-                row.refuse("Operazione", "Il nome di un'operazione non può contenere «·».", "Togli il punto dal nome.")
+            if not self.names_an_operation(row):
                 continue
             colour = row["Colore"]
             if not _COLOUR.fullmatch(colour):
@@ -336,8 +364,21 @@ class _Reader:
                 colour = "#5F5A55"
             yield Operation(row["Operazione"], row["Area"], colour, row["Icona"] or "category", row["Descrizione"])
 
+    def names_an_operation(self, row: _Row) -> bool:
+        """True when tabs can be named after it; else a problem."""
+        name = row["Operazione"]
+        if names.spelled(name, (ROLL_TAB, PEOPLE_TAB)) or name.casefold().startswith(names.HIDDEN):
+            row.refuse("Operazione", f"«{name}» è un nome che l'app usa per le sue schede.", "Scrivi un altro nome.")
+            return False
+        # A hub must have room beside it in the title of their tab.
+        title = f"{name}{SEPARATOR}{'x' * _ROOM_FOR_A_HUB}"
+        return row.is_usable("Operazione") and row.fits("Operazione", [title])
+
     def activities(self, operations: Mapping[str, Operation]) -> Iterator[Activity]:
-        for row in self.unique("Attività", "Attività", lambda row: (row["Operazione"], row["Attività"])):
+        key = lambda row: (names.same(row["Operazione"]), names.same(row["Attività"]))  # noqa: E731
+        for row in self.unique("Attività", "Attività", key):
+            if not row.is_usable("Attività", ";"):
+                continue
             operation = row.one_of("Operazione", operations, "un'operazione")
             nature = row.one_of("Natura", (ENTRY, SESSION), "una natura")
             attendance = row.one_of("Presenze", ("", HEADCOUNT, ROLL), "un modo di contare le presenze")
@@ -347,9 +388,16 @@ class _Reader:
     def fields(self, operations: Mapping[str, Operation], activities: Sequence[Activity]) -> Iterator[Field]:
         taken: dict[tuple[str, str], Kind] = {}
         asked: set[tuple[Activity, str]] = set()
+        spelled: dict[tuple[str, str], str] = {}
         for row in self.rows("Campi"):
             found = self.one_field(row, operations, activities)
             if found is None:
+                continue
+            places = [(name, names.same(found.label)) for name, _ in self.columns(found, operations)]
+            other = next((spelled[place] for place in places if spelled.get(place, found.label) != found.label), None)
+            if other is not None:
+                what = _already(found.label, other, "è già un campo della stessa scheda", "scritto ")
+                row.refuse("Campo", f"{what}: la riga è saltata.", f"Scrivi «{other}», o un altro nome.")
                 continue
             clash = next(
                 (taken[key] for key in self.columns(found, operations) if taken.get(key, found.kind) is not found.kind),
@@ -371,6 +419,7 @@ class _Reader:
                 )
                 continue
             asked |= asks
+            spelled.update(dict.fromkeys(places, found.label))
             taken.update(dict.fromkeys(self.columns(found, operations), found.kind))
             yield found
 
@@ -386,8 +435,8 @@ class _Reader:
             if each.is_session and each.operation not in bare and not any(day.belongs_to(each) for day in dated)
         ]
         if bare or sessions:
-            names = ", ".join([*bare, *(each.name for each in sessions)])
-            what = f"Nessuna riga chiede la «{DAY}» di: {names}. La chiedo comunque."
+            named = ", ".join([*bare, *(each.name for each in sessions)])
+            what = f"Nessuna riga chiede la «{DAY}» di: {named}. La chiedo comunque."
             self.problems.append(Problem("Campi", what, f"Aggiungi una riga con campo «{DAY}» e tipo «data»."))
         for operation, names_of in [
             *((name, ()) for name in bare),
@@ -411,8 +460,8 @@ class _Reader:
         return [(name, found.label) for name in operations if found.operation in ("", name)]
 
     def one_field(self, row: _Row, operations: Mapping[str, Operation], activities: Sequence[Activity]) -> Field | None:
-        label = row["Campo"]
-        if not label or label in RESERVED:
+        label = DAY if names.same(row["Campo"]) == names.same(DAY) else row["Campo"]
+        if not label or names.spelled(label, RESERVED):
             row.refuse(
                 "Campo",
                 f"«{label}» è un nome che l'app usa per sé." if label else "Il campo non ha nome.",
@@ -434,7 +483,7 @@ class _Reader:
         belongs = row.all_of("Attività", known, "un'attività di questa operazione")
         if row.many("Attività") and not belongs:
             return None
-        choices = kinds.STATES if kind == kinds.STATE.name else row.many("Scelte")
+        choices = kinds.STATES if kind == kinds.STATE.name else self.choices(row)
         if kind == kinds.CHOICE.name and not choices:
             row.refuse(
                 "Scelte",
@@ -448,12 +497,21 @@ class _Reader:
             operation, belongs, label, kinds.KINDS[kind], required, choices, row["Predefinito"], row["Aiuto"], where
         )
 
-    def hubs(self) -> Iterator[Hub]:
+    def choices(self, row: _Row) -> tuple[str, ...]:
+        """The cell's choices, each once, however it is spelled."""
+        found: dict[str, str] = {}
+        for choice in row.many("Scelte"):
+            first = found.setdefault(names.same(choice), choice)
+            if first is not choice:
+                what = _already(choice, first, "è già fra le scelte", "scritto ")
+                row.refuse("Scelte", f"{what}: uso la prima.", "Togli quella di troppo.")
+        return tuple(found.values())
+
+    def hubs(self, operations: Mapping[str, Operation]) -> Iterator[Hub]:
         for row in self.unique("Hub", "Hub"):
-            if SEPARATOR.strip() in row["Hub"]:
-                row.refuse("Hub", "Il nome di un hub non può contenere «·».", "Togli il punto dal nome.")
-                continue
-            yield Hub(row["Hub"], row["Nome"] or row["Hub"], row["Comune"], row["Indirizzo"])
+            titles = [f"{name}{SEPARATOR}{row['Hub']}" for name in (*operations, ROLL_TAB, PEOPLE_TAB)]
+            if row.is_usable("Hub") and row.fits("Hub", titles):
+                yield Hub(row["Hub"], row["Nome"] or row["Hub"], row["Comune"], row["Indirizzo"])
 
     def indicators(self, known: Definitions, measures: Mapping[str, object]) -> Iterator[Indicator]:
         for row in self.unique("Indicatori", "Codice"):
@@ -516,7 +574,7 @@ class _Reader:
         return Condition(label, value if equals else None), True
 
     def roles(self, hubs: Mapping[str, Hub]) -> Iterator[Role]:
-        for row in self.unique("Ruoli", "Email", lambda row: row["Email"].lower()):
+        for row in self.unique("Ruoli", "Email", lambda row: names.same(row["Email"])):
             role = row.one_of("Ruolo", ROLES, "un ruolo")
             at = row.all_of("Hub", hubs, "un hub")
             if role in ("volontario", "referente") and not at:
@@ -539,7 +597,7 @@ def read(tables: Mapping[str, Sequence[Sequence[Cell]]], measures: Mapping[str, 
     activities = tuple(reader.activities(operations))
     fields = tuple(reader.fields(operations, activities))
     fields = (*reader.missing_dates(fields, operations, activities), *fields)
-    hubs = {each.name: each for each in reader.hubs()}
+    hubs = {each.name: each for each in reader.hubs(operations)}
     municipalities = tuple(row["Comune"] for row in reader.unique("Comuni", "Comune"))
     partial = Definitions(operations, activities, fields, hubs, municipalities, (), ())
     reader.check_states(partial)

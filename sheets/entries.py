@@ -9,6 +9,8 @@ from datetime import datetime
 import pandas as pd
 
 from sheets import headers, kinds
+from sheets.definitions import PEOPLE_TAB as PEOPLE_TAB
+from sheets.definitions import ROLL_TAB as ROLL_TAB
 from sheets.definitions import SEPARATOR, Definitions, Field, column_letter
 from sheets.kinds import Cell, Kind, Value
 from sheets.numbers import italian_number
@@ -16,7 +18,6 @@ from sheets.problems import Fault, FaultKind, Problem
 from sheets.snapshot import Tab
 from sheets.splices import spliced
 
-ROLL_TAB, PEOPLE_TAB = "Presenze", "Persone"
 VOIDED = "annullato"
 SYSTEM: dict[str, Kind] = {
     "id": kinds.TEXT,

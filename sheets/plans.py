@@ -66,7 +66,7 @@ class Plan:
         for key, change in changes.items():
             self.place(key, change)
         for title, tab in self.tabs.items():
-            self.read_back.append(f"{quoted(title)}!1:1")
+            self.read_back.append(f"{quoted(tab.spelling)}!1:1")
             self.append(tab, self.added.get(title, []))
         self.requests = [
             *turn.requests(),
@@ -92,7 +92,7 @@ class Plan:
         aim = replace(aim_of(change, tab, self.snapshot.tabs.get(change.tab, tab)), key=key)
         self.aims.append((aim, change))
         self.changed.setdefault(change.tab, []).append((change, aim.index))
-        self.read_back.append(f"{quoted(tab.title)}!{aim.index + 1}:{aim.index + 1}")
+        self.read_back.append(f"{quoted(tab.spelling)}!{aim.index + 1}:{aim.index + 1}")
 
     def tab_for(self, change: Change) -> Tab:
         """The change's tab, with requests to make it, or columns it lacks, where needed."""
@@ -136,7 +136,7 @@ class Plan:
         # A header that a person writes there at this moment is a hit like any other, and put back.
         self.aims.append((Aim(tab, 0, {at: header[at] for at in places}, dict.fromkeys(places, ""), {}), None))
         grid = (tab.grid[0], max(tab.grid[1], len(header)))
-        return Tab(tab.title, tab.sheet_id, tuple(header), tab.rows, grid, tab.ids)
+        return Tab(tab.title, tab.sheet_id, tuple(header), tab.rows, grid, tab.ids, spelled=tab.spelled)
 
     def grow(self, tab: Tab, columns: int) -> None:
         """See that the tab's grid has so many columns."""
@@ -152,7 +152,7 @@ class Plan:
         self.requests.append({"appendCells": {"sheetId": tab.sheet_id, "rows": cells, "fields": _WITH_FORMAT}})
         first = len(tab.rows) + 2
         last = first + len(rows) - 1
-        self.read_back.append(f"{quoted(tab.title)}!{first}:{max(last, min(last + _SLACK, tab.grid[0]))}")
+        self.read_back.append(f"{quoted(tab.spelling)}!{first}:{max(last, min(last + _SLACK, tab.grid[0]))}")
 
     def aimed(self) -> list[dict[str, Any]]:
         """The copies of headers and of what is about to be changed, then the changes."""
@@ -219,8 +219,8 @@ class Plan:
         tabs: dict[str, Tab] = {}
         landed: dict[str, Landed] = {}
         regular = all(hit.is_right for hit in hits) and len(hits) == len(self.aims)
-        for title, tab in self.tabs.items():
-            rows = _rows_by_number(reply.get(title, []))
+        for tab in self.tabs.values():
+            rows = _rows_by_number(reply.get(tab.spelling, []))
             regular = regular and tuple(text(rows.get(1, []), at) for at in range(len(rows.get(1, [])))) == tab.header
             regular = (
                 regular and self.check_added(tab, rows, tabs, landed) and self.check_changed(tab, rows, tabs, landed)

@@ -3,6 +3,7 @@
 SheetsError
 ├── NotAllowed        the person's role does not cover this
 ├── Invalid           what was typed cannot be saved as it is; carries one sentence per field
+├── Unusual           a figure is far from what is usual; saved as soon as the person says that it is right
 ├── Conflict          someone else changed the same cells first
 ├── NothingToExport   the export would be empty
 ├── BrokenBook        the spreadsheet is there and cannot be used as it is
@@ -13,6 +14,7 @@ SheetsError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,6 +86,20 @@ class Invalid(SheetsError):
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__("Non ho ancora salvato.", " ".join(fields.values()))
         self.fields = fields
+
+
+class Unusual(SheetsError):
+    """Figures far from what they usually are; nothing was written yet.
+
+    `fields` maps a field's label to the question about it. `figures` are the figures themselves, by label: whoever saves
+    with `sure=figures` says that they are right. `yes` is that answer, for a button.
+    """
+
+    def __init__(self, fields: Mapping[str, str], figures: Mapping[str, float], yes: str) -> None:
+        super().__init__(" ".join(fields.values()), "Se è giusto confermalo; altrimenti correggi il numero, poi salva.")
+        self.fields = dict(fields)
+        self.figures = dict(figures)
+        self.yes = yes
 
 
 class Conflict(SheetsError):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from operator import is_
+from itertools import compress
+from operator import is_, not_
 from threading import Event, RLock, Thread
 from time import monotonic
 
-from sheets import definitions
+from sheets import definitions, names
 from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.hand_edits import HandEdits
 from sheets.measures import MEASURES
@@ -19,6 +20,7 @@ from sheets.snapshot import Snapshot, Tab
 from sheets.workbook import Marks, TabReading, Workbook
 
 JOURNAL = "Registro"
+_OWN_TITLES = {names.same_title(title): title for title in (*TABS, JOURNAL)}
 _MINUTE = 60.0
 _log = logging.getLogger(__name__)
 
@@ -63,14 +65,10 @@ class Reader:
             # Asked before reading: what changes meanwhile makes the next look read again.
             version = self.workbook.version() if version is None else version
             before = self._snapshot
-            tabs: dict[str, Tab] = {}
-            known_rows = {tab.title: [tab.header, *tab.rows] for tab in before.tabs.values()} if before else {}
+            known_rows = {tab.spelling: [tab.header, *tab.rows] for tab in before.tabs.values()} if before else {}
             readings, self.marks = self.workbook.read(_is_ours, known_rows)
             del known_rows
-            for reading in readings:
-                known = before.tabs.get(reading.title) if before else None
-                tabs[reading.title] = _resized(known, reading) if known and _same(known, reading) else _tab(reading)
-            self._snapshot = _with_definitions(tabs, before)
+            self._snapshot = _snapshot(readings, before)
             self.hand_edits.seen(before, self._snapshot)
             self._version, self._own_writes, self._doubt = version, 0, False
             self._read_at, self.looked_at = monotonic(), self._now()
@@ -125,11 +123,37 @@ class Reader:
 
 
 def _is_ours(title: str) -> bool:
-    return title in (*TABS, JOURNAL) or SEPARATOR in title
+    return SEPARATOR.strip() in title or names.same_title(title) in _OWN_TITLES
 
 
-def _tab(reading: TabReading) -> Tab:
-    return Tab.read(reading.title, reading.sheet_id, reading.values, reading.grid)
+def _snapshot(readings: Sequence[TabReading], before: Snapshot | None) -> Snapshot:
+    """The snapshot of what was read; of `before` all that did not change stays the very same object."""
+    is_own = [names.same_title(reading.title) in _OWN_TITLES for reading in readings]
+    defining = _tabs([*compress(readings, is_own)], _OWN_TITLES, before)
+    are_known = before is not None and all(before.tabs.get(title) is defining.get(title) for title in TABS)
+    known = before.definitions if before and are_known else read_definitions(defining)
+    tabs = defining | _tabs([*compress(readings, map(not_, is_own))], known.titles, before)
+    if before is None:
+        return Snapshot(tabs, known, 1)
+    unchanged = len(tabs) == len(before.tabs) and all(before.tabs.get(title) is tab for title, tab in tabs.items())
+    return before if are_known and unchanged else Snapshot(tabs, known, before.edition + 1)
+
+
+def _tabs(readings: Sequence[TabReading], titles: Mapping[str, str], before: Snapshot | None) -> dict[str, Tab]:
+    """What was read as tabs, by our title where theirs is the same name (`titles`, by what they have in common)."""
+    theirs = {reading.title for reading in readings}
+    tabs: dict[str, Tab] = {}
+    for reading in readings:
+        ours = titles.get(names.same_title(reading.title), reading.title)
+        # Of two spellings of one title the exact one is it; the other is told under its own.
+        title = reading.title if ours in theirs or ours in tabs else ours
+        known = before.tabs.get(title) if before else None
+        tabs[title] = _resized(known, reading) if known and _same(known, reading) else _tab(title, reading)
+    return tabs
+
+
+def _tab(title: str, reading: TabReading) -> Tab:
+    return Tab.read(title, reading.sheet_id, reading.values, reading.grid, reading.title)
 
 
 def _resized(known: Tab, reading: TabReading) -> Tab:
@@ -139,18 +163,10 @@ def _resized(known: Tab, reading: TabReading) -> Tab:
 
 def _same(known: Tab, reading: TabReading) -> bool:
     header = tuple(str(cell).strip() for cell in reading.values[0]) if reading.values else ()
-    if (known.sheet_id, known.header) != (reading.sheet_id, header) or len(known.rows) != len(reading.values[1:]):
+    if (known.sheet_id, known.spelling, known.header) != (reading.sheet_id, reading.title, header):
         return False
     # A row that is as it was, to the types of its cells, is the row that was: see `decoding.py`.
-    return all(map(is_, known.rows, reading.values[1:]))
-
-
-def _with_definitions(tabs: Mapping[str, Tab], before: Snapshot | None) -> Snapshot:
-    """The snapshot of these tabs; the definitions are kept when their tabs are the same."""
-    if before and all(before.tabs.get(title) is tabs.get(title) for title in TABS):
-        unchanged = len(tabs) == len(before.tabs) and all(before.tabs.get(title) is tab for title, tab in tabs.items())
-        return before if unchanged else Snapshot(tabs, before.definitions, before.edition + 1)
-    return Snapshot(tabs, read_definitions(tabs), before.edition + 1 if before else 1)
+    return len(known.rows) == len(reading.values[1:]) and all(map(is_, known.rows, reading.values[1:]))
 
 
 def read_definitions(tabs: Mapping[str, Tab]) -> Definitions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,13 +11,14 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from sheets import access, forms, kinds, measures
+from sheets import access, forms, kinds, measures, unusual
 from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
@@ -31,6 +32,7 @@ from sheets.entries import (
     cells_of,
     columns_of,
     entry_columns,
+    hub_of,
     people_columns,
     roll_columns,
     stamp,
@@ -63,6 +65,7 @@ JOURNAL_COLUMNS = (
 INVENTED, INVENTED_ID = "dati inventati", "demo-journal"
 PATIENCE = 4.0
 _REMEMBERED = 1_000
+NONE: Mapping[str, float] = MappingProxyType({})
 _OWN_FOR = timedelta(days=14)
 SHELL = Person("riga di comando", "Riga di comando", access.SHELL, ())
 
@@ -363,12 +366,17 @@ class Register:
 
     # Saving
 
-    def save(self, person: Person, entry: Entry) -> Receipt:
+    def save(self, person: Person, entry: Entry, sure: Mapping[str, float] = NONE) -> Receipt:
         """Save one new entry. Raises `Invalid` with a sentence per field, or another `SheetsError`; see `problems.py`.
 
-        Once it is accepted it is on disk; where the spreadsheet does not confirm in time, the receipt says that it waits.
+        `sure` are figures, by field label, that the person was asked about (`Unusual.figures`) and said yes to. Once it is
+        accepted it is on disk; where the spreadsheet does not confirm in time, the receipt says that it waits.
         """
         access.check(person, access.RECORD, entry.hub)
+        entry = self._read(entry)
+        activity = self.definitions.activity(entry.operation, entry.activity)
+        assert activity is not None
+        unusual.check(entry.values, activity, self._usually(activity, entry.hub, entry.values), sure)
         return self._save(self._saving(person, self._new_row(person, entry), self._describe(entry)))
 
     def save_all(self, person: Person, entries: Sequence[Entry]) -> list[Receipt | Exception]:
@@ -380,7 +388,8 @@ class Register:
         rows: list[Saving] = []
         for entry in entries:
             access.check(person, access.IMPORT, entry.hub)
-            rows.append(self._saving(person, self._new_row(person, entry), self._describe(entry)))
+            read = self._read(entry)
+            rows.append(self._saving(person, self._new_row(person, read), self._describe(read)))
         outcomes: list[Receipt | Exception] = []
         for saving, outcome in zip(rows, self._land(rows), strict=True):
             outcomes.append(
@@ -388,13 +397,18 @@ class Register:
             )
         return outcomes
 
-    def record_attendance(self, person: Person, session: Session, typed: Mapping[str, Value]) -> Receipt:
+    def record_attendance(
+        self, person: Person, session: Session, typed: Mapping[str, Value], sure: Mapping[str, float] = NONE
+    ) -> Receipt:
         """Write a session's heads and mark it held, if nobody changed them since `session` was read.
 
-        `typed` is what was typed for each counting field. Raises `Invalid`, `Conflict` or another `SheetsError`.
+        `typed` is what was typed for each counting field; `sure` as in `save`. Raises `Invalid`, `Unusual`, `Conflict` or
+        another `SheetsError`.
         """
         access.check(person, access.RECORD, session.hub)
         counts = forms.checked_counts(typed, is_anyone_named=session.named > 0)
+        changed = {label: count for label, count in counts.items() if count != session.counts.get(label)}
+        unusual.check(changed, session.activity, self._usually(session.activity, session.hub, changed), sure)
         cells: dict[str, Cell] = {label: kinds.HEADS.write(count) for label, count in counts.items()}
         for state in self.definitions.fields_of_kind(session.activity, kinds.STATE):
             cells[state.label] = kinds.HELD
@@ -415,12 +429,18 @@ class Register:
         return self._save(self._saving(person, change, what))
 
     def correct(
-        self, person: Person, tab: str, id_: str, values: Mapping[str, Value], seen: Mapping[str, Cell]
+        self,
+        person: Person,
+        tab: str,
+        id_: str,
+        values: Mapping[str, Value],
+        seen: Mapping[str, Cell],
+        sure: Mapping[str, float] = NONE,
     ) -> Receipt:
         """Change values of an entry, by field label, where they still hold what the person has `seen`.
 
-        Only the cells that change are written, and the journal says what they were. Raises `Invalid`, `Conflict`,
-        `NotAllowed` or another `SheetsError`.
+        Only the cells that change are written, and the journal says what they were. `sure` as in `save`. Raises `Invalid`,
+        `Unusual`, `Conflict`, `NotAllowed` or another `SheetsError`.
         """
         index, operation, activity = self._own_entry(person, tab, id_)
         cell_of = self._as_seen(self.snapshot.tabs[tab], index, id_)
@@ -429,6 +449,8 @@ class Register:
         fields = {field.label: field for field in self.definitions.fields_of(activity)}
         wanted = {label: fields[label].kind.write(value) for label, value in read.items()}
         cells = {label: cell for label, cell in wanted.items() if seen.get(label, "") != cell}
+        changed = {label: value for label, value in read.items() if label in cells}
+        unusual.check(changed, activity, self._usually(activity, hub_of(tab), changed), sure)
         what = f"correzione · {self._named(cell_of, activity, read)}"
         if not cells:
             there = self._receipt(what, Landed(tab, index + 2, {}, was_there=True), id_)
@@ -615,7 +637,11 @@ class Register:
                 activity = (
                     self.definitions.activity(place[0], str(tab.cell(index, "Attività")).strip()) if place else None
                 )
-                what = self._named(self._as_seen(tab, index, id_), activity) if activity else str(tab.cell(index, "Attività"))
+                what = (
+                    self._named(self._as_seen(tab, index, id_), activity)
+                    if activity
+                    else str(tab.cell(index, "Attività"))
+                )
                 made = value_of(tab.cell(index, "creato_il"), kinds.MOMENT)
                 at = made if isinstance(made, datetime) else self.now()
                 return Receipt(what, tab.title, index + 2, at, was_there=False, id=id_)
@@ -701,10 +727,12 @@ class Register:
         return NewRow(JOURNAL, JOURNAL_COLUMNS, str(cells["id"]), cells)
 
     def _new_row(self, person: Person, entry: Entry) -> NewRow:
-        entry = replace(entry, values=self.checked(entry))
         title = self.definitions.tab_title(entry.operation, entry.hub)
         columns = tuple(entry_columns(self.definitions, entry.operation))
         return NewRow(title, columns, entry.id, cells_of(entry, self.definitions, person.email, self.now()))
+
+    def _read(self, entry: Entry) -> Entry:
+        return replace(entry, values=self.checked(entry))
 
     def checked(self, entry: Entry) -> dict[str, Value]:
         """The entry's values, read as their fields' kinds. Raises `Invalid` with a sentence for each wrong field."""
@@ -717,6 +745,24 @@ class Register:
         activity = self.definitions.activity(entry.operation, entry.activity)
         title = self._first_of(activity, entry.values, (kinds.TITLE, kinds.SERIES), str) if activity else None
         return f"{entry.activity} · {title}" if title else entry.activity
+
+    def _usually(self, activity: Activity, hub: str, values: Mapping[str, Value]) -> dict[Field, float | None]:
+        """What the figures among some values are usually: at that hub, else wherever the activity is held."""
+        fields = [field for field in self.definitions.fields_of(activity) if field.kind.stored == "number"]
+        return {
+            field: unusual.usual(self._figures_of(activity, field, [hub]))
+            or unusual.usual(self._figures_of(activity, field, self.definitions.hubs))
+            for field in fields
+            if values.get(field.label)
+        }
+
+    def _figures_of(self, activity: Activity, field: Field, hubs: Iterable[str]) -> Iterator[float]:
+        """Every figure that an activity has in a field, at some hubs."""
+        for hub in hubs:
+            tab = self.snapshot.tabs.get(self.definitions.tab_title(activity.operation, hub))
+            if tab is not None:
+                frame = self._figures.table(self.snapshot, tab).frame
+                yield from frame.loc[frame["Attività"] == activity.name, field.label].dropna()
 
     # Choices that a form offers
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sheets import definitions
+from sheets import definitions, names
 from sheets.definition_columns import definition_columns
 from sheets.definitions import DEFAULTS, OPTIONAL_COLUMNS, SEPARATOR, TABS, Definitions, default_rows
 from sheets.dressing import ITALIAN, NOTHING, Request, Worn, choices_of, runs, steps
@@ -65,12 +65,15 @@ class _Setup:
         self.prepared = Prepared()
         self.requests: list[Request] = []
         self.headers: dict[str, tuple[str, ...]] = {}
+        self.spelled: dict[str, str] = {}
 
     def run(self, dry_run: bool) -> Prepared:
         ids, found = self.look()
         self.known = self.read_definitions(found)
         for title in TABS:
-            if title not in found:
+            if title not in found and (theirs := self.spelled.get(names.same_title(title))):
+                self.notice(theirs, f"la leggo come «{title}». Rinominala così, e la preparo come le altre.")
+            elif title not in found:
                 self.make(title, _free_id(title, ids))
             elif found[title].widest() == 0:
                 self.fill(found[title], self.defaults(title))
@@ -88,6 +91,7 @@ class _Setup:
     def look(self) -> tuple[set[int], dict[str, SeenTab]]:
         """The ids of all tabs, and those that may be ours, by title."""
         every = [sheet["properties"] for sheet in self.workbook.look(TITLES).get("sheets", [])]
+        self.spelled = {names.same_title(each["title"]): each["title"] for each in every}
         wanted = [
             ranges_of(each["title"], each["gridProperties"]["rowCount"], each["title"] in TABS)
             for each in every

@@ -63,7 +63,8 @@ class Tab:
 
     `edition` is a number that no other content of any tab has, so results can be kept by it. `ids` maps an id to the
     index of the first row that has it; it is shared with earlier editions, which are shorter. So is `replaced`, the
-    edition and index of each row that was replaced: from it `changed_since` tells what to compute anew.
+    edition and index of each row that was replaced: from it `changed_since` tells what to compute anew. `spelled` is
+    the title in the spreadsheet, where people spell it otherwise ("lavoro · rho").
     """
 
     title: str
@@ -74,14 +75,23 @@ class Tab:
     ids: dict[str, int] = field(default_factory=dict)
     edition: int = field(default_factory=lambda: next(_editions))
     replaced: list[tuple[int, int]] = field(default_factory=list)
+    spelled: str = ""
 
     @classmethod
-    def read(cls, title: str, sheet_id: int, values: Sequence[Sequence[Cell]], grid: tuple[int, int]) -> Tab:
+    def read(
+        cls, title: str, sheet_id: int, values: Sequence[Sequence[Cell]], grid: tuple[int, int], spelled: str = ""
+    ) -> Tab:
         """A tab from the cells that were read, row 1 first; `grid` is its size, rows and columns."""
         header = tuple(str(cell).strip() for cell in values[0]) if values else ()
-        tab = cls(title, sheet_id, header, Rows([tuple(row) for row in values[1:]]), grid)
+        spelled = "" if spelled == title else spelled
+        tab = cls(title, sheet_id, header, Rows([tuple(row) for row in values[1:]]), grid, spelled=spelled)
         tab._index(0)
         return tab
+
+    @property
+    def spelling(self) -> str:
+        """The title as the spreadsheet has it, which requests must name."""
+        return self.spelled or self.title
 
     def column(self, label: str) -> int | None:
         """The position of a column by its header, or None."""

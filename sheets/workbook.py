@@ -5,6 +5,8 @@ gspread's own session goes to Google, or in-process to the local engine; nothing
 
 from __future__ import annotations
 
+import logging
+import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,14 +28,14 @@ from gspread.urls import (
     SPREADSHEETS_API_V4_BASE_URL,
 )
 
-from sheets import local
+from sheets import local, names
 from sheets.decoding import Row, decode
 from sheets.kinds import Cell
 from sheets.pace import READ, WRITE, Pace
 from sheets.problems import BrokenBook, Refused, SheetsError, Unconfirmed, Unreachable
 
 TITLE = "Perimetri"
-SERVICE = "_perimetri"
+SERVICE = names.HIDDEN
 """What the titles of the app's own hidden tabs begin with; they are no part of any snapshot or export."""
 _SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount)),namedRanges(namedRangeId,name,range(sheetId))"
 _REPLY_FIELDS = (
@@ -42,6 +44,7 @@ _REPLY_FIELDS = (
 )
 _WINDOW_FIELDS = "sheets.data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue)))"
 _TIMEOUT = (10.0, 60.0)
+_log = logging.getLogger(__name__)
 # Drive's quota is apart, and large.
 _DRIVE = "drive"
 # How long a save waits for another process's write to the local file, in seconds.
@@ -154,11 +157,11 @@ class Workbook:
     def _outline(self) -> tuple[list[tuple[str, int, tuple[int, int]]], Marks]:
         reply = self._ask(lambda: self._http.fetch_sheet_metadata(self.key, {"fields": _SHEET_FIELDS}))
         tabs = [_properties(sheet) for sheet in reply.get("sheets", [])]
-        names = [
+        ranges = [
             Mark(named["namedRangeId"], named.get("name", ""), named.get("range", {}).get("sheetId", 0))
             for named in reply.get("namedRanges", [])
         ]
-        return tabs, Marks(names, {sheet_id: title for title, sheet_id, _ in tabs if title.startswith(SERVICE)})
+        return tabs, Marks(ranges, {sheet_id: title for title, sheet_id, _ in tabs if title.startswith(SERVICE)})
 
     def read(
         self, wanted: Callable[[str], bool], known: Mapping[str, Sequence[Row]] | None = None
@@ -328,10 +331,62 @@ def _broken_file(path: Path | str, why: Exception) -> BrokenBook:
             f"Il file «{path}» si può leggere, ma non scrivere.",
             "Il libro è intero: dai all'app il permesso di scriverlo.",
         )
+    if isinstance(why, local.EmptyFile):
+        return BrokenBook(
+            f"Il file «{path}» è vuoto: non è un libro, e non ne faccio uno nuovo al suo posto.",
+            "Ripristina l'ultima copia con «python -m sheets restore». Se invece vuoi un libro nuovo, togli il file.",
+        )
+    if isinstance(why, local.ForeignLeftover):
+        return BrokenBook(
+            f"Accanto al libro «{path}» c'è «{Path(why.leftover).name}», con le ultime scritture di un altro libro.",
+            "Non ho toccato nulla. Se hai rimesso una copia al posto del libro, sposta quel file altrove e riprova; "
+            "se no, rimetti il libro che c'era. La prossima volta usa «python -m sheets restore».",
+        )
+    if isinstance(why, local.NewerFile):
+        return BrokenBook(
+            f"Il libro «{path}» è di una versione più nuova di Perimetri.",
+            "Il libro è intero: aggiorna l'app e riprova.",
+        )
+    if isinstance(why, local.NoFile):
+        return BrokenBook(
+            f"Il libro «{path}» non si può aprire: {_no_file(Path(path))}.",
+            "Non ho fatto un libro nuovo al suo posto: guarda se il percorso è quello giusto.",
+        )
     return BrokenBook(
         f"Il file «{path}» non è un libro di Perimetri, o è rovinato.",
-        "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova.",
+        "Non l'ho toccato: ripristina l'ultima copia con «python -m sheets restore», poi riprova.",
     )
+
+
+_REFUSALS = (
+    (r"already exists", "c'è già una scheda con quel nome", "Guarda nel foglio se una scheda si chiama quasi come un'altra."),
+    (r"protected", "la cella o la scheda è protetta", "Chiedi a chi ha messo la protezione di ammettere l'app."),
+    (r"limit of [\d,.]* ?cells|cell limit", "ha già tutte le celle che Google ammette", "Sposta in un altro foglio le schede vecchie."),
+    (r"maximum of \d+ characters|50000 characters", "un testo è più lungo di 50.000 caratteri", "Accorcialo e salva di nuovo."),
+    (r"No grid with id", "una scheda è stata tolta intanto", "Ricarica la pagina e riprova."),
+)  # fmt: skip
+"""What Google says in English, where a person can do something about it."""
+
+
+def _refused(why: Exception, code: int) -> Refused:
+    """A refusal in words; what Google said itself is in the log."""
+    _log.warning("refused: %s", why)
+    for said, sentence, advice in _REFUSALS:
+        if re.search(said, str(why), re.IGNORECASE):
+            return Refused(f"Il foglio ha rifiutato la richiesta: {sentence}.", advice)
+    return Refused(
+        f"Il foglio ha rifiutato la richiesta (codice {code}).",
+        "Se succede ancora, dillo a chi cura l'app: il motivo è nel suo registro.",
+    )
+
+
+def _no_file(path: Path) -> str:
+    """What stands at the path of a book that is no file to open."""
+    if path.is_symlink() and not path.exists():
+        return "è un collegamento a un file che non c'è"
+    if path.is_dir():
+        return "è una cartella"
+    return "manca il permesso di leggerlo" if path.exists() else "la sua cartella non c'è"
 
 
 def _sentence(why: Exception, writing: bool) -> SheetsError:
@@ -350,7 +405,7 @@ def _sentence(why: Exception, writing: bool) -> SheetsError:
             "Il foglio non è condiviso con l'app.", "Condividilo con l'indirizzo dell'account di servizio."
         )
     if 400 <= code < 500 or code == 501:
-        return Refused(f"Il foglio ha rifiutato la richiesta: {why}.", "Segnala questo messaggio a chi cura l'app.")
+        return _refused(why, code)
     if isinstance(why, RefreshError):
         return BrokenBook("Google non riconosce l'account di servizio.", "Controllalo in .streamlit/secrets.toml.")
     if writing and not isinstance(why, requests.exceptions.ConnectTimeout | GoogleAuthError):

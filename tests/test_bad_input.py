@@ -450,7 +450,7 @@ def test_a_corrupt_local_file_is_refused_and_left_as_it_is(tmp_path: Path, conte
         Workbook.on_file(path)
     assert str(trouble.value) == (
         f"Il file «{path}» non è un libro di Perimetri, o è rovinato. "
-        "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova."
+        "Non l'ho toccato: ripristina l'ultima copia con «python -m sheets restore», poi riprova."
     )
     assert path.read_bytes() == content
 

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import gspread
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components import menu
+from components import menu, service
 from sheets import configuration, local
 from sheets.access import Person
 from sheets.entries import Entry
@@ -153,7 +152,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A book in a file, which the app of this test works on."""
     file = tmp_path / "book.sqlite3"
     monkeypatch.setenv("PERIMETRI_BOOK", str(file))
-    st.cache_resource.clear()
+    service.close()
     with local.session(file) as session:
         setup(Workbook.on_file(file, session))
     return file
@@ -162,8 +161,6 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def served(path: Path) -> Register:
     """The register that the app serves."""
-    from components import service
-
     return service.register()
 
 

@@ -82,7 +82,7 @@ def test_a_default_row_says_all_that_is_asked_of_it() -> None:
     [
         ("Operazioni", {"Area": "salute"}, "A", "La riga {row} non ha «Operazione»: la salto.", "Scrivilo, o svuota la riga."),
         ("Operazioni", {"Operazione": "Lavoro", "Colore": "#000000"}, "A", "«Lavoro» è già definito più in alto: la riga {row} è saltata.", "Cambia il nome o svuota la riga."),
-        ("Operazioni", {"Operazione": "Salute · Rho", "Colore": "#000000"}, "A", "Il nome di un'operazione non può contenere «·».", "Togli il punto dal nome."),
+        ("Operazioni", {"Operazione": "Salute · Rho", "Colore": "#000000"}, "A", "«Salute · Rho» non può contenere «·».", "Togli il punto dal nome."),
         ("Attività", {"Operazione": "Lavro", "Attività": "Visita", "Natura": "voce"}, "A", "«Lavro» non è un'operazione.", "Scegli fra: Lavoro, Job Family, Riequilibriamoci, Smart House, OP Café."),
         ("Attività", {"Operazione": "Lavoro", "Attività": "Visita", "Natura": "riunione"}, "C", "«riunione» non è una natura.", "Scegli fra: voce, incontro."),
         ("Attività", {"Operazione": "Lavoro", "Attività": "Visita"}, "C", "La cella è vuota.", "Scegli fra: voce, incontro."),
@@ -94,7 +94,7 @@ def test_a_default_row_says_all_that_is_asked_of_it() -> None:
         ("Campi", {"Operazione": "Lavoro", "Campo": "Note", "Tipo": "testo lungo"}, "C", "«Note» è già chiesto più in alto nella stessa attività: la riga è saltata.", "Cambia il nome o svuota la riga."),
         ("Campi", {"Operazione": "Lavoro", "Campo": "Data", "Tipo": "testo"}, "D", "«Data» è il giorno della voce: è sempre di tipo data.", "Scrivi «data», o dai al campo un altro nome."),
         ("Hub", {"Nome": "Il quinto"}, "A", "La riga {row} non ha «Hub»: la salto.", "Scrivilo, o svuota la riga."),
-        ("Hub", {"Hub": "Pero · Cerchiate"}, "A", "Il nome di un hub non può contenere «·».", "Togli il punto dal nome."),
+        ("Hub", {"Hub": "Pero · Cerchiate"}, "A", "«Pero · Cerchiate» non può contenere «·».", "Togli il punto dal nome."),
         ("Comuni", {"Comune": "Rho"}, "A", "«Rho» è già definito più in alto: la riga {row} è saltata.", "Cambia il nome o svuota la riga."),
         ("Indicatori", {"Codice": "20", "Operazione": "Lavoro", "Misura": "somma", "Attività": "Consulenza individuale"}, "E", "«somma» non è una misura.", f"Scegli fra: {', '.join(MEASURES)}."),
         ("Indicatori", {"Codice": "20", "Operazione": "Lavoro", "Misura": "voci", "Attività": "Consulenza individuale", "Condizione": "Esito bello"}, "G", "Non capisco la condizione «Esito bello».", "Scrivi «Campo = valore» oppure «Campo compilato», con un campo di questa operazione."),
@@ -103,7 +103,7 @@ def test_a_default_row_says_all_that_is_asked_of_it() -> None:
         ("Indicatori", {"Codice": "1", "Operazione": "Lavoro", "Misura": "voci", "Attività": "Consulenza individuale"}, "A", "«1» è già definito più in alto: la riga {row} è saltata.", "Cambia il nome o svuota la riga."),
         ("Ruoli", {"Email": "x@esempio.it", "Ruolo": "capo"}, "C", "«capo» non è un ruolo.", "Scegli fra: volontario, referente, coordinatore, amministratore."),
         ("Ruoli", {"Email": "x@esempio.it", "Ruolo": "volontario"}, "D", "x@esempio.it non ha un hub: non può entrare.", "Scrivi uno o più hub, separati da punto e virgola."),
-        ("Ruoli", {"Email": "VOLONTARIA.rho@esempio.it", "Ruolo": "volontario", "Hub": "Rho"}, "A", "«VOLONTARIA.rho@esempio.it» è già definito più in alto: la riga {row} è saltata.", "Cambia il nome o svuota la riga."),
+        ("Ruoli", {"Email": "VOLONTARIA.rho@esempio.it", "Ruolo": "volontario", "Hub": "Rho"}, "A", "«VOLONTARIA.rho@esempio.it» è già definito più in alto, come «volontaria.rho@esempio.it» (maiuscole, accenti e spazi non bastano a distinguere): la riga {row} è saltata.", "Cambia il nome o svuota la riga."),
     ],
 )  # fmt: skip
 def test_a_bad_row_is_skipped_with_its_cell_and_its_fix_and_the_rest_goes_on(

@@ -333,7 +333,7 @@ def test_what_is_wrong_is_found_and_told_what_to_do_about(
 @pytest.mark.parametrize(
     ("lie", "title", "words"),
     [
-        (each(chooses_its_own_ids), "Una scheda con un id scelto dall'app nasce una volta sola", "id"),
+        (each(chooses_its_own_ids), "Una scheda con un id scelto dall'app nasce una volta sola", "c'è già una scheda"),
         (each(names_of_its_own), "Un intervallo con un id scelto dall'app nasce una volta sola", "diverso da quello"),
         (refuses("copyPaste", 500), "Ciò che c'era prima di una correzione si può rimettere", "confermato"),
         (refuses("sortRange"), "Si può ordinare anche dove c'è un avviso", "rifiutato"),

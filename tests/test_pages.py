@@ -7,7 +7,6 @@ from pathlib import Path
 
 import gspread
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import service
@@ -45,7 +44,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A book with one session today at Rho; the app of this test works on it."""
     book = tmp_path / "book.sqlite3"
     monkeypatch.setenv("PERIMETRI_BOOK", str(book))
-    st.cache_resource.clear()
+    service.close()
     with local.session(book) as session:
         workbook = Workbook.on_file(book, session)
         setup(workbook)
@@ -118,8 +117,6 @@ def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
 
 
 def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(path: Path) -> None:
-    from components import service
-
     at = visit("volontario", "presenze", incontro="oggi-1")
     register = service.register()
     session = register.session(SHELL, "Rho", "oggi-1")
@@ -152,6 +149,19 @@ def test_a_headcount_that_cannot_be_stays_on_the_screen_with_a_sentence(path: Pa
 def test_thousands_as_italians_write_them_are_thousands(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
     assert "Salvato: 1.106 presenze · Cucina etnica" in shown(Form(at).fill(Adulti="1.106").send())
+
+
+def test_a_figure_far_from_the_usual_is_saved_with_a_second_tap_and_another_is_asked_about_again(path: Path) -> None:
+    register = Register(Workbook.on_file(path))
+    usual = {"Titolo": "Cena", "Data": rome_now().date() - timedelta(days=7), "Stato": "svolto", "Adulti": 20}
+    register.save_all(SHELL, [Entry(new_id(), "OP Café", "Rho", "Evento di socialità", usual) for _ in range(5)])
+    form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="2300")
+    form.send()
+    assert "Adulti: 2.300? Di solito per" in form.said
+    form.fill(Adulti="230").send("Sì, 2.300 è giusto")
+    assert "Adulti: 230? Di solito per" in form.said
+    assert form.value("Adulti") == "230"
+    assert "Salvato: 230 presenze · Cucina etnica" in shown(form.send("Sì, 230 è giusto"))
 
 
 def test_someone_whose_row_of_the_roles_is_gone_becomes_nobody_else(path: Path) -> None:
@@ -316,7 +326,7 @@ def test_a_broken_book_is_a_sentence_and_not_a_traceback(tmp_path: Path, monkeyp
     broken = tmp_path / "broken.sqlite3"
     broken.write_bytes(b"not a database at all" * 100)
     monkeypatch.setenv("PERIMETRI_BOOK", str(broken))
-    st.cache_resource.clear()
+    service.close()
     at = AppTest.from_file(MAIN, default_timeout=30).run()
     assert "non è un libro di Perimetri, o è rovinato" in at.error[0].value
     assert not at.exception

@@ -10,10 +10,9 @@ from typing import Any
 
 import gspread
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components import menu, sheet_editor
+from components import menu, service, sheet_editor
 from sheets import access, configuration, local
 from sheets.entries import Entry
 from sheets.problems import BrokenBook, NotAllowed, Unreachable
@@ -37,7 +36,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A book with one proposal at Rho, people at two hubs, and a hidden tab of the app's own."""
     file = tmp_path / "book.sqlite3"
     monkeypatch.setenv("PERIMETRI_BOOK", str(file))
-    st.cache_resource.clear()
+    service.close()
     with local.session(file) as session:
         workbook = Workbook.on_file(file, session)
         setup(workbook)

@@ -417,7 +417,7 @@ def test_a_corrupt_book_is_told_and_left_alone(run: Run, book: Path, name: str) 
     book.write_bytes(b"Cara Maria, " * 1_000)
     assert refused(run(name)) == (
         f"Il file «{book}» non è un libro di Perimetri, o è rovinato. "
-        "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova."
+        "Non l'ho toccato: ripristina l'ultima copia con «python -m sheets restore», poi riprova."
     )
     assert book.read_bytes() == b"Cara Maria, " * 1_000
 
@@ -434,7 +434,7 @@ def test_the_doctor_of_a_corrupt_book_tells_and_leaves_it_alone(run: Run, book: 
 
 
 def test_a_folder_is_not_a_book(tmp_path: Path) -> None:
-    assert "non è un libro di Perimetri" in refused(CliRunner().invoke(commands, ["check", "--book", str(tmp_path)]))
+    assert "è una cartella" in refused(CliRunner().invoke(commands, ["check", "--book", str(tmp_path)]))
 
 
 def test_a_book_that_another_program_holds_is_told(prepared: Run, book: Path) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import gspread
 import pytest
-import streamlit as st
 
+from components import service
 from sheets import configuration, local
 from sheets.register import SHELL, Register
 from sheets.workbook import Workbook
@@ -38,8 +38,8 @@ def office(book: Path) -> Iterator[Office]:
     """The app at work on that book."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(configuration.BOOK_VARIABLE, str(book))
-        st.cache_resource.clear()
         yield Office(book)
+    service.close()
 
 
 @pytest.mark.parametrize("action", ACTIONS)

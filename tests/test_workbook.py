@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import gspread
 import pytest
 
 from sheets import local
 from sheets.definitions import TABS
-from sheets.problems import BrokenBook, SheetsError, Unconfirmed, Unreachable
+from sheets.problems import BrokenBook, Refused, SheetsError, Unconfirmed, Unreachable
 from sheets.workbook import TITLE, Marks, Workbook, quoted
 
 
@@ -80,9 +82,28 @@ def test_a_write_gives_back_the_cells_asked_for_where_they_are(workbook: Workboo
 
 def test_a_write_is_all_or_nothing(workbook: Workbook) -> None:
     good = {"addSheet": {"properties": {"title": "Lavoro · Rho"}}}
-    with pytest.raises(BrokenBook, match=r"^Il foglio ha rifiutato la richiesta: "):
+    with pytest.raises(BrokenBook, match=r"^Il foglio ha rifiutato la richiesta: una scheda è stata tolta intanto\."):
         workbook.write([good, {"deleteSheet": {"sheetId": 987654}}])
     assert "Lavoro · Rho" not in [title for title, _, _ in workbook.tabs()]
+
+
+ENGLISH = re.compile(r"APIError|Invalid|\b(the|is|not|sheet|request|requests|already|grid)\b")
+
+
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        ({"addSheet": {"properties": {"title": "HUB"}}}, "c'è già una scheda con quel nome."),
+        ({"deleteSheet": {"sheetId": 987654}}, "una scheda è stata tolta intanto."),
+        ({"updateCells": {"start": {"sheetId": 0}, "fields": "userEnteredValue", "rows": [{"values": [{"userEnteredValue": {"stringValue": "x" * 50_001}}]}]}}, "un testo è più lungo di 50.000 caratteri."),
+        ({"sortRange": {"range": {"sheetId": 0, "startRowIndex": -1}}}, "(codice 400)."),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_nothing_in_english(workbook: Workbook, request_: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        workbook.write([request_])
+    assert sentence in str(refusal.value)
+    assert not ENGLISH.search(str(refusal.value))
 
 
 def test_the_version_grows_with_every_change_whoever_makes_it(workbook: Workbook, book: gspread.Spreadsheet) -> None:
@@ -162,7 +183,7 @@ def test_a_file_that_is_no_book_is_refused_and_not_touched(tmp_path: Path) -> No
         Workbook.on_file(path)
     assert str(trouble.value) == (
         f"Il file «{path}» non è un libro di Perimetri, o è rovinato. "
-        "Non l'ho toccato: spostalo o ripristina l'ultima copia, poi riprova."
+        "Non l'ho toccato: ripristina l'ultima copia con «python -m sheets restore», poi riprova."
     )
     assert path.read_text().startswith("non sono un libro")
 

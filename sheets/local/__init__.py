@@ -14,21 +14,26 @@ no format from the row above; the last row "with data" is the last that has a va
 at its place under a sort; a merge that is only partly within what is copied is not copied.
 
 Where to look: `routes.py` which address does what, `values.py` and `batch/` what is done, `view.py` and `rendering.py`
-what is answered, `book.py`, `tab.py`, `grid.py`, `rows.py` a spreadsheet in memory, `store.py` the file.
+what is answered, `book.py`, `tab.py`, `grid.py`, `rows.py` a spreadsheet in memory, `store.py` the file, `schema.py` its tables, `opening.py` and `leftovers.py` what is
+checked before it is used.
 """
 
-from .errors import BrokenFile, MissingFile, ReadOnlyFile
+from .errors import BrokenFile, EmptyFile, ForeignLeftover, MissingFile, NewerFile, NoFile, ReadOnlyFile
 from .faults import Fault, Faults
 from .log import Entry, RequestLog
 from .session import LocalSession, session
 
 __all__ = [
     "BrokenFile",
+    "EmptyFile",
     "Entry",
     "Fault",
     "Faults",
+    "ForeignLeftover",
     "LocalSession",
     "MissingFile",
+    "NewerFile",
+    "NoFile",
     "ReadOnlyFile",
     "RequestLog",
     "session",

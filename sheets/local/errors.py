@@ -42,6 +42,26 @@ class ReadOnlyFile(BrokenFile):
     """The file is as it should be, and may not be written."""
 
 
+class NoFile(BrokenFile):
+    """There is something at the path that is no file to open: a folder, a link to nothing, a file that may not be read."""
+
+
+class EmptyFile(BrokenFile):
+    """The file has no byte in it: a copy that failed, a full disk. A new book is made only where nothing is."""
+
+
+class NewerFile(BrokenFile):
+    """A newer version of this program made the file."""
+
+
+class ForeignLeftover(BrokenFile):
+    """Beside the file stands `leftover`, in which SQLite keeps the last transactions of another file."""
+
+    def __init__(self, path: str | os.PathLike[str], leftover: os.PathLike[str]) -> None:
+        super().__init__(path, f"{os.fspath(leftover)} beside it belongs to another file")
+        self.leftover = os.fspath(leftover)
+
+
 class ApiError(Exception):
     """A refusal that reaches the caller as an HTTP status and a JSON body in Google's shape."""
 

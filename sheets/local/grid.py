@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from . import rows
+from . import rows, schema
 from .rows import Row
 
 _EXTRAS = "(SELECT body FROM extras WHERE id = rows.extras)"
@@ -125,7 +125,7 @@ class Grid:
 
     def copy_from(self, tab: int) -> None:
         """All rows of another tab, for a duplicate."""
-        query = "INSERT INTO rows SELECT ?, row, cells, extras, first, width FROM rows WHERE tab = ?"
+        query = "INSERT INTO rows SELECT ?, row, cells, extras, first, width, checksum FROM rows WHERE tab = ?"
         self._connection.execute(query, (self._tab, tab))
 
     def drop(self) -> None:
@@ -140,13 +140,14 @@ class Grid:
             return
         kept = [(self._tab, index, *self._stored(row)) for index, row in self._pending() if not row.empty]
         gone = [(self._tab, index) for index, row in self._pending() if row.empty]
-        self._connection.executemany("INSERT OR REPLACE INTO rows VALUES(?,?,?,?,?,?)", kept)
+        self._connection.executemany("INSERT OR REPLACE INTO rows VALUES(?,?,?,?,?,?,?)", kept)
         self._connection.executemany("DELETE FROM rows WHERE tab = ? AND row = ?", gone)
         self._changed.clear()
 
-    def _stored(self, row: Row) -> tuple[str, int | None, int, int]:
+    def _stored(self, row: Row) -> tuple[str, int | None, int, int, int]:
         cells, extras, first, width = rows.dump(row)
-        return cells, self._extras_id(extras) if extras else None, first, width
+        number = self._extras_id(extras) if extras else None
+        return cells, number, first, width, schema.checksum(cells.encode(), number)
 
     def _extras_id(self, body: str) -> int:
         """The number under which these extras are kept, for as many rows as have the same."""

@@ -1,9 +1,4 @@
-"""The SQLite file: its tables, one connection per thread, and transactions whose faults the caller can tell apart.
-
-A row of `rows` is a row of a tab: its values as JSON, what else its cells have (see rows.py), the first column with a
-value, and one past the last; the partial index on these two finds the end of the data, or of a table, without reading
-any cell. Most rows of a tab have the same formats and rules, so these are kept once, in `extras`.
-"""
+"""The SQLite file: its tables, one connection per thread, and transactions whose faults the caller can tell apart."""
 
 from __future__ import annotations
 
@@ -15,32 +10,13 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakSet
 
-from .errors import BrokenFile, MissingFile, ReadOnlyFile, full, unavailable
+from . import opening, schema
+from .errors import BrokenFile, MissingFile, NoFile, ReadOnlyFile, full, unavailable
 
-APPLICATION_ID = 0x50455249
-"""Marks the file as ours, so that another program's database is refused rather than written to."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS files(
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, created TEXT NOT NULL, modified TEXT NOT NULL,
-    version INTEGER NOT NULL, properties TEXT NOT NULL, permissions TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tabs(
-    key INTEGER PRIMARY KEY, file TEXT NOT NULL, sheet_id INTEGER NOT NULL, position INTEGER NOT NULL,
-    title TEXT NOT NULL, row_count INTEGER NOT NULL, column_count INTEGER NOT NULL,
-    properties TEXT NOT NULL, parts TEXT NOT NULL, UNIQUE(file, sheet_id));
-CREATE TABLE IF NOT EXISTS rows(
-    tab INTEGER NOT NULL, row INTEGER NOT NULL, cells TEXT NOT NULL, extras INTEGER,
-    first INTEGER NOT NULL, width INTEGER NOT NULL, PRIMARY KEY(tab, row)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS extras(id INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE);
-CREATE INDEX IF NOT EXISTS filled ON rows(tab, row, first, width) WHERE width > 0;
-CREATE TABLE IF NOT EXISTS named_ranges(
-    file TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, body TEXT NOT NULL,
-    PRIMARY KEY(file, id), UNIQUE(file, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS metadata(
-    file TEXT NOT NULL, id INTEGER NOT NULL, sheet_id INTEGER, body TEXT NOT NULL,
-    PRIMARY KEY(file, id)) WITHOUT ROWID;
-"""
+_open: WeakSet[Store] = WeakSet()
+"""The stores of this process: what one of them has open was checked, and must not be opened in another way."""
 
 
 class Store:
@@ -56,11 +32,29 @@ class Store:
         self.gone = False
         self._lock = threading.RLock()
         self._opened: list[tuple[int, threading.Thread, sqlite3.Connection]] = []
+        self._is_read_only = False
         with self.faults():
             if str(path) == ":memory:":
                 self._shared = self._connect(f"file:{uuid.uuid4().hex}?mode=memory", check_thread=False)
-            self._prepare(self._connection())
+            else:
+                self._look_first(Path(path).resolve())
+            if not self._is_read_only:
+                self._prepare(self._connection())
         self._file = self._found()
+        _open.add(self)
+
+    def _look_first(self, path: Path) -> None:
+        """Make a new book, or check the one that is there before SQLite changes anything in it."""
+        if Path(self.path).is_symlink() and not path.exists():
+            raise NoFile(self.path, "it is a link to a file that is not there")
+        opening.make_if_new(path)
+        self._is_read_only = not opening.is_writable(path)
+        if not any(store.holds(path) for store in _open):
+            opening.check(path, self._busy_timeout)
+
+    def holds(self, path: Path) -> bool:
+        """True while this process has that file open here."""
+        return bool(self._opened) and self._found() is not None and Path(self.path).resolve() == path
 
     def _found(self) -> int | None:
         """The number of the file that has this name now; None for no file, and in memory."""
@@ -82,17 +76,26 @@ class Store:
         """This thread's connection: SQLite then lets readers go on while a writer commits."""
         if self._shared is not None:
             return self._shared
-        process, found = getattr(self._local, "held", (0, None))
-        if found is None or process != os.getpid():
+        target = self._target()
+        process, found, held = getattr(self._local, "held", (0, None, ""))
+        if found is None or process != os.getpid() or held != target:
             # A connection must not cross a fork. Only its own thread uses it; `close` and `_close_ended` end it.
-            found = self._connect(str(Path(self.path)), check_thread=False)
+            found = self._connect(target, check_thread=False)
             # A save that was confirmed must survive a power cut, which WAL alone does not promise.
             found.execute("PRAGMA synchronous=FULL")
-            self._local.held = os.getpid(), found
+            self._local.held = os.getpid(), found, target
             self._close_ended()
             with self._lock:
                 self._opened.append((os.getpid(), threading.current_thread(), found))
         return found
+
+    def _target(self) -> str:
+        """What SQLite is told to open: the file only to be read, for as long as it may not be written."""
+        path = Path(self.path).resolve()
+        if self._is_read_only and opening.is_writable(path):
+            self._is_read_only = False
+            self._prepare(self._connection())
+        return opening.reading(path) if self._is_read_only else f"{path.as_uri()}?mode=rw"
 
     def _close_ended(self) -> None:
         """Close the connections of threads that ended: until then SQLite keeps part of the book in a file beside it."""
@@ -103,17 +106,9 @@ class Store:
             connection.close()
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """Create the tables in a new file; refuse a database that some other program made."""
+        """Create the tables in memory, or add to the file what it lacks."""
         connection.execute("BEGIN IMMEDIATE")
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        if application != APPLICATION_ID and tables:
-            connection.execute("ROLLBACK")
-            raise BrokenFile(self.path, "it belongs to another program")
-        if application != APPLICATION_ID:
-            for statement in _SCHEMA.split(";"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        schema.prepare(connection)
         connection.execute("COMMIT")
         if self._shared is None:
             self._use_wal(connection)
@@ -144,6 +139,9 @@ class Store:
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
                 raise
             raise BrokenFile(self.path, str(error)) from error
+        except UnicodeDecodeError as error:
+            # Damaged text, even in SQLite's own words of what is damaged.
+            raise BrokenFile(self.path, str(error)) from error
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -156,6 +154,8 @@ class Store:
         """The only writer of the file until it is left; an exception undoes everything."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
+            if self._shared is None:
+                schema.step(connection)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
@@ -183,7 +183,7 @@ class Store:
 
     def close(self) -> None:
         """Close this thread's connection, and those of threads that ended. The others close when theirs do."""
-        connection = self._shared or getattr(self._local, "held", (0, None))[1]
+        connection = self._shared or getattr(self._local, "held", (0, None, ""))[1]
         if connection is not None:
             # Another thread may be in the middle of a query on the connection they share: SQLite crashes on that.
             with self._guard():

@@ -100,8 +100,7 @@ def test_what_was_typed_stays_when_the_save_is_refused(open_as: Opener) -> None:
     expect(volunteer.locator(".avviso").get_by_text("Titolo: manca. Compila questo campo.")).to_be_in_viewport()
     # All of it stands above the bar, with the button in between and nothing below that.
     notice, button, bar = (
-        volunteer.locator(each).bounding_box()
-        for each in (".avviso", ".bottoni button", ".st-key-menu")
+        volunteer.locator(each).bounding_box() for each in (".avviso", ".bottoni button", ".st-key-menu")
     )
     assert notice and button and bar
     assert notice["y"] + notice["height"] <= button["y"]

@@ -308,7 +308,9 @@ def test_what_two_activities_share_is_carried_from_one_to_the_other(open_as: Ope
 
 def test_a_browser_that_keeps_nothing_works_and_promises_nothing(open_as: Opener, book: gspread.Spreadsheet) -> None:
     page = open_as("volunteer", "registra")
-    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }")
+    page.evaluate(
+        "() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
     choose(page, "Proposta")
     field(page, "Titolo").fill("Senza memoria")
     page.get_by_text(EVENT, exact=True).click()

@@ -1,0 +1,125 @@
+"""What stands before Streamlit: who may ask, what there is to ask for, which messages are heard, and what every reply says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from components import incoming, reply_rules
+from components.hosts import Names, configured
+
+Words = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Words]]
+Send = Callable[[Words], Awaitable[None]]
+App = Callable[[Words, Receive, Send], Awaitable[None]]
+
+_CORE = "_stcore"
+_OPEN = frozenset({"health", "host-config", "stream", "bidi-components"})
+"""What the pages need of Streamlit's own addresses. Closed: its counts of visitors and memory, uploads, its interface for programs."""
+_UNASKED = ("health",)
+"""What a machine in front of the app asks by whatever name it has for it; there is nothing in the answer."""
+_POLICY_VIOLATION, _UNSUPPORTED = 1008, 1003
+_ELSEWHERE = """<!DOCTYPE html><html lang="it"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Perimetri</title><body style="font: 1.1rem/1.5 sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem">
+<h1>Perimetri non risponde a questo indirizzo</h1><p>Apri l'app con l'indirizzo che ti hanno dato.</p>
+<p>Se cura l'app tu: dal computer su cui gira si apre con <b>localhost</b>. Per i telefoni della stessa rete si avvia con
+<b>make run LAN=1</b>. Un indirizzo pubblico si scrive in <b>.streamlit/secrets.toml</b>, poi si riavvia:</p>
+<pre>[perimetri]\naddress = "https://…"</pre></body></html>"""
+
+
+class Gate:
+    """The middleware around Streamlit's own app."""
+
+    def __init__(self, app: App, names: Names | None = None) -> None:
+        self._app = app
+        self._names = names or configured()
+        self._slow_lane = incoming.SlowLane()
+
+    async def __call__(self, scope: Words, receive: Receive, send: Send) -> None:
+        """Let through what may pass; everything else is answered here."""
+        if scope["type"] == "http":
+            await self._reply(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._connect(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _reply(self, scope: Words, receive: Receive, send: Send) -> None:
+        host, core = _line(scope, b"host"), _core(scope["path"])
+        is_secure = scope.get("scheme") == "https" or self._names.is_secure(host)
+        ruled = _ruled(send, "static" in scope["path"].split("/"), is_secure)
+        if core not in _UNASKED and not self._names.has(host):
+            await _answer(ruled, 421, _ELSEWHERE)
+        elif core is not None and core not in _OPEN:
+            await _answer(ruled, 404, "")
+        else:
+            await self._app(scope, receive, ruled)
+
+    async def _connect(self, scope: Words, receive: Receive, send: Send) -> None:
+        host, origin = _line(scope, b"host"), _line(scope, b"origin")
+        # A browser always says which page asks. What is no browser can be no page's accomplice.
+        if not self._names.has(host) or (origin and not self._names.may_speak(origin, host)):
+            await receive()
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+            return
+        await self._app(scope, _heard(receive, send, incoming.Pace(self._slow_lane)), send)
+
+
+def _heard(receive: Receive, send: Send, pace: incoming.Pace) -> Receive:
+    """Receives what a page needs to say, at a pace at which the others are served too."""
+
+    async def hear() -> Words:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            raw = message.get("bytes")
+            if raw is None:
+                # Streamlit writes a whole traceback into its log for a text.
+                await send({"type": "websocket.close", "code": _UNSUPPORTED})
+                return {"type": "websocket.disconnect", "code": _UNSUPPORTED}
+            await pace.keep()
+            if incoming.is_needed(raw):
+                return message
+            pace.unheard()
+
+    return hear
+
+
+def _ruled(send: Send, is_static: bool, is_secure: bool) -> Send:
+    """Sends a reply with the lines that every reply carries."""
+
+    async def say(message: Words) -> None:
+        if message["type"] == "http.response.start":
+            own = [(name, words) for name, words in message.get("headers", ()) if _stays(name, words, is_static)]
+            kept = {name.lower() for name, _ in own}
+            message = {**message, "headers": [*own, *(line for line in _lines(is_secure) if line[0] not in kept)]}
+        await send(message)
+
+    return say
+
+
+def _stays(name: bytes, words: bytes, is_static: bool) -> bool:
+    """True of what the reply said itself and may say. Files whose names hold a hash of them may be kept by browsers; nothing else."""
+    return name.lower() != b"cache-control" or (is_static and b"immutable" in words)
+
+
+def _lines(is_secure: bool) -> tuple[tuple[bytes, bytes], ...]:
+    secure = ((b"strict-transport-security", b"max-age=31536000"),) if is_secure else ()
+    return (*reply_rules.lines(), (b"cache-control", b"no-store"), *secure)
+
+
+def _core(path: str) -> str | None:
+    """Which of Streamlit's own addresses a path is: the part after `_stcore`, None for a page or a file."""
+    parts = [part for part in path.split("/") if part]
+    return "".join(parts[parts.index(_CORE) + 1 :][:1]) if _CORE in parts else None
+
+
+def _line(scope: Words, name: bytes) -> str:
+    return next((words.decode("latin-1") for key, words in scope["headers"] if key == name), "")
+
+
+async def _answer(send: Send, status: int, text: str) -> None:
+    lines = [(b"content-type", b"text/html; charset=utf-8")]
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": text.encode()})

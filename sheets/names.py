@@ -1,0 +1,64 @@
+"""When two names are the same name, and which names can stand in the title of a tab."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+HIDDEN = "_perimetri"
+"""What the titles of the app's own hidden tabs begin with."""
+LONGEST_TITLE = 100
+_NO_LETTER = ("Cc", "Cs", "Zl", "Zp")
+_JOINER = "Cf"
+
+
+def same(name: str) -> str:
+    """What two spellings of one name have in common: capitals, accents' form, blanks and invisible signs do not tell.
+
+    Google tells tabs apart by less than this, so two names that differ here never share a tab's title.
+    """
+    # After folding, some letters come apart that were one before.
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    visible = "".join(" " if sign.isspace() else sign for sign in folded if sign.isspace() or not _is_invisible(sign))
+    return " ".join(visible.split())
+
+
+def same_title(title: str) -> str:
+    """The same of a tab's title, whose parts stand on either side of a point: with blanks around it or without."""
+    return same(title.replace("·", " · "))
+
+
+def refusal(name: str, forbidden: str = "·;") -> tuple[str, str] | None:
+    """Why a name cannot be part of a tab's title or of a list of names, and what to do: two sentences, or None."""
+    for sign in forbidden:
+        if sign in name:
+            what = "il punto" if sign == "·" else "il punto e virgola"
+            return f"non può contenere «{sign}».", f"Togli {what} dal nome."
+    if any(unicodedata.category(sign) in _NO_LETTER for sign in name):
+        return "contiene un a capo o un segno che non si vede.", "Riscrivilo a mano, su una riga sola."
+    return None
+
+
+def title_refusal(title: str) -> tuple[str, str] | None:
+    """Why Google does not take a tab's title, and what to do: two sentences about the name in it, or None."""
+    if len(title.encode("utf-16-le")) // 2 > LONGEST_TITLE:
+        return (
+            f"è troppo lungo: la scheda «{title[:40]}…» supera i {LONGEST_TITLE} caratteri che Google ammette.",
+            "Accorcialo.",
+        )
+    if title.startswith("'") or title.endswith("'"):
+        return f"dà un titolo con un apostrofo a un'estremità («{title}»), che Google rifiuta.", "Togli l'apostrofo."
+    return None
+
+
+def spelled(name: str, among: Iterable[str]) -> str | None:
+    """The one of these that is the same name, the very same first; None where there is none."""
+    names = list(among)
+    if name in names:
+        return name
+    key = same(name)
+    return next((each for each in names if same(each) == key), None)
+
+
+def _is_invisible(sign: str) -> bool:
+    return unicodedata.category(sign) in (*_NO_LETTER, _JOINER)

@@ -1,0 +1,95 @@
+"""The register that a process serves: opened once, shared, and out of reach of what visitors can send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+import streamlit as st
+
+from components import service
+from sheets import local
+from sheets.entries import Entry
+from sheets.problems import BrokenBook, SheetsError
+from sheets.register import SHELL, Register, rome_now
+from sheets.setup import setup
+from sheets.workbook import Workbook
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A prepared book, which the service of this test opens."""
+    path = tmp_path / "book.sqlite3"
+    with local.session(path) as session:
+        setup(Workbook.on_file(path, session))
+    monkeypatch.setenv("PERIMETRI_BOOK", str(path))
+    yield path
+    service.close()
+
+
+def test_emptying_streamlits_caches_leaves_the_register_open(book: Path) -> None:
+    register = service.register()
+    # What Streamlit does when any visitor sends `clear_cache`.
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    assert service.register() is register
+    saved = register.save(
+        SHELL, Entry("dopo-1", "OP Café", "Rho", "Proposta", {"Titolo": "Dopo", "Data": rome_now().date()})
+    )
+    assert "Dopo" in saved.what
+
+
+def test_all_who_come_together_share_one_register(book: Path) -> None:
+    together = Barrier(8)
+
+    def comes(_: int) -> Register:
+        together.wait()
+        return service.register()
+
+    with ThreadPoolExecutor(8) as visitors:
+        assert len({id(found) for found in visitors.map(comes, range(8))}) == 1
+
+
+def test_a_failed_opening_is_told_and_tried_again_by_the_next(book: Path) -> None:
+    whole = book.read_bytes()
+    book.write_bytes(b"not a database at all" * 100)
+    for _ in range(2):
+        with pytest.raises(BrokenBook):
+            service.register()
+    book.write_bytes(whole)
+    assert service.register().snapshot.definitions.operations
+
+
+def test_all_who_wait_for_an_opening_that_fails_hear_of_it(book: Path) -> None:
+    book.write_bytes(b"not a database at all" * 100)
+    together = Barrier(6)
+
+    def comes(_: int) -> str:
+        together.wait()
+        try:
+            service.register()
+        except SheetsError as why:
+            return why.sentence
+        return ""
+
+    with ThreadPoolExecutor(6) as visitors:
+        assert all("non è un libro" in said for said in visitors.map(comes, range(6)))
+
+
+def test_after_the_end_the_book_is_opened_anew(book: Path) -> None:
+    register = service.register()
+    service.close()
+    service.close()
+    assert service.register() is not register
+
+
+def test_another_book_takes_the_place_of_the_first(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = service.register()
+    other = tmp_path / "other.sqlite3"
+    with local.session(other) as session:
+        setup(Workbook.on_file(other, session))
+    monkeypatch.setenv("PERIMETRI_BOOK", str(other))
+    assert service.register() is not register
