@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from components import entry_form
+from components import entry_form, form, hub_choice
 from components.plain import plain
+from sheets.access import Person
 from sheets.definitions import Activity, Definitions, Operation
+from sheets.register import Register
 
 _OPERATION, _ACTIVITY = "operazione", "attività"
 
@@ -34,10 +38,19 @@ def choose(definitions: Definitions) -> Activity | None:
     return definitions.activity(operation, name) if name else None
 
 
-def open_at(operation: str, activity: str) -> None:
-    """Choose an activity for the person: the next drawing of the page has its form."""
-    st.session_state[_OPERATION] = operation
-    st.session_state[f"attività {operation}"] = activity
+def begun(register: Register, person: Person) -> None:
+    """The entries that the person began and did not save, with the way back to each."""
+    form.offer(entry_form.GROUP, person, partial(_go_on, register, person))
+
+
+def _go_on(register: Register, person: Person, place: list[str]) -> None:
+    if len(place) != 3:
+        return
+    hub, operation, activity = place
+    if hub in register.hubs(person) and register.definitions.activity(operation, activity) is not None:
+        hub_choice.be_at(person, hub)
+        st.session_state[_OPERATION] = operation
+        st.session_state[f"attività {operation}"] = activity
 
 
 def _from_address(name: str, key: str, choices: list[str]) -> None:

@@ -15,6 +15,8 @@ from sheets.entries import Entry
 from sheets.problems import SheetsError
 from sheets.register import Receipt, Register, new_id
 
+GROUP = "registra"
+"""The forms between which what was typed is carried."""
 _OUTCOME = "esito registra"
 _ID = "id registra"
 _FORM = "modulo"
@@ -50,7 +52,16 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
         for each in register.definitions.fields_of(activity)
     ]
     form.draw(
-        Form(key, person, entry_id, asked, [Button("Salva")], group="registra"),
+        Form(
+            key,
+            person,
+            entry_id,
+            asked,
+            [Button("Salva")],
+            group=GROUP,
+            title=f"{activity.name} · {activity.operation} · {hub}",
+            place=(hub, activity.operation, activity.name),
+        ),
         None if outcome is None else form.refused(register, outcome.word, outcome.token),
         partial(_save, register, activity, hub),
     )

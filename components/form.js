@@ -10,6 +10,7 @@ const VERSION = 1;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".modulo");
+  if (data.offered) return offer(root, data, place => setTriggerValue("chosen", place));
   // A page that stays open over a new version of the app runs this anew, beside the form that it made before.
   if (!(root.form instanceof Form)) {
     root.form?.leave();
@@ -85,6 +86,28 @@ const drafts = {
 };
 
 const changes = draft => Object.entries(draft?.values ?? {}).filter(([, { value, start }]) => value !== start);
+
+/* Where there is no form: the forms that were begun and not saved, each with the way back to it. */
+const offer = (root, data, choose) => {
+  drafts.sweep();
+  const lines = [];
+  for (const key of drafts.keys()) {
+    const draft = drafts.get(key);
+    if (!key.startsWith(`${PREFIX}${data.who}|`) || draft?.group !== data.offered || !draft.place) continue;
+    const said = draft.sent ? data.words.begun_and_sent : data.words.begun;
+    const goOn = made("button", { type: "button", textContent: data.words.go_on });
+    goOn.addEventListener("click", () => choose(draft.place));
+    lines.push(made("li", {}, made("span", {}, told(said, { title: draft.title, when: when(draft.at, data.words) })), goOn));
+  }
+  root.replaceChildren(...(lines.length ? [made("ul", { className: "cominciati" }, ...lines)] : []));
+};
+
+const when = (at, words) => {
+  const moment = new Date(at);
+  const clock = moment.toLocaleTimeString(words.language, { hour: "2-digit", minute: "2-digit" });
+  if (moment.toDateString() === new Date().toDateString()) return told(words.at, { clock });
+  return told(words.on, { day: moment.toLocaleDateString(words.language, { weekday: "long", day: "numeric", month: "long" }), clock });
+};
 
 /* Controls: one for each kind of field. `value` is always text, "" for a blank. */
 
@@ -435,9 +458,9 @@ class Form {
     const values = {};
     for (const control of this.controls)
       values[control.field.label] = { kind: control.field.kind, value: control.typed, start: control.field.start, shown: control.shown };
-    const { base, title, address } = this.data;
+    const { base, group, title, place } = this.data;
     const { from = null, base: seen = base, sent = null } = this.draft ?? {};
-    return { version: VERSION, at: Date.now(), id: this.id, base: seen, title, address, values, from, sent };
+    return { version: VERSION, at: Date.now(), id: this.id, base: seen, group, title, place, values, from, sent };
   }
 
   keep() {
@@ -607,17 +630,10 @@ class Form {
     else if (this.carried.length && !isShort)
       parts.push(told(this.words.carried, { labels: this.carried.join(", ") }), " · ", button(this.words.start_again, () => this.startAgain()));
     else if (this.isResumed && this.draft)
-      parts.push(told(this.words.resumed, { when: this.when(this.resumedAt) }), " · ", button(this.words.start_again, () => this.startAgain()));
+      parts.push(told(this.words.resumed, { when: when(this.resumedAt, this.words) }), " · ", button(this.words.start_again, () => this.startAgain()));
     if (this.lost.length) parts.push(made("br"), told(this.words.lost, { fields: this.lost.join(", ") }));
     this.line.replaceChildren(...parts);
     this.line.hidden = !parts.length;
-  }
-
-  when(at) {
-    const moment = new Date(at);
-    const clock = moment.toLocaleTimeString(this.words.language, { hour: "2-digit", minute: "2-digit" });
-    if (moment.toDateString() === new Date().toDateString()) return told(this.words.at, { clock });
-    return told(this.words.on, { day: moment.toLocaleDateString(this.words.language, { weekday: "long", day: "numeric", month: "long" }), clock });
   }
 
   drawAnswer() {

@@ -49,6 +49,9 @@ WORDS = {
     "lost": "Nel modulo di adesso non c'è posto per: {fields}.",
     "before": "Avevi scritto: «{typed}»",
     "blank": "vuoto",
+    "begun": "Hai cominciato: {title}, {when}. Non l'hai ancora salvata.",
+    "begun_and_sent": "{title}, {when}: l'app non aveva risposto. Aprila, e la salvo.",
+    "go_on": "Continua",
 }
 """What the form itself says; `{…}` is filled in by the browser."""
 
@@ -138,7 +141,7 @@ class Form:
     """A form as the browser gets it. Its draft is kept under the person and `key`.
 
     `group`: forms between which what was typed is carried. `base` is what the person sees of the sheet, and comes back
-    with what they send. `title` and `address` say where a draft of it is continued.
+    with what they send. `title` says what a draft of it is, and `place` where it is continued.
     """
 
     key: str
@@ -147,6 +150,8 @@ class Form:
     fields: Sequence[Asked]
     buttons: Sequence[Button]
     group: str = ""
+    title: str = ""
+    place: Sequence[str] = ()
     base: Mapping[str, Any] | None = None
     notes: Sequence[str] = ()
     is_large: bool = False
@@ -160,6 +165,8 @@ def draw(form: Form, answer: Answer | None, on_sent: Callable[[Sent], None]) -> 
         "who": form.person.email,
         "id": form.id,
         "group": form.group,
+        "title": form.title,
+        "place": list(form.place) or None,
         "base": form.base,
         "fields": [_field(asked) for asked in form.fields],
         "buttons": [_button(button) for button in form.buttons],
@@ -178,6 +185,20 @@ def put_away(key: str, person: Person, id_: str, token: str = "") -> None:
     saved = {"id": id_, "token": token}
     data = {"form": key, "who": person.email, "saved": saved, "words": WORDS}
     _component(key=_key(key), data=data, on_sent_change=_nothing)
+
+
+def offer(group: str, person: Person, on_chosen: Callable[[list[str]], None]) -> None:
+    """The person's drafts of a group of forms; `on_chosen` gets the place of the one to go on with."""
+    key = f"cominciati {group}"
+    data = {"offered": group, "who": person.email, "words": WORDS}
+    _component(key=key, data=data, on_chosen_change=partial(_chosen, key, on_chosen))
+
+
+def _chosen(key: str, on_chosen: Callable[[list[str]], None]) -> None:
+    state = st.session_state.get(key)
+    place = state.get("chosen") if isinstance(state, Mapping) else None
+    if isinstance(place, list) and all(isinstance(word, str) for word in place):
+        on_chosen(place)
 
 
 def refused(register: Register, why: SheetsError, token: str) -> Answer:

@@ -476,3 +476,69 @@ def test_da_sistemare_says_how_the_app_stands_with_its_sheet(away: Away, served:
     assert "Ora no: " in text
     away(False)
     assert until(lambda: not served.waiting(SHELL))
+
+
+def test_a_second_correction_of_what_waits_is_no_conflict_with_oneself(
+    away: Away, served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    volunteer = person(served, VOLUNTEER)
+    record(served, volunteer, "v1", "Festa")
+    assert until(lambda: not served.waiting(volunteer))
+    away(True)
+    for before, after in (("Festa", "Festa di maggio"), ("Festa di maggio", "Festa di giugno")):
+        entry = served.own_entry(volunteer, TAB, "v1")
+        assert entry.values["Titolo"] == before
+        assert served.correct(volunteer, TAB, "v1", {"Titolo": after}, entry.seen).is_waiting
+    assert served.void(volunteer, TAB, "v1").is_waiting
+    assert served.own_entry(volunteer, TAB, "v1").is_voided
+    away(False)
+    assert until(lambda: not served.waiting(volunteer))
+    assert served.refusals(volunteer) == []
+    assert [(row["Titolo"], row["annullato"], row["versione"]) for row in rows(sheet)] == [("Festa di giugno", True, 4)]
+
+
+def test_a_correction_that_waits_can_be_corrected_from_the_page(
+    away: Away, served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa")
+    assert until(lambda: not served.waiting(SHELL))
+    form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
+    away(True)
+    form.send(SAVE)
+    again = Form(correcting("v1"))
+    assert again.value("Titolo") == "Festa di maggio"
+    again.fill(Titolo="Festa di giugno").send(SAVE)
+    away(False)
+    assert until(lambda: not served.waiting(SHELL))
+    assert [row["Titolo"] for row in rows(sheet)] == ["Festa di giugno"]
+    assert "Non è arrivata" not in shown(visit(VOLUNTEER))
+
+
+# Receipts that stay open
+
+
+def test_the_receipt_of_an_entry_says_who_changed_it_afterwards(served: Register, sheet: gspread.Spreadsheet) -> None:
+    at = visit(VOLUNTEER)
+    at.pills(key="operazione").select("OP Café").run()
+    at.pills(key="attività OP Café").select("Proposta").run()
+    at = Form(at).fill(Titolo="Coro").send()
+    assert "Salvato: Proposta · Coro" in shown(at)
+    assert "Intanto" not in shown(at.run())
+    [row] = rows(sheet)
+    served.correct(person(served, LEAD), TAB, str(row["id"]), {"Titolo": "Coro del lunedì"}, {"Titolo": "Coro"})
+    assert f'Intanto <a href="mailto:{LEAD}">Referente di Rho</a> ha cambiato questa voce.' in shown(at.run())
+    served.void(person(served, LEAD), TAB, str(row["id"]))
+    assert "ha annullato questa voce." in shown(at.run())
+    sheet.worksheet(TAB).delete_rows(2)
+    served.reader.renew()
+    assert "Intanto qualcuno ha tolto questa riga dal foglio." in shown(at.run())
+
+
+def test_the_receipt_of_an_entry_tells_a_hand_in_the_sheet(served: Register, sheet: gspread.Spreadsheet) -> None:
+    at = visit(VOLUNTEER)
+    at.pills(key="operazione").select("OP Café").run()
+    at.pills(key="attività OP Café").select("Proposta").run()
+    at = Form(at).fill(Titolo="Coro").send()
+    at_hand(sheet, str(rows(sheet)[0]["id"]), "Titolo", "Canto")
+    served.reader.renew()
+    assert "Intanto qualcuno nel foglio ha cambiato questa voce." in shown(at.run())

@@ -17,7 +17,7 @@ from sheets.pace import Pace
 from sheets.register import SHELL, Register, new_id, rome_now
 from sheets.setup import setup
 from sheets.workbook import Workbook
-from tests.form import Form, given
+from tests.form import Form, deliver, given
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
@@ -127,6 +127,70 @@ def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(p
     assert "Intanto riga di comando ha cambiato" in form.said
     assert "Adulti |  | 7 | 20" in form.said
     assert form.value("Adulti") == "20"
+
+
+def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) -> None:
+    at = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="20", Bambini="3").send()
+    assert "Intanto" not in shown(at.run())
+    register = service.register()
+    lead = next(each for each in register.people() if each.email == PEOPLE["referente"])
+    session = register.session(lead, "Rho", "oggi-1")
+    assert session is not None
+    register.record_attendance(lead, session, {"Adulti": 28, "Bambini": 3})
+    text = shown(at.run())
+    assert f'Intanto <a href="mailto:{lead.email}">{lead.name}</a> ha cambiato questo numero: ora 31.' in text
+
+
+def test_nobody_is_told_saved_of_a_number_that_is_another_by_now(path: Path) -> None:
+    form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="20", Bambini="3")
+    form.send()
+    form = Form(form.at.button[0].click().run())
+    assert form.value("Adulti") == "20"
+    register = service.register()
+    session = register.session(SHELL, "Rho", "oggi-1")
+    assert session is not None
+    register.record_attendance(SHELL, session, {"Adulti": 28, "Bambini": 3})
+    # The person changed nothing on their screen, where the number is still theirs.
+    form.send(base={"seen": dict(session.seen), "version": session.version}, values={"Adulti": "20", "Bambini": "3"})
+    assert "Adulti | 20 | 28 | 20" in form.said
+
+
+def test_a_save_whose_row_was_read_anew_by_a_fresh_server_writes_over_nobody(path: Path) -> None:
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    form = Form(at).fill(Adulti="26")
+    base = form.data["base"]
+    register = service.register()
+    session = register.session(SHELL, "Rho", "oggi-1")
+    assert session is not None
+    register.record_attendance(SHELL, session, {"Adulti": 31, "Bambini": 0})
+    form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="26")
+    form.send(base=base)
+    assert "Adulti |  | 31 | 26" in form.said
+
+
+def test_a_message_that_no_form_sends_and_one_of_another_person_do_nothing(path: Path) -> None:
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    form = Form(at).fill(Adulti="20")
+    for spoilt in (
+        {"who": PEOPLE["referente"]},
+        {"values": None},
+        {"values": {"Adulti": 3}},
+        {"changed": ["Boh"]},
+        {"token": 3},
+    ):
+        form.send(**spoilt)
+        assert form.answer is None
+    for message in (None, 3, [], "x"):
+        deliver(form.at, message)
+    session = Register(Workbook.on_file(path)).session(SHELL, "Rho", "oggi-1")
+    assert session is not None
+    assert not session.is_held
+
+
+def test_the_address_keeps_what_was_chosen_to_record(path: Path) -> None:
+    at = visit("volontario", "registra", operazione="OP Café", attività="Proposta")
+    assert "Titolo" in Form(at).labels
+    assert given(visit("volontario", "registra", operazione="OP Café", attività="Boh")) is None
 
 
 @pytest.mark.parametrize(
