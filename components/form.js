@@ -392,6 +392,7 @@ class Form {
     this.id = this.draft?.id ?? data.id;
     if (isFirst) this.resumedAt = kept?.at;
     if (isFirst) this.isResumed = changes(this.draft).length > 0 && !this.carried.length;
+    if (this.lost.length && this.draft.sent) this.hold();
     this.frame();
     window.perimetriForm = { group: data.group, key: this.key };
     if (focused) this.focus(focused);
@@ -426,6 +427,14 @@ class Form {
       } else if (each.value !== each.start) this.lost.push(`${label} «${each.shown ?? each.value}»`);
     }
     return { ...draft, values };
+  }
+
+  /* What was sent is not what the screen shows any more: nothing goes before the person has seen it. */
+  hold() {
+    this.draft = { ...this.draft, sent: null };
+    this.keep();
+    const lost = told(this.words.lost, { fields: this.lost.join(", ") });
+    this.answer = { tone: "intanto", head: [{ text: this.words.form_changed }], advice: [{ text: lost }] };
   }
 
   set(control, { value, start }) {

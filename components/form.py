@@ -47,6 +47,7 @@ WORDS = {
     "put_back": "Rimetti quello che avevi scritto",
     "carried": "Ho portato qui quello che avevi già scritto: {labels}",
     "lost": "Nel modulo di adesso non c'è posto per: {fields}.",
+    "form_changed": "Non ho ancora salvato: il modulo è cambiato. Guarda se va bene così, poi salva.",
     "before": "Avevi scritto: «{typed}»",
     "blank": "vuoto",
     "begun": "Hai cominciato: {title}, {when}. Non l'hai ancora salvata.",
