@@ -127,7 +127,8 @@ def _save(register: Register, session: Session, sent: Sent) -> None:
 def _answer(register: Register, session: Session, outcome: _Outcome, asked: list[Field]) -> Answer:
     word, sent = outcome.word, outcome.sent
     if isinstance(word, Conflict):
-        return conflict.answer(register, sent, word, session, asked)
+        state = register.definitions.fields_of_kind(session.activity, kinds.STATE)
+        return conflict.answer(register, sent, word, session, [*asked, *state])
     if isinstance(word, SheetsError):
         return form.refused(register, word, sent.token)
     return Answer(sent.token, [], is_fresh=True)

@@ -26,12 +26,13 @@ def answer(register: Register, sent: Sent, why: Conflict, now: Row, fields: Sequ
     see = Button("Vedi com'è ora", does=SEE)
     if now.is_voided:
         return Answer(sent.token, _who(register, sent, now, "annullato"), _plain(_STILL_HERE), "intanto", buttons=[see])
-    if not changed:
+    told = [each for each in changed if each.label in sent.values]
+    if not told:
         # It is about a cell that is not asked for, and that the sentence names.
         head, advice = addresses.parts(register, why.sentence), addresses.parts(register, why.advice)
         return Answer(sent.token, head, advice, "intanto", buttons=[_over(sent, now, now.seen), see])
     shown = {each.label: now.seen.get(each.label, "") for each in changed}
-    rows = [[each.label, *_texts(sent, now, each)] for each in changed]
+    rows = [[each.label, *_texts(sent, now, each)] for each in told]
     return Answer(
         sent.token,
         _who(register, sent, now, "cambiato"),

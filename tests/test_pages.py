@@ -127,6 +127,7 @@ def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(p
     assert "Intanto riga di comando ha cambiato" in form.said
     assert "Adulti |  | 7 | 20" in form.said
     assert form.value("Adulti") == "20"
+    assert "Salvato: 20 presenze" in shown(form.send("Salva comunque il mio"))
 
 
 def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) -> None:
