@@ -9,28 +9,33 @@ SHELL := /bin/bash
 
 PORT ?= 8501
 BOOK ?= $(PERIMETRI_BOOK)
+AS ?= $(PERIMETRI_AS)
+LAN ?= $(PERIMETRI_LAN)
 VENV := .venv/bin/python
 
 help:  ## Elenca i comandi
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: export PERIMETRI_BOOK := $(BOOK)
+run: export PERIMETRI_AS := $(AS)
+run: export PERIMETRI_LAN := $(LAN)
 # All threads take memory from one place, so that what one gave back serves the next.
 run: export MALLOC_ARENA_MAX := 1
 # Invented rows belong in the embedded default alone: never in a book someone names, never in a project's Google sheet.
-run: setup  ## Avvia l'applicazione (PORT=8501 sceglie la porta, BOOK=file un altro libro)
+run: setup  ## Avvia l'applicazione (PORT=8501 la porta, BOOK=file AS=email un altro libro, LAN=1 anche sulla rete locale)
 	@if (exec 3<>/dev/tcp/localhost/$(PORT)) 2>/dev/null; then
 	  echo "La porta $(PORT) è occupata: forse l'applicazione è già aperta. Altrimenti: make run PORT=8502" >&2; exit 1
 	fi
 	if [ -z "$(BOOK)" ] && [ ! -e .streamlit/secrets.toml ]; then
 	  echo "Preparo il progetto dimostrativo, con dati inventati."
-	  $(VENV) -m sheets demo >/dev/null || true  # a book with entries of its own refuses it, and opens as it is
+	  $(VENV) -m sheets demo --book libro/perimetri.sqlite3 >/dev/null || true  # a book with entries of its own refuses it, and opens as it is
 	fi
-	echo "Fra qualche secondo: http://localhost:$(PORT)  (Ctrl+C lo chiude)"
-	address=$$(hostname -I 2>/dev/null | cut -d' ' -f1)
-	[ -z "$$address" ] || echo "Da un telefono sulla stessa rete: http://$$address:$(PORT)"
+	# Other machines reach it only where the start says so.
+	listen=127.0.0.1 lan=
+	if [ -n "$(LAN)" ]; then listen=0.0.0.0 lan=$$(hostname -I 2>/dev/null | cut -d' ' -f1); fi
+	$(VENV) -m sheets address --port $(PORT) --as "$(AS)" --lan "$$lan"
 	# Streamlit's own greeting asks a server outside for this machine's address.
-	exec $(VENV) -m streamlit run app.py --server.port $(PORT) --logger.hideWelcomeMessage true
+	exec $(VENV) -m streamlit run app.py --server.address $$listen --server.port $(PORT) --logger.hideWelcomeMessage true
 
 test: check browser  ## Controlla il codice ed esegue tutti i test, anche nel browser
 	$(VENV) -m pytest

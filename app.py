@@ -9,9 +9,15 @@ from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit import config
 
 from components import service
 from components.gate import Gate
+from components.sign_in_routes import SignInRoutes
+from sheets import configuration
+
+# Streamlit reads the sign-in's settings itself: from the very file that the app reads, wherever it was started.
+config.set_option("secrets.files", [str(configuration.secrets_path())])
 
 
 @asynccontextmanager
@@ -24,4 +30,4 @@ async def _started(app: st.App) -> AsyncIterator[None]:
         service.close()
 
 
-app = st.App("components/main.py", lifespan=_started, middleware=[Middleware(Gate)])
+app = st.App("components/main.py", lifespan=_started, middleware=[Middleware(Gate), Middleware(SignInRoutes)])

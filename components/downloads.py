@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components import notices
+from components import identity, notices
 from components.plain import plain
 from sheets.access import Person
 from sheets.entries import PEOPLE_TAB
@@ -30,9 +30,11 @@ def draw(register: Register, person: Person, hub: str) -> None:
     name = (
         f"{'prova-' if register.is_invented else ''}perimetri-{hub.lower().replace(' ', '-')}-{register.now():%Y-%m-%d}"
     )
+    # The file is made after the page was drawn: who asks for it then may have signed out since.
+    who = identity.later(register)
     st.download_button(
         "Scarica per Excel (XLSX)",
-        data=lambda: xlsx.workbook_bytes(register.export(person, hub)),
+        data=lambda: xlsx.workbook_bytes(register.export(who(), hub)),
         file_name=f"{name}.xlsx",
         mime=_XLSX,
         type="primary",
@@ -42,7 +44,7 @@ def draw(register: Register, person: Person, hub: str) -> None:
     )
     st.download_button(
         "Scarica in CSV",
-        data=lambda: delimited.delimited_bytes(register.export(person, hub)),
+        data=lambda: delimited.delimited_bytes(register.export(who(), hub)),
         file_name=f"{name}.zip",
         mime="application/zip",
         icon=":material/folder_zip:",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import arrivals, identity, menu, pulse
+from components import account, arrivals, menu, pulse
 from sheets.access import Person
 from sheets.register import Register
 
@@ -17,9 +17,7 @@ ITALIAN = Path(__file__).parent / "italian.html"
 def header(register: Register, person: Person) -> None:
     """The bar, the menu and the notes above a page."""
     pulse.begin()
-    st.html(_LOOK)
-    with st.container(key="italiano"):
-        st.html(ITALIAN, unsafe_allow_javascript=True)
+    dress()
     with st.container(key="barra", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         invented = '<small class="inventato">dati inventati</small>' if register.is_invented else ""
         st.html(
@@ -30,8 +28,15 @@ def header(register: Register, person: Person) -> None:
             for place in menu.places_of(person):
                 menu.link(place)
         with st.container(key="ruolo", width="content"):
-            identity.picker(register)
+            account.badge(register, person)
     arrivals.band(register, person)
+
+
+def dress() -> None:
+    """The look, and the Italian for what Streamlit says by itself."""
+    st.html(_LOOK)
+    with st.container(key="italiano"):
+        st.html(ITALIAN, unsafe_allow_javascript=True)
 
 
 def title(text: str, words: str = "") -> None:

@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from components import frame, identity, menu, notices, pulse, service
+from components import door, frame, identity, menu, notices, pulse, service
 from sheets.problems import NotAllowed, SheetsError
 
 st.set_page_config(page_title="Perimetri", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed")
@@ -20,9 +20,11 @@ except SheetsError as why:
 try:
     person = identity.enter(register)
 except NotAllowed as why:
+    door.show(register, why)
+    st.stop()
+except SheetsError as why:
     st.title("Perimetri", anchor=False)
     notices.trouble(why)
-    identity.choose_again(register)
     st.stop()
 
 page = st.navigation(menu.pages(), position="hidden")

@@ -22,7 +22,8 @@ def lines() -> tuple[tuple[bytes, bytes], ...]:
         "content-security-policy": content_policy(),
         "x-frame-options": "SAMEORIGIN",
         "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
+        # To the app itself only: so it knows the page to which a sign-in comes back.
+        "referrer-policy": "same-origin",
         "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
         "cross-origin-resource-policy": "same-origin",
     }

@@ -1,8 +1,9 @@
-"""The register from a shell: python -m sheets setup | demo | figures | import | export | check | doctor."""
+"""The register from a shell: python -m sheets setup | demo | admin | figures | import | export | check | doctor."""
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -13,8 +14,12 @@ from typing import Any, TypeVar
 import click
 
 from sheets import demo as demo_project
-from sheets.definitions import DEFAULTS, TABS, Indicator
-from sheets.doctor import Finding, Lab, examine, exit_code, finding_lines, installation, verdict
+from sheets import role_rows, way_in
+from sheets.access import ADMINISTRATOR
+from sheets.configuration import is_local, secrets
+from sheets.definitions import DEFAULTS, TABS, Indicator, same_email
+from sheets.doctor import Finding, Lab, examine, exit_code, finding_lines, installation, verdict, who_enters
+from sheets.entrance import Book, Start, Visit, entrance
 from sheets.exports.cells import Exportable
 from sheets.exports.delimited import delimited_bytes, suffix
 from sheets.exports.whole import whole_book
@@ -34,6 +39,7 @@ _Command = TypeVar("_Command")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _DAY = ItalianDate()
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 with_book = click.option(
     "--book",
@@ -120,7 +126,8 @@ def demo(book: Path | None) -> None:
     workbook = open_book(book, make=True)
     set_up(workbook)
     with writing(workbook, book) as register:
-        if not register.is_invented and _holds_real_rows(register):
+        # The note in the journal is no proof: a hand in the sheet can write it.
+        if not register.is_demo and _holds_real_rows(register):
             raise SheetsError(
                 "In questo libro ci sono già voci vere: non le mescolo con dati inventati.",
                 "Scegli un altro libro con --book.",
@@ -132,12 +139,73 @@ def demo(book: Path | None) -> None:
     click.echo(f"  python -m sheets figures --from 2015-01-01 --to 2016-12-31{option}")
 
 
+@commands.command(
+    help="Chi amministra il progetto. «admin add EMAIL» aggiunge una riga alla scheda Ruoli: è il modo di far entrare la prima "
+    "persona, che poi aggiunge le altre nel foglio. «admin list» elenca gli amministratori che ci sono.",
+    short_help="Fa entrare il primo amministratore, o elenca quelli che ci sono.",
+)
+@click.argument("action", type=click.Choice(["add", "list"]), metavar="add|list")
+@click.argument("email", required=False)
+@click.option("--name", default="", metavar="NOME", help="Come si chiama. Senza: il suo indirizzo.")
+@with_book
+def admin(action: str, email: str | None, name: str, book: Path | None) -> int:
+    """Add an administrator, or list them."""
+    if action == "add":
+        return _add_administrator(email or "", name, book)
+    if email is not None:
+        raise refuse("«admin list» non vuole un indirizzo.")
+    found = [each for each in Register(open_book(book)).people() if each.role == ADMINISTRATOR]
+    for each in found:
+        click.echo(f"{each.email}  {each.name}")
+    if not found:
+        click.echo("Non c'è nessun amministratore: aggiungilo con «python -m sheets admin add EMAIL».")
+    return 0 if found else FOUND_SOMETHING
+
+
+def _add_administrator(email: str, name: str, book: Path | None) -> int:
+    email = same_email(email)
+    if not _EMAIL.fullmatch(email):
+        raise refuse("Quale indirizzo? Scrivi «admin add nome@dominio».")
+    with writing(open_book(book), book) as register:
+        role_rows.add(register, [{"Email": email, "Nome": name, "Ruolo": ADMINISTRATOR}])
+        is_in = any(each.email == email for each in register.people())
+    click.echo(f"{email} è nella scheda Ruoli come amministratore.")
+    if not is_in:
+        click.echo("La sua riga però non si può usare: guarda «python -m sheets check».")
+    return 0 if is_in else FOUND_SOMETHING
+
+
+@commands.command(
+    help="Dice da quale indirizzo si entra nell'app, e chi può; oppure perché nessuno, e che cosa fare. Lo usa «make run».",
+    short_help="Dice da quale indirizzo si entra nell'app, e chi può.",
+)
+@click.option("--port", type=int, default=8501, metavar="PORTA", help="La porta su cui risponde l'app. Senza: 8501.")
+@click.option("--as", "person", default="", metavar="EMAIL", help="La persona per cui si apre un libro con dati veri.")
+@click.option(
+    "--lan", default="", metavar="INDIRIZZO", help="L'indirizzo sulla rete locale, se l'app si apre anche lì."
+)
+@with_book
+def address(port: int, person: str, lan: str, book: Path | None) -> None:
+    """Print where the app opens, and for whom."""
+    found = secrets()
+    register = Register(open_book(book))
+    kind = Book.GOOGLE if book is None and not is_local() else Book.DEMO if register.is_demo else Book.LOCAL
+    person = same_email(person)
+    decided = entrance(found, kind, Start(person, bool(lan)), Visit("localhost"))
+    for line in way_in.lines(decided, register, person, port, lan):
+        click.echo(line)
+
+
 def _holds_real_rows(register: Register) -> bool:
-    """True when the book has entries that the demo project did not write; a demo that was interrupted has none."""
+    """True when the book has entries that the demo project did not write; a demo that was interrupted has none.
+
+    A demo of before it left a mark is still one, when most of its rows are the demo's: what was tried in it is not real.
+    """
     coming = demo_project.coming(register.now().date())
     ours = {entry.id for entry in (*demo_project.biennium().entries, *coming)}
     entries = [(tab, index) for tab in register.snapshot.entry_tabs() for index in range(len(tab.rows))]
-    return any(any(tab.rows[index]) and tab.cell(index, "id") not in ours for tab, index in entries)
+    there = [tab.cell(index, "id") in ours for tab, index in entries if any(tab.rows[index])]
+    return not all(there) and not (register.is_invented and 2 * sum(there) > len(there))
 
 
 @commands.command(
@@ -383,6 +451,7 @@ def _examined(book: Path | None, to_the_limit: bool) -> Iterator[Finding]:
     installed = installation(book)
     yield from installed.findings
     if installed.workbook is not None:
+        yield who_enters(installed.workbook)
         yield from examine(Lab(installed.workbook), installed.account, to_the_limit)
 
 

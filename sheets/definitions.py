@@ -267,6 +267,11 @@ def default_rows(tab: str, folder: Path = DEFAULTS) -> tuple[tuple[str, ...], ..
         return tuple(tuple(row) for row in csv.reader(lines))
 
 
+def same_email(text: str) -> str:
+    """An e-mail as two are compared, without capitals and blanks. Letters that only look alike are another address."""
+    return "".join(sign.lower() if sign.isascii() else sign for sign in text.strip())
+
+
 def _text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "sì" if cell else "no"
@@ -284,10 +289,22 @@ def _rows(tab: str, table: Sequence[Sequence[Cell]], problems: list[Problem]) ->
             yield _Row(tab, number, texts, places, problems)
 
 
+_WITHOUT = {"Ruoli": "finché manca, nessuno può entrare nell'app"}
+
+
 def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Problem]) -> Sequence[Sequence[Cell]]:
     """The tab itself, or its default when it is gone or its columns are."""
     default = default_rows(tab)
     is_blank = not table or not any(_text(cell) for cell in table[0])
+    if tab == "Ruoli" and (is_blank or not any(any(map(_text, row)) for row in (table or ())[1:])):
+        problems.append(
+            Problem(
+                tab,
+                "La scheda «Ruoli» non c'è o non ha righe: nessuno può entrare nell'app.",
+                "Scrivi le persone nella scheda, o esegui «python -m sheets admin add EMAIL».",
+            )
+        )
+        return default
     # Without a hub or an operation there is no tab to keep anything in.
     if not table or is_blank or (tab in ("Hub", "Operazioni") and not any(any(map(_text, row)) for row in table[1:])):
         problems.append(
@@ -309,7 +326,7 @@ def _usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Pro
         problems.append(
             Problem(
                 f"{tab}!1:1",
-                f"Manca la colonna «{label}»: uso i valori predefiniti di tutta la scheda.",
+                f"Manca la colonna «{label}»: {_WITHOUT.get(tab, 'uso i valori predefiniti di tutta la scheda')}.",
                 f"Scrivi «{label}» nella riga 1, sopra la sua colonna.",
             )
         )
@@ -573,18 +590,32 @@ class _Reader:
             return None, False
         return Condition(label, value if equals else None), True
 
+    def unclear_people(self) -> set[str]:
+        """Those whose rows of `Ruoli` disagree: which one is meant is not for the app to guess, and one may be a role taken away."""
+        rights: dict[str, set[tuple[str, frozenset[str]]]] = {}
+        for row in _rows("Ruoli", _usable("Ruoli", self.tables.get("Ruoli"), []), []):
+            rights.setdefault(names.same(row["Email"]), set()).add((row["Ruolo"], frozenset(row.many("Hub"))))
+        return {email for email, different in rights.items() if len(different) > 1}
+
     def roles(self, hubs: Mapping[str, Hub]) -> Iterator[Role]:
-        for row in self.unique("Ruoli", "Email", lambda row: names.same(row["Email"])):
+        unclear = self.unclear_people()
+        for row in self.unique("Ruoli", "Email"):
             role = row.one_of("Ruolo", ROLES, "un ruolo")
             at = row.all_of("Hub", hubs, "un hub")
-            if role in ("volontario", "referente") and not at:
+            if names.same(row["Email"]) in unclear:
+                row.refuse(
+                    "Email",
+                    f"{row['Email']} è in più righe, con ruoli o hub diversi: finché è così non può entrare.",
+                    "Tieni una riga sola.",
+                )
+            elif role in ("volontario", "referente") and not at:
                 row.refuse(
                     "Hub",
                     f"{row['Email']} non ha un hub: non può entrare.",
                     "Scrivi uno o più hub, separati da punto e virgola.",
                 )
             elif role is not None:
-                yield Role(row["Email"].lower(), row["Nome"] or row["Email"], role, at)
+                yield Role(same_email(row["Email"]), row["Nome"] or row["Email"], role, at)
 
 
 def read(tables: Mapping[str, Sequence[Sequence[Cell]]], measures: Mapping[str, object]) -> Definitions:

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from sheets import kinds
+from sheets import demo_mark, kinds, role_rows
 from sheets.access import Person
 from sheets.changes import NewRow
+from sheets.definitions import default_rows
 from sheets.entries import Entry
 from sheets.kinds import CANCELLED, HELD, PLANNED, Value
 from sheets.register import INVENTED, INVENTED_ID, SHELL, Register
 
 _T = TypeVar("_T")
+DEFINITIONS = Path(__file__).parent / "templates" / "demo"
+"""What the demo defines besides the defaults: its people. They exist in no other book."""
 START, END = date(2015, 1, 1), date(2016, 12, 31)
 HUBS = ("Rho", "Settimo Milanese", "Pregnana Milanese", "Lainate")
 _WEIGHTS = (45, 25, 12, 18)
@@ -363,7 +367,11 @@ def load(register: Register, person: Person = SHELL) -> int:
     missing = [entry for entry in entries if entry.id not in there]
     mark = register.journal_row(person, INVENTED, "tutte le schede", INVENTED_ID)
     rows = [row for row in _other_rows(register, person, project) if row.id not in there]
-    # First of all the note that what follows is invented: a load that breaks off must not pass for real.
+    # First of all the marks that what follows is invented: a load that breaks off must not pass for real.
+    demo_mark.put(register.reader.workbook)
+    if not register.people():
+        header, *people = default_rows("Ruoli", DEFINITIONS)
+        role_rows.add(register, [dict(zip(header, person, strict=True)) for person in people])
     if mark.id not in there:
         register.add_rows(person, [mark])
     for outcome in register.save_all(person, missing):

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from sheets import access, forms, kinds, measures, unusual
+from sheets import access, demo_mark, forms, kinds, measures, unusual
 from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
@@ -243,6 +243,11 @@ class Register:
         """True when the demo project was loaded into this spreadsheet."""
         tab = self.snapshot.tabs.get(JOURNAL)
         return tab is not None and tab.find(INVENTED_ID) is not None
+
+    @cached_property
+    def is_demo(self) -> bool:
+        """True when the demo made this spreadsheet, so that nobody real is in it. The first call asks the spreadsheet."""
+        return demo_mark.is_on(self.reader.workbook)
 
     def people(self) -> list[Person]:
         """Everyone in `Ruoli`."""

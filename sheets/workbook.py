@@ -123,7 +123,7 @@ class Workbook:
         except ValueError as why:
             raise BrokenBook(
                 f"L'account di servizio in secrets.toml non si può usare: {why}.",
-                "Copialo di nuovo da Google, come in docs/google.md.",
+                "Copialo di nuovo da Google, come in docs/install.md.",
             ) from why
         client.http_client.set_timeout(_TIMEOUT)
         return cls(client.http_client, key, "Google Sheets", Pace.of_google())

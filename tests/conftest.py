@@ -9,16 +9,25 @@ from pathlib import Path
 import gspread
 import pytest
 
+from components import visit
 from sheets import demo, local
 from sheets.access import Person
+from sheets.entrance import Visit
 from sheets.entries import Entry
 from sheets.pace import Pace
 from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.meanwhile import Meanwhile
+from tests.prepared import setup
 
 TODAY = date(2017, 1, 12)
+
+
+@pytest.fixture(autouse=True)
+def on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`AppTest` runs pages without a connection: they are asked for as a browser on this machine would."""
+    monkeypatch.setattr(visit, "visit", lambda: Visit("localhost:8501", "http://localhost:8501"))
+    monkeypatch.setattr(visit, "cookie", lambda name: "")
 
 
 @pytest.fixture
@@ -107,7 +116,8 @@ def demo_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with local.session(path) as session:
         workbook = Workbook.on_file(path, session)
         setup(workbook)
-        register = Register(workbook)
+        # A machine with much else to do takes longer than a person would wait.
+        register = Register(workbook, patience=60.0)
         demo.load(register)
         register.close()
     return path

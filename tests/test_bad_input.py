@@ -19,8 +19,8 @@ from sheets.indicators import Scope
 from sheets.pace import Pace
 from sheets.problems import BrokenBook, Invalid, NothingToExport, Unreachable
 from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.prepared import setup
 from tests.waiting import until
 
 TAB = "OP Café · Rho"

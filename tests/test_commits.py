@@ -19,8 +19,8 @@ from sheets.outbox import Outbox, Saving
 from sheets.pace import Pace
 from sheets.problems import BrokenBook, Conflict, SheetsError
 from sheets.register import SHELL, Receipt, Register, Session, new_id
-from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.prepared import setup
 from tests.waiting import until
 
 TAB = "OP Café · Rho"

@@ -52,16 +52,71 @@ def test_other_secrets_leave_the_app_local(secrets: Path) -> None:
 def test_secrets_that_cannot_be_read_are_named_and_not_passed_over(secrets: Path) -> None:
     secrets.write_text("[spreadsheet\n")
     with pytest.raises(
-        BrokenBook, match=r"^Il file secrets\.toml non si legge: .*Correggilo come in docs/google\.md\.$"
+        BrokenBook,
+        match=r"^Il file secrets\.toml non si legge: .*Correggilo come in \.streamlit/secrets\.example\.toml, poi riavvia l'app\.$",
     ):
         configuration.is_local(secrets)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('[Spreadsheet]\nkey = "abc"\n', "In secrets.toml non conosco [Spreadsheet]. Forse è «spreadsheet»"),
+        ('[auht]\nclient_id = "x"\n', "In secrets.toml non conosco [auht]. Forse è «auth»"),
+        ('[spreadsheet]\nname = "abc"\n', "In secrets.toml non conosco «name» in [spreadsheet]."),
+        ('key = "abc"\n', "In secrets.toml non conosco [key]."),
+        ("[perimetri]\nsign_in_day = 3\n", "In secrets.toml non conosco «sign_in_day» in [perimetri]. Forse è"),
+        ("", "Il file secrets.toml è vuoto."),
+        ("# tutto commentato\n", "Il file secrets.toml è vuoto."),
+    ],
+)
+def test_a_misspelt_table_is_not_a_table_that_is_not_there(secrets: Path, text: str, sentence: str) -> None:
+    secrets.write_text(text)
+    with pytest.raises(BrokenBook) as refusal:
+        configuration.is_local(secrets)
+    assert str(refusal.value).startswith(sentence)
+
+
+def test_a_link_to_nothing_and_a_folder_are_not_a_file_that_is_not_there(secrets: Path, tmp_path: Path) -> None:
+    secrets.symlink_to(tmp_path / "non c'è.toml")
+    with pytest.raises(BrokenBook, match=r"^secrets\.toml è un collegamento a un file che non c'è\."):
+        configuration.is_local(secrets)
+    secrets.unlink()
+    secrets.mkdir()
+    with pytest.raises(BrokenBook, match=r"^Il file secrets\.toml non si legge"):
+        configuration.is_local(secrets)
+
+
+def test_secrets_that_the_environment_names_must_be_there(
+    secrets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(configuration.SECRETS_VARIABLE, str(tmp_path / "altrove.toml"))
+    with pytest.raises(BrokenBook, match="e quel file non c'è"):
+        configuration.is_local()
+
+
+def test_the_users_own_secrets_are_read_where_the_project_has_none(
+    secrets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(configuration, "SECRETS", secrets)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert configuration.secrets_path() == secrets
+    of_the_user = tmp_path / ".streamlit" / "secrets.toml"
+    of_the_user.parent.mkdir()
+    of_the_user.write_text('[spreadsheet]\nkey = "abc"\n')
+    assert configuration.secrets_path() == of_the_user
+    assert not configuration.is_local()
+    secrets.write_text('[auth]\nclient_id = "x"\n')
+    assert configuration.secrets_path() == secrets
 
 
 @pytest.mark.parametrize(
     "text",
     [
         '[spreadsheet]\nkey = "abc"\n',
-        '[spreadsheet]\nname = "abc"\n[service_account]\n',
+        '[spreadsheet]\nkey = ""\n[service_account]\n',
+        "[spreadsheet]\n[service_account]\n",
+        '[service_account]\ntype = "service_account"\n',
         'spreadsheet = "abc"\n',
         'service_account = "x"\n[spreadsheet]\nkey = "abc"\n',
     ],
@@ -71,7 +126,7 @@ def test_incomplete_secrets_say_what_to_write(secrets: Path, text: str) -> None:
     with pytest.raises(BrokenBook) as refusal:
         configuration.open_workbook(path=secrets)
     assert refusal.value.sentence == "In secrets.toml mancano la chiave del foglio o l'account di servizio."
-    assert refusal.value.advice == "Scrivi [spreadsheet] key = … e [service_account] …, come in docs/google.md."
+    assert refusal.value.advice == "Scrivi [spreadsheet] key = … e [service_account] …, come in docs/install.md."
 
 
 def test_a_service_account_that_is_none_is_told_apart(secrets: Path) -> None:

@@ -18,9 +18,9 @@ from sheets.kinds import Value
 from sheets.pace import Pace
 from sheets.problems import Conflict, NotAllowed
 from sheets.register import SHELL, Register, rome_now
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.form import Form, given
+from tests.prepared import setup
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent

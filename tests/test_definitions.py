@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from sheets import definitions, kinds
-from sheets.definitions import TABS, Condition, Definitions, default_rows
+from sheets.definitions import TABS, Condition, Definitions
 from sheets.kinds import Cell
 from sheets.measures import MEASURES
+from tests.prepared import default_tables
 
 Tables = dict[str, list[list[Cell]]]
 
 
 def defaults() -> Tables:
-    return {tab: [list(row) for row in default_rows(tab)] for tab in TABS}
+    return default_tables()
 
 
 def read(tables: Mapping[str, Sequence[Sequence[Cell]]]) -> Definitions:
@@ -48,7 +49,7 @@ def test_the_defaults_define_the_whole_project_without_a_problem() -> None:
     assert list(found.hubs) == ["Rho", "Settimo Milanese", "Pregnana Milanese", "Lainate", "Territorio"]
     assert [indicator.code for indicator in found.indicators] == [str(number) for number in range(1, 20)]
     assert len(found.municipalities) == 11
-    assert sizes(found) == {tab: len(default_rows(tab)) - 1 for tab in TABS}, "every default row is used"
+    assert sizes(found) == {tab: len(rows) - 1 for tab, rows in defaults().items()}, "every default row is used"
 
 
 def test_every_default_measure_and_kind_is_used_by_some_row() -> None:
@@ -255,3 +256,26 @@ def test_tabs_are_named_by_operation_and_hub() -> None:
 @pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_letters(index: int, letter: str) -> None:
     assert definitions.column_letter(index) == letter
+
+
+@pytest.mark.parametrize(
+    ("role", "hub"),
+    [("amministratore", ""), ("volontario", "Lainate"), ("volontario", "Rho; Lainate"), ("capo", "Rho")],
+)
+def test_a_person_whose_rows_disagree_is_nobody_until_one_row_is_left(role: str, hub: str) -> None:
+    found, number = with_row("Ruoli", Email="VOLONTARIA.rho@esempio.it", Ruolo=role, Hub=hub)
+    assert "volontaria.rho@esempio.it" not in [each.email for each in found.roles]
+    assert len(found.roles) == len(read(defaults()).roles) - 1, "and nobody else loses anything"
+    assert {problem.where for problem in found.problems} == {"Ruoli!A2", f"Ruoli!A{number}"}
+
+
+@pytest.mark.parametrize("table", [None, [], [[]], [["Email", "Nome", "Ruolo", "Hub"]], [["Indirizzo", "Nome", "Ruolo", "Hub"], ["ada@esempio.it", "Ada", "amministratore", ""]], [["Email", "Email", "Nome", "Ruolo", "Hub"], ["a@b.it", "c@d.it", "Ada", "amministratore", ""]]])  # fmt: skip
+def test_roles_that_are_gone_bring_back_nobody(table: list[list[Cell]] | None) -> None:
+    tables: dict[str, list[list[Cell]]] = {**defaults()}
+    if table is None:
+        del tables["Ruoli"]
+    else:
+        tables["Ruoli"] = table
+    found = read(tables)
+    assert found.roles == ()
+    assert any(problem.where.startswith("Ruoli") for problem in found.problems)

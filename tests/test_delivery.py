@@ -27,9 +27,9 @@ from sheets.pace import Pace
 from sheets.problems import Conflict, SheetsError
 from sheets.reading import JOURNAL
 from sheets.register import SHELL, Receipt, Register, Session
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.meanwhile import Meanwhile
+from tests.prepared import setup
 from tests.waiting import until
 
 TAB = "OP Café · Rho"

@@ -6,6 +6,7 @@ What is wrong is put between gspread and the engine: an adapter that changes one
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,8 @@ from requests.adapters import BaseAdapter
 
 from sheets import configuration, local
 from sheets.__main__ import commands
-from sheets.doctor import LOOK, SHUT, SILENT, WELL, Finding, Lab, examine, exit_code, installation
+from sheets.doctor import LOOK, SHUT, SILENT, WELL, Finding, Lab, examine, exit_code, installation, who_enters
+from sheets.doctor.entering import how_they_enter
 from sheets.doctor.examination import CHECKS
 from sheets.doctor.lab import NAME, SCRATCH
 from sheets.workbook import Workbook
@@ -559,7 +561,7 @@ def test_a_key_file_that_cannot_be_used_is_told(tmp_path: Path, text: str, words
     assert found.workbook is None
     assert found.findings[-1].state == SHUT
     assert words in found.findings[-1].found
-    assert "docs/google.md" in found.findings[-1].advice
+    assert found.findings[-1].advice
 
 
 @pytest.fixture(scope="module")
@@ -579,7 +581,8 @@ def test_a_good_key_file_says_which_account_it_is(tmp_path: Path, private_key: s
     found = installation(None, path)
     assert found.workbook is not None
     assert found.account == "app@progetto.iam"
-    assert [each.state for each in found.findings] == [WELL] * 3
+    assert [each.state for each in found.findings] == [WELL, WELL, WELL, LOOK]
+    assert found.findings[-1].found == "Manca [auth]: nessuno può entrare."
 
 
 def test_a_whole_address_and_a_key_that_others_may_read_are_told(tmp_path: Path, private_key: str) -> None:
@@ -589,6 +592,53 @@ def test_a_whole_address_and_a_key_that_others_may_read_are_told(tmp_path: Path,
     states: Mapping[str, Finding] = {each.title: each for each in installation(None, path).findings}
     assert "fra «/d/» e «/edit»" in states["La chiave del foglio"].advice
     assert states["Chi può leggere la chiave"].advice == f"Scrivi nel Terminale: chmod 600 {path}"
+
+
+# Who comes in
+
+AUTH = """
+[auth]
+redirect_uri = "https://perimetri.esempio.it/oauth2callback"
+cookie_secret = "0123456789abcdef0123456789abcdef"
+client_id = "a"
+client_secret = "b"
+server_metadata_url = "https://accounts.google.com/.well-known/openid-configuration"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "words"),
+    [
+        (AUTH, WELL, "Accedendo con Google, da https://perimetri.esempio.it; di nuovo dopo 14 giorni."),
+        (AUTH + "[perimetri]\nsign_in_days = 3\n", WELL, "di nuovo dopo 3 giorni"),
+        (AUTH.replace("/oauth2callback", ""), LOOK, "«redirect_uri» non va"),
+        (AUTH.replace("0123456789abcdef0123456789abcdef", "corto"), LOOK, "ha meno di 32 caratteri"),
+        (AUTH.replace('"a"', '"….apps.googleusercontent.com"'), LOOK, "è ancora quello dell'esempio"),
+        (AUTH.replace('client_secret = "b"', ""), LOOK, "manca «client_secret»"),
+    ],
+)
+def test_the_sign_in_is_examined(text: str, state: str, words: str) -> None:
+    found = how_they_enter(tomllib.loads(text), is_google=True)
+    assert (found.state, words in found.found) == (state, True)
+    assert bool(found.advice) is (state == LOOK)
+
+
+def test_the_example_of_the_secrets_is_read_and_every_placeholder_left_in_it_is_told() -> None:
+    text = (configuration.ROOT / ".streamlit" / "secrets.example.toml").read_text(encoding="utf-8")
+    secrets = configuration.secrets(configuration.ROOT / ".streamlit" / "secrets.example.toml")
+    assert "è ancora quello dell'esempio" in how_they_enter(secrets, is_google=True).found
+    filled = tomllib.loads(text.replace("…", "x" * 40))
+    assert how_they_enter(filled, is_google=True).state == WELL
+
+
+def test_a_book_without_an_administrator_is_told(workbook: Workbook, book: gspread.Spreadsheet) -> None:
+    assert who_enters(workbook).found == "Possono entrare in 6, e qualcuno amministra."
+    book.worksheet("Ruoli").batch_clear(["A7:D7"])
+    assert who_enters(workbook).found == "Possono entrare in 5, ma nessuno amministra."
+    book.worksheet("Ruoli").batch_clear(["A2:D7"])
+    found = who_enters(workbook)
+    assert (found.state, found.found) == (LOOK, "Non può entrare nessuno.")
+    assert "admin add" in found.advice
 
 
 # The command
@@ -601,6 +651,7 @@ def run(*words: str) -> Result:
 def test_the_command_prints_groups_findings_and_a_verdict(tmp_path: Path) -> None:
     book = tmp_path / "libro.sqlite3"
     CliRunner().invoke(commands, ["setup", "--book", str(book)])
+    CliRunner().invoke(commands, ["admin", "add", "ada@esempio.it", "--book", str(book)])
     done = run("--book", str(book))
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()
@@ -613,6 +664,7 @@ def test_the_command_prints_groups_findings_and_a_verdict(tmp_path: Path) -> Non
 def test_the_command_answers_other_programs_in_json(tmp_path: Path) -> None:
     book = tmp_path / "libro.sqlite3"
     CliRunner().invoke(commands, ["setup", "--book", str(book)])
+    CliRunner().invoke(commands, ["admin", "add", "ada@esempio.it", "--book", str(book)])
     found = json.loads(run("--book", str(book), "--json").stdout)
     assert {each["state"] for each in found} == {WELL}
     assert set(found[0]) == {"group", "title", "state", "found", "advice"}
@@ -629,6 +681,8 @@ def test_the_command_ends_with_two_when_there_is_no_book(tmp_path: Path) -> None
 
 def test_the_command_ends_with_one_when_there_is_something_to_look_at(tmp_path: Path) -> None:
     book = tmp_path / "libro.sqlite3"
+    CliRunner().invoke(commands, ["setup", "--book", str(book)])
+    CliRunner().invoke(commands, ["admin", "add", "ada@esempio.it", "--book", str(book)])
     with local.session(book) as session:
         workbook = Workbook.on_file(book, session)
         gspread.Client(auth=None, session=session).open_by_key(workbook.key).update_locale("en_US")

@@ -59,7 +59,7 @@ def test_every_reply_carries_the_rules_and_is_kept_by_nobody(server: Server, pat
     _, lines, _ = ask(server, path)
     assert lines["x-content-type-options"] == "nosniff"
     assert lines["x-frame-options"] == "SAMEORIGIN"
-    assert lines["referrer-policy"] == "no-referrer"
+    assert lines["referrer-policy"] == "same-origin"
     assert lines["cache-control"] == "no-store"
     assert "camera=()" in lines["permissions-policy"]
     policy = dict(part.strip().partition(" ")[::2] for part in lines["content-security-policy"].split(";"))

@@ -21,8 +21,8 @@ from sheets.kinds import LONGEST_CELL
 from sheets.pace import Pace
 from sheets.periods import between
 from sheets.register import JOURNAL, SHELL, Receipt, Register, new_id
-from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.prepared import setup
 
 MAPPING = ColumnMapping(
     operation="OP Café",

@@ -9,14 +9,14 @@ import gspread
 import pytest
 
 from sheets import names, periods
-from sheets.definitions import TABS, default_rows, read
+from sheets.definitions import read
 from sheets.indicators import Scope
 from sheets.kinds import Cell
 from sheets.measures import MEASURES
 from sheets.register import SHELL, Receipt, Register
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.conftest import TODAY
+from tests.prepared import default_tables, setup
 
 Save = Callable[..., Receipt]
 NFD = unicodedata.normalize("NFD", "Socialità")
@@ -58,7 +58,7 @@ def test_the_titles_that_google_takes(title: str, is_taken: bool) -> None:
 
 def with_rows(tab: str, *rows: dict[str, Cell]) -> list[str]:
     """The problems of the defaults with these rows at the end of a tab."""
-    tables: dict[str, list[list[Cell]]] = {each: [list(row) for row in default_rows(each)] for each in TABS}
+    tables = default_tables()
     for row in rows:
         tables[tab].append([row.get(str(label), "") for label in tables[tab][0]])
     return [str(problem) for problem in read(tables, MEASURES).problems]

@@ -15,9 +15,9 @@ from sheets.entries import Entry
 from sheets.hand_edits import HandEdits
 from sheets.pace import Pace
 from sheets.register import SHELL, Register, new_id, rome_now
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.form import Form, deliver, given
+from tests.prepared import setup
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent

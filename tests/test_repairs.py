@@ -22,10 +22,10 @@ from sheets.pace import Pace
 from sheets.problems import BrokenBook, Conflict, Unconfirmed
 from sheets.reading import JOURNAL
 from sheets.register import SHELL, Register
-from sheets.setup import setup
 from sheets.workbook import SERVICE, Workbook
 from tests.engine import cell
 from tests.meanwhile import Meanwhile
+from tests.prepared import setup
 from tests.waiting import until
 
 TAB = "OP Café · Rho"

@@ -15,8 +15,8 @@ from sheets import local
 from sheets.entries import Entry
 from sheets.problems import BrokenBook, SheetsError
 from sheets.register import SHELL, Register, rome_now
-from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.prepared import setup
 
 
 @pytest.fixture

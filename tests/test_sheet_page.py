@@ -17,10 +17,10 @@ from sheets import access, configuration, local
 from sheets.entries import Entry
 from sheets.problems import BrokenBook, NotAllowed, Unreachable
 from sheets.register import SHELL, Register, new_id, rome_now
-from sheets.setup import setup
 from sheets.sheet_hand import Hand
 from sheets.sheet_view import SheetView
 from sheets.workbook import Workbook
+from tests.prepared import setup
 
 ROOT = Path(__file__).parent.parent
 PEOPLE = {

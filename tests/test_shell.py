@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -17,10 +18,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from sheets import configuration, local
+from sheets import configuration, link_token, local
 from sheets.__main__ import commands
 from sheets.entries import Entry
-from sheets.register import SHELL, Register, new_id
+from sheets.register import INVENTED, INVENTED_ID, SHELL, Register, new_id
 from sheets.workbook import Workbook
 
 ROOT = Path(__file__).parent.parent
@@ -97,7 +98,7 @@ def test_help_runs_from_a_real_shell() -> None:
         [sys.executable, "-m", "sheets", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("Uso: python -m sheets [OPZIONI] COMANDO")
-    for name in ("setup", "demo", "figures", "import", "export", "check", "doctor"):
+    for name in ("setup", "demo", "admin", "figures", "import", "export", "check", "doctor"):
         assert f"  {name}  " in done.stdout
 
 
@@ -376,6 +377,7 @@ def test_export_of_the_whole_book(filled: Run, tmp_path: Path) -> None:
 
 
 def test_check_finds_nothing_in_a_good_book(filled: Run) -> None:
+    assert filled("admin", "add", "ada@esempio.it").exit_code == 0
     done = filled("check")
     assert (done.exit_code, done.output) == (0, "Niente da sistemare.\n")
     assert json.loads(filled("check", "--json").stdout) == []
@@ -383,6 +385,7 @@ def test_check_finds_nothing_in_a_good_book(filled: Run) -> None:
 
 def test_check_lists_place_fault_and_fix(run: Run, tmp_path: Path) -> None:
     (tmp_path / "Hub.csv").write_text("Hub,Nome,Comune,Indirizzo\nColindale,,,\n", encoding="utf-8")
+    (tmp_path / "Ruoli.csv").write_text("Email,Nome,Ruolo,Hub\nada@esempio.it,Ada,referente,Rho\n", encoding="utf-8")
     run("setup", "--definitions", tmp_path)
     done = run("check")
     assert done.exit_code == 1
@@ -407,7 +410,7 @@ def test_without_book_the_configured_one_is_used(
 ) -> None:
     monkeypatch.setenv(configuration.BOOK_VARIABLE, str(book))
     monkeypatch.setattr(configuration, "SECRETS", tmp_path / "secrets.toml")
-    assert CliRunner().invoke(commands, ["check"]).exit_code == 0
+    assert "nessuno può entrare" in CliRunner().invoke(commands, ["check"]).output
     monkeypatch.setenv(configuration.BOOK_VARIABLE, str(tmp_path / "nuovo.sqlite3"))
     assert "«python -m sheets setup»" in refused(CliRunner().invoke(commands, ["check"]))
 
@@ -415,7 +418,7 @@ def test_without_book_the_configured_one_is_used(
 @pytest.mark.parametrize("name", sorted(set(commands.commands) - {"import", "export", "doctor"}))
 def test_a_corrupt_book_is_told_and_left_alone(run: Run, book: Path, name: str) -> None:
     book.write_bytes(b"Cara Maria, " * 1_000)
-    assert refused(run(name)) == (
+    assert refused(run(name, *(["list"] if name == "admin" else []))) == (
         f"Il file «{book}» non è un libro di Perimetri, o è rovinato. "
         "Non l'ho toccato: ripristina l'ultima copia con «python -m sheets restore», poi riprova."
     )
@@ -444,3 +447,82 @@ def test_a_book_that_another_program_holds_is_told(prepared: Run, book: Path) ->
         assert refused(prepared("check")) == "Il foglio non risponde. Aspetta qualche secondo e riprova."
     finally:
         holder.close()
+
+
+# Who comes in
+
+
+def test_the_first_administrator_comes_in_by_the_shell(prepared: Run, book: Path) -> None:
+    assert prepared("admin", "list").exit_code == 1
+    added = prepared("admin", "add", " Ada@Esempio.IT ", "--name", "Ada Rossi")
+    assert (added.exit_code, added.output) == (0, "ada@esempio.it è nella scheda Ruoli come amministratore.\n")
+    assert prepared("admin", "list").output == "ada@esempio.it  Ada Rossi\n"
+    register = Register(Workbook.on_file(book))
+    assert [(each.name, each.role) for each in register.people()] == [("Ada Rossi", "amministratore")]
+    journal = register.snapshot.tabs["Registro"]
+    assert journal.cell(len(journal.rows) - 1, "dove") == "Ruoli, ada@esempio.it"
+
+
+def test_an_administrator_who_is_there_is_not_added_twice(prepared: Run) -> None:
+    prepared("admin", "add", "ada@esempio.it")
+    assert refused(prepared("admin", "add", "ADA@esempio.it")).startswith(
+        "ada@esempio.it è già nella scheda «Ruoli», riga 2."
+    )
+
+
+@pytest.mark.parametrize("words", [("add",), ("add", "ada"), ("list", "ada@esempio.it"), ("togli", "ada@esempio.it")])
+def test_admin_says_what_it_does_not_understand(prepared: Run, words: tuple[str, ...]) -> None:
+    refused(prepared("admin", *words))
+
+
+def test_an_administrator_goes_below_the_right_columns_wherever_they_are(prepared: Run, book: Path) -> None:
+    Workbook.on_file(book).write(
+        [{"updateCells": {
+            "start": {"sheetId": _sheet_id(book, "Ruoli"), "rowIndex": 0, "columnIndex": 0},
+            "rows": [{"values": [{"userEnteredValue": {"stringValue": text}} for text in ("Ruolo", "Note", "Email", "Hub", "Nome")]}],
+            "fields": "userEnteredValue",
+        }}]
+    )  # fmt: skip
+    assert prepared("admin", "add", "ada@esempio.it", "--name", "Ada").exit_code == 0
+    assert prepared("admin", "list").output == "ada@esempio.it  Ada\n"
+
+
+def _sheet_id(book: Path, title: str) -> int:
+    return next(sheet_id for name, sheet_id, _ in Workbook.on_file(book).tabs() if name == title)
+
+
+def test_roles_without_their_columns_are_told_and_not_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "Ruoli.csv").write_text("Indirizzo,Nome,Ruolo,Hub\n", encoding="utf-8")
+    run("setup", "--definitions", tmp_path)
+    assert "manca la colonna «Email»" in refused(run("admin", "add", "ada@esempio.it"))
+
+
+def test_the_start_says_who_may_come_in(prepared: Run, demonstrated: Run, book: Path) -> None:
+    assert demonstrated("address").output == "Fra qualche secondo: http://localhost:8501  (Ctrl+C lo chiude)\n"
+    assert "http://10.0.0.9:8600\n" in demonstrated("address", "--port", "8600", "--lan", "10.0.0.9").output
+    nobody = prepared("address")
+    assert nobody.output.startswith("Non può entrare nessuno. In questo libro ci sono dati veri")
+    assert "make run BOOK=file AS=la.sua@email" in nobody.output
+
+
+def test_the_start_prints_the_link_of_the_one_person_a_book_opens_for(
+    prepared: Run, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(configuration.BOOK_VARIABLE, str(book))
+    assert "admin add ada@esempio.it" in refused(prepared("address", "--as", "ada@esempio.it"))
+    prepared("admin", "add", "ada@esempio.it")
+    first = prepared("address", "--as", "Ada@esempio.it").output
+    found = re.search(r"http://localhost:8501/\?chiave=(\S{40,})\n", first)
+    assert found
+    assert link_token.is_token(found[1], "ada@esempio.it", configuration.link_file())
+    assert prepared("address", "--as", "ada@esempio.it").output == first, "the link outlives a restart"
+
+
+def test_a_demo_made_before_it_left_a_mark_gets_it_and_a_note_in_a_real_journal_does_not(
+    filled: Run, book: Path
+) -> None:
+    register = Register(Workbook.on_file(book))
+    register.add_rows(SHELL, [register.journal_row(SHELL, INVENTED, "tutte le schede", INVENTED_ID)])
+    register.close()
+    assert "ci sono già voci vere" in refused(filled("demo"))
+    assert not Register(Workbook.on_file(book)).is_demo

@@ -21,7 +21,7 @@ LAYERS = (
     ("kinds", "periods"),
     ("decoding",),
     ("definitions", "workbook", "words"),
-    ("access", "snapshot", "configuration"),
+    ("access", "snapshot", "configuration", "demo_mark"),
     ("headers",),
     ("entries",),
     ("measures", "forms", "unusual", "dressing", "changes", "turns", "hand_edits"),

@@ -1,5 +1,6 @@
 """Checks a real installation, and every assumption about Google that the app rests on, on scratch tabs of its own."""
 
+from sheets.doctor.entering import who_enters
 from sheets.doctor.examination import examine
 from sheets.doctor.findings import LOOK, SHUT, SILENT, WELL, Finding, exit_code
 from sheets.doctor.installation import installation
@@ -18,4 +19,5 @@ __all__ = [
     "finding_lines",
     "installation",
     "verdict",
+    "who_enters",
 ]

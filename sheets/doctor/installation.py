@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sheets.configuration import SECRETS, book_path, is_local, open_workbook, secrets
+from sheets.configuration import book_path, is_local, open_workbook, secrets, secrets_path
+from sheets.doctor.entering import how_they_enter
 from sheets.doctor.findings import LOOK, SHUT, WELL, Finding, trouble
 from sheets.problems import BrokenBook, SheetsError
 from sheets.workbook import Workbook
@@ -25,22 +26,24 @@ class Installation:
     findings: tuple[Finding, ...]
 
 
-def installation(book: Path | None, path: Path = SECRETS) -> Installation:
+def installation(book: Path | None, path: Path | None = None) -> Installation:
     """The spreadsheet of `book`, or the configured one; `path` is the key file. Raises nothing for what is wrong in it."""
+    path = path or secrets_path()
     try:
         if book is not None or is_local(path):
-            return _local(book if book is not None else book_path())
+            return _local(book if book is not None else book_path(), secrets(path))
         return _google(secrets(path), path)
     except SheetsError as why:
         found = trouble(GROUP, "Il foglio si può aprire", why)
         return Installation(None, "", (replace(found, state=SHUT),))
 
 
-def _local(book: Path) -> Installation:
+def _local(book: Path, found: Mapping[str, object]) -> Installation:
     if not book.exists():
         raise BrokenBook(f"Il libro «{book}» non c'è.", "Crealo con «python -m sheets setup».")
     words = f"Libro locale «{book}»: nessuna chiave, e le prove su Google restano da fare."
-    return Installation(open_workbook(book), "", (Finding(GROUP, "Quale foglio", WELL, words),))
+    which = Finding(GROUP, "Quale foglio", WELL, words)
+    return Installation(open_workbook(book), "", (which, how_they_enter(found, is_google=False)))
 
 
 def _google(found: Mapping[str, object], path: Path) -> Installation:
@@ -52,6 +55,7 @@ def _google(found: Mapping[str, object], path: Path) -> Installation:
         Finding(GROUP, "Quale foglio", WELL, f"Foglio Google, con l'account {account}."),
         _address(str(spreadsheet["key"])),
         _readers(path),
+        how_they_enter(found, is_google=True),
     ]
     return Installation(workbook, account, tuple(findings))
 

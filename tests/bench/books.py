@@ -18,8 +18,8 @@ from sheets.definitions import SEPARATOR, Definitions
 from sheets.entries import Entry, cells_of, entry_columns, roll_columns, stamp
 from sheets.kinds import PRESENT, Cell
 from sheets.register import SHELL, Register
-from sheets.setup import setup
 from sheets.workbook import Workbook
+from tests.prepared import setup
 
 SPREAD, SINGLE = "25 tabs", "one tab"
 OPERATION, HUB = "OP Café", "Rho"

@@ -19,11 +19,11 @@ from typing import Any
 from sheets import local
 from sheets.entries import Entry
 from sheets.register import SHELL, Register
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.bench import books
 from tests.bench.clock import in_words, table
 from tests.bench.libraries import LATENCY, ROUNDS, ROWS, WAYS, together
+from tests.prepared import setup
 
 ROOT = Path(__file__).parent.parent.parent
 PINS = Path(__file__).parent / "compare-requirements.txt"

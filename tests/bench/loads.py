@@ -12,9 +12,9 @@ from sheets import demo, local
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping
 from sheets.register import SHELL, Register
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.bench.clock import in_words, table, timed
+from tests.prepared import setup
 
 LIBRARIES, ROWS = 15, 4_312
 MAPPING = ColumnMapping(

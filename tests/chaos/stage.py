@@ -7,9 +7,9 @@ from pathlib import Path
 from sheets import local
 from sheets.entries import entry_columns
 from sheets.reading import read_definitions
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.chaos import history, scene
+from tests.prepared import setup
 
 
 def build(path: Path, with_tabs: bool) -> str:

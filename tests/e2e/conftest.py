@@ -32,10 +32,11 @@ ROLES = {
 
 
 class App:
-    """The app as a process of its own. `book` is its file; `kill` and `start` are what a power cut is."""
+    """The app as a process of its own. `book` is its file, `variables` its environment; `kill` and `start` are a power cut."""
 
-    def __init__(self, book: Path) -> None:
+    def __init__(self, book: Path, **variables: str) -> None:
         self.book = book
+        self.variables = variables
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -54,7 +55,7 @@ class App:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", *options],
             cwd=ROOT,
-            env={**os.environ, "PERIMETRI_BOOK": str(self.book)},
+            env={**os.environ, "PERIMETRI_BOOK": str(self.book), **self.variables},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

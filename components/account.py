@@ -1,0 +1,37 @@
+"""Who one is, in the bar of every page: the picker in the demo, else the name, with the way out where one signed in."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from components import identity
+from components.plain import plain
+from sheets.access import Person
+from sheets.entrance import Way
+from sheets.register import Register
+
+
+def badge(register: Register, person: Person) -> None:
+    """The name and the role of the person, or the choice of one."""
+    way = identity.way(register).way
+    if way is Way.PICKER:
+        identity.picker(register)
+    elif way is Way.SIGN_IN:
+        with st.popover(plain(person.name), icon=":material/account_circle:", width="stretch"):
+            _whole(person)
+            st.button(
+                "Cambia persona", on_click=identity.change_person, width="stretch", icon=":material/switch_account:"
+            )
+            st.button("Esci", on_click=identity.sign_out, width="stretch", icon=":material/logout:")
+    else:
+        st.html(f'<div class="persona">{escape(person.name)}<br><small>{escape(person.role)}</small></div>')
+
+
+def _whole(person: Person) -> None:
+    at = ", ".join(person.hubs) or "tutti gli hub"
+    st.html(
+        f'<div class="persona"><strong>{escape(person.name)}</strong><br>{escape(person.email)}<br>'
+        f"<small>{escape(person.role)} · {escape(at)}</small></div>"
+    )
