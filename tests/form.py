@@ -17,7 +17,8 @@ def given(at: AppTest) -> dict[str, Any] | None:
     for element in at.get("bidi_component"):
         if element.proto.component_name.endswith("perimetri_modulo"):
             data: dict[str, Any] = json.loads(element.proto.json)
-            return None if "saved" in data else data
+            if "fields" in data:
+                return data
     return None
 
 
