@@ -1,4 +1,4 @@
-"""What people did in the spreadsheet since the app started, newest first."""
+"""What people did in the spreadsheet as far back as the app knows, newest first."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def draw(memory: HandEdits | None, person: Person, today: date) -> None:
     since = _since(memory.since, today)
     with st.expander(f"Che cosa è cambiato a mano, {since} ({len(notes)})", key="cambiato a mano"):
         if notes:
-            st.caption(f"Quello che l'app ha visto da quando è accesa, {since}.")
+            st.caption(f"Quello che l'app ha visto, {since}.")
         else:
-            st.caption(f"Da quando l'app è accesa, {since}, nessuno ha cambiato il foglio a mano.")
+            st.caption(f"L'app guarda il foglio {since}, e non ha visto nessuno cambiarlo a mano.")
         for note in notes:
             st.html(_line(note, today))
 

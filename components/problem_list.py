@@ -59,7 +59,7 @@ def draw(register: Register, person: Person, problems: Sequence[Problem]) -> Non
 
 
 def memory(register: Register) -> HandEdits:
-    """What people did in the spreadsheet since the app started."""
+    """What people did in the spreadsheet, as far back as the app knows."""
     return register.reader.hand_edits
 
 

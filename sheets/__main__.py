@@ -1,4 +1,4 @@
-"""The register from a shell: python -m sheets setup | demo | admin | figures | import | export | check | doctor."""
+"""The register from a shell: python -m sheets setup | demo | admin | figures | import | export | check | backup | restore | doctor."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from sheets import backups, role_rows, way_in
 from sheets import demo as demo_project
-from sheets import role_rows, way_in
 from sheets.access import ADMINISTRATOR
 from sheets.configuration import is_local, secrets
 from sheets.definitions import DEFAULTS, TABS, Indicator, same_email
@@ -33,7 +33,7 @@ from sheets.problems import BrokenBook, SheetsError
 from sheets.register import SHELL, Register
 from sheets.setup import Prepared
 from sheets.setup import setup as set_up
-from sheets.shell import FAULT, FOUND_SOMETHING, ItalianDate, Shell, open_book, refuse, writing
+from sheets.shell import FAULT, FOUND_SOMETHING, ItalianDate, Shell, local_book, open_book, refuse, writing
 
 _Command = TypeVar("_Command")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -418,6 +418,35 @@ def check(as_json: bool, book: Path | None) -> int:
             click.echo(f"{each.where}\n  {each.what}\n  {each.fix}")
         click.echo(f"Da sistemare: {len(problems)}." if problems else "Niente da sistemare.")
     return FOUND_SOMETHING if problems else 0
+
+
+@commands.command(
+    help="Copia il libro locale in un file, anche mentre l'app è accesa, e controlla che la copia sia intera. Senza FILE la "
+    "mette accanto al libro; FILE può essere una cartella. La copia contiene i nomi delle persone.",
+    short_help="Copia il libro locale in un file.",
+)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@with_book
+def backup(file: Path | None, book: Path | None) -> None:
+    """Copy the local book."""
+    copy, notices = backups.back_up(local_book(book), file, datetime.now())
+    for line in (f"Copia fatta e controllata: {copy}", *notices):
+        click.echo(line)
+
+
+@commands.command(
+    help="Rimette una copia al posto del libro locale. L'app dev'essere chiusa. Il libro di prima resta accanto, con un "
+    "altro nome; se qualcosa va storto non cambia nulla.",
+    short_help="Rimette una copia al posto del libro locale.",
+)
+@click.argument("file", type=_FILE)
+@with_book
+def restore(file: Path, book: Path | None) -> None:
+    """Put a copy back in the place of the local book."""
+    path = local_book(book, may_be_gone=True)
+    notices = backups.restore(file, path)
+    for line in (f"Ripristinato e controllato: {path}", *notices):
+        click.echo(line)
 
 
 @commands.command(

@@ -470,7 +470,7 @@ def _parts(batch: Sequence[Item]) -> Iterator[list[Item]]:
     size, corrections, tabs = 0, 0, set[str]()
     for item in batch:
         change = item[0].change
-        weight = 2 * len(json.dumps(dict(change.cells))) + 60 * len(change.cells)
+        weight = 2 * len(json.dumps(dict(change.cells))) + 140 * len(change.cells)
         corrections += isinstance(change, ChangedCells)
         tabs.add(change.tab)
         if part and (size + weight > LARGEST_BODY or corrections > _MOST_LINES or len(tabs) > _MOST_LINES):

@@ -17,7 +17,7 @@ from sheets.entries import SYSTEM, Column
 from sheets.snapshot import Tab
 
 Request = dict[str, Any]
-FORMATS = {"date": "DATE", "moment": "DATE_TIME", "time": "TIME", "number": "NUMBER"}
+FORMATS = {"date": "DATE", "moment": "DATE_TIME", "time": "TIME", "number": "NUMBER", "text": "TEXT"}
 HEADER = {"textFormat": {"bold": True}, "backgroundColor": {"red": 0.96, "green": 0.93, "blue": 0.88}}
 HEADER_FIELDS = "userEnteredFormat(textFormat.bold,backgroundColor)"
 ITALIAN = "it_IT"
@@ -199,7 +199,7 @@ def _formats(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Ste
         ]  # fmt: skip
         dressed.append(index)
     if requests:
-        yield Step(f"formato di date e numeri: {_names(placed, dressed)}", tuple(requests))
+        yield Step(f"formato di date, numeri e testi: {_names(placed, dressed)}", tuple(requests))
 
 
 def number_format(kind: kinds.Kind) -> dict[str, str]:

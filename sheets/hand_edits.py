@@ -6,20 +6,24 @@ places are not edits.
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain, zip_longest
 from operator import itemgetter
+from typing import Any
 
 from sheets import kinds
 from sheets.definitions import SEPARATOR, Definitions, column_letter
 from sheets.entries import PEOPLE_TAB, SYSTEM, columns_of, hub_of, is_blank, listed
 from sheets.kinds import Cell, Kind
-from sheets.numbers import italian_number
+from sheets.notebook import Notebook, prints_of
+from sheets.numbers import datetime_from_serial, italian_date, italian_number
 from sheets.snapshot import Row, Snapshot, Tab
 from sheets.words import in_words
 
@@ -36,6 +40,12 @@ _TELLING = ("Attività", "Data", "Titolo")
 _MOST_TOLD = 3
 # How long a write of the app that got no answer may still arrive.
 _STILL_ARRIVING = timedelta(minutes=10)
+# How long a note is kept, and how often the app writes down that it looked.
+_OLDEST = timedelta(days=30)
+_EVERY = timedelta(minutes=1)
+# Two processes see one edit within this time.
+_SEEN_TWICE = timedelta(minutes=2)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -508,6 +518,7 @@ class Deed(StrEnum):
     EDITED = "riga cambiata|righe cambiate"
     HEADER = "titolo|titoli"
     TAB = "scheda|schede"
+    AWAY = "riga nuova o diversa|righe nuove o diverse"
 
 
 @dataclass(frozen=True)
@@ -574,14 +585,18 @@ class OwnWrite:
 
 
 class HandEdits:
-    """Remembers what people did in the spreadsheet since the app started: the last things in words, and old headers.
+    """Remembers what people did in the spreadsheet: the last things in words, and old headers.
 
     `seen` is called by whoever reads the spreadsheet, one call at a time; everybody else only reads. `now` is the clock.
-    `since` says from when on it remembers.
+    `since` says from when on it remembers: with a `notebook` from before this process too, and what changed while
+    nobody watched is told as that.
     """
 
-    def __init__(self, now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(self, now: Callable[[], datetime] = datetime.now, notebook: Notebook | None = None) -> None:
         self._now = now
+        self._notebook = notebook
+        self._editions: dict[str, int] = {}
+        self._looked_at: datetime | None = None
         self.since = now()
         self._own: tuple[tuple[OwnWrite, datetime], ...] = ()
         self.notes: tuple[Note, ...] = ()
@@ -590,7 +605,10 @@ class HandEdits:
 
     def seen(self, before: Snapshot | None, after: Snapshot) -> None:
         """Note what people did from one reading of the spreadsheet to the next; the newest note comes first."""
-        if before is None or before is after:
+        if before is None:
+            self._begin(after)
+            return
+        if before is after:
             return
         for title, tab in after.tabs.items():
             known = before.tabs.get(title)
@@ -598,6 +616,69 @@ class HandEdits:
                 self._compare(known, tab, after.definitions)
         for note in _of_tabs(before, after, self._now()):
             self._add(note)
+
+    def looked(self, now_there: Snapshot, is_last: bool = False) -> None:
+        """Write down, now and then, how the spreadsheet looks: whoever starts next knows from it what changed meanwhile."""
+        now = self._now()
+        if self._notebook is None or not (is_last or self._looked_at is None or now - self._looked_at >= _EVERY):
+            return
+        self._looked_at = now
+        changed = {title: tab for title, tab in now_there.tabs.items() if self._editions.get(title) != tab.edition}
+        with self._on_disk():
+            self._notebook.keep_prints(changed, [title for title in self._editions if title not in now_there.tabs])
+            with self._notebook.changing() as page:
+                page["seen"] = now.isoformat()
+            self._editions = {title: tab.edition for title, tab in now_there.tabs.items()}
+
+    def close(self, now_there: Snapshot | None) -> None:
+        """Write down how the spreadsheet looks, and let go of the notebook."""
+        if now_there is not None:
+            self.looked(now_there, is_last=True)
+        if self._notebook is not None:
+            self._notebook.close()
+            self._notebook = None
+
+    def _begin(self, first: Snapshot) -> None:
+        """Go on where the last process stopped: what changed since then happened while nobody watched."""
+        if self._notebook is None:
+            return
+        with self._on_disk():
+            page = self._notebook.page()
+            self._take(page)
+            if "seen" in page and self._notebook.is_first:
+                seen = datetime.fromisoformat(page["seen"])
+                for note in _while_away(self._notebook.prints(), first, seen, self._now()):
+                    self._add(note)
+            else:
+                with self._notebook.changing() as page:
+                    page.setdefault("since", self.since.isoformat())
+            self._looked_at = None
+            self.looked(first)
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[None]:
+        """What the disk does not take is known to this process alone."""
+        try:
+            yield
+        except (OSError, sqlite3.Error, ValueError, KeyError, TypeError):
+            _log.exception("notebook")
+
+    def _take(self, page: Mapping[str, Any]) -> None:
+        """What the page says, as far as it is not too old."""
+        oldest = self._now() - _OLDEST
+        if "since" in page:
+            self.since = max(datetime.fromisoformat(page["since"]), oldest)
+        self.notes = tuple(note for each in page.get("notes", ()) if (note := _note_of(each)).at >= oldest)
+        self.renamed = {(tab, label): name for tab, label, name in page.get("renamed", ())}
+        self.headers = {tab: tuple(header) for tab, header in page.get("headers", {}).items()}
+
+    def _page(self) -> dict[str, Any]:
+        return {
+            "since": self.since.isoformat(),
+            "notes": [{**asdict(note), "at": note.at.isoformat()} for note in self.notes],
+            "renamed": [[*key, name] for key, name in self.renamed.items()],
+            "headers": {tab: [*header] for tab, header in self.headers.items()},
+        }
 
     @contextmanager
     def writing(self, writes: Iterable[OwnWrite]) -> Iterator[None]:
@@ -613,6 +694,9 @@ class HandEdits:
 
     def notes_of(self, hubs: Sequence[str]) -> tuple[Note, ...]:
         """What was done in the tabs of these hubs and in the tabs of no hub; all of it where none is named."""
+        if self._notebook is not None:
+            with self._on_disk():
+                self._take(self._notebook.page())
         return tuple(note for note in self.notes if not hubs or SEPARATOR not in note.tab or hub_of(note.tab) in hubs)
 
     def _compare(self, before: Tab, after: Tab, definitions: Definitions) -> None:
@@ -636,6 +720,23 @@ class HandEdits:
             self.headers = {**self.headers, after.title: before.header}
 
     def _add(self, note: Note) -> None:
+        """Add a note, after those that other processes added meanwhile."""
+        if self._notebook is None:
+            self._join(note)
+            return
+        is_joined = False
+        with self._on_disk(), self._notebook.changing() as page:
+            headers, renamed = self.headers, self.renamed
+            self._take({**self._page(), **page})
+            self.headers, self.renamed = {**self.headers, **headers}, {**self.renamed, **renamed}
+            is_joined = True
+            if not any(_is_seen_twice(each, note) for each in self.notes):
+                self._join(note)
+            page.update(self._page())
+        if not is_joined:
+            self._join(note)
+
+    def _join(self, note: Note) -> None:
         kept = list(self.notes)
         same = next((index for index, each in enumerate(kept) if _is_same_row(each, note)), None)
         if same is not None:
@@ -645,6 +746,9 @@ class HandEdits:
             self.notes = tuple(kept)
             return
         self.notes = (note, *kept)[:MOST_NOTES]
+        if len(kept) >= MOST_NOTES:
+            # What came before is not known any more: it must not be said that there was nothing.
+            self.since = max(self.since, kept[MOST_NOTES - 1].at)
 
 
 def _without(edits: Edits, own: Sequence[OwnWrite]) -> Edits:
@@ -665,6 +769,76 @@ def _without(edits: Edits, own: Sequence[OwnWrite]) -> Edits:
             for name in ("renamed", "moved", "repeated")
         },
     )
+
+
+def _is_seen_twice(known: Note, note: Note) -> bool:
+    """True when another process has noted the very same."""
+    return replace(known, at=note.at) == note and abs(note.at - known.at) <= _SEEN_TWICE
+
+
+def _note_of(kept: Mapping[str, Any]) -> Note:
+    cells = tuple(Told(**cell) for cell in kept["cells"])
+    at, deed = datetime.fromisoformat(kept["at"]), Deed(kept["deed"])
+    return Note(**{**kept, "deed": deed, "at": at, "rows": tuple(kept["rows"]), "cells": cells})
+
+
+def _while_away(
+    prints: Mapping[str, Sequence[bytes]], now_there: Snapshot, seen: datetime, at: datetime
+) -> Iterator[Note]:
+    """What is not as it was last seen, and was not written by an app since: in which rows, not what it was before."""
+    when = f"Mentre l'app non guardava ({_moment(seen)} – {_moment(at)})"
+    for title in prints:
+        if title not in now_there.tabs:
+            yield Note(title, Deed.TAB, at, sentence=f"{when} la scheda è stata tolta, o ha cambiato nome.")
+    for title, tab in now_there.tabs.items():
+        before, after = [*prints.get(title, ())], prints_of(tab)
+        if before == after:
+            continue
+        if before and before[0] != after[0]:
+            yield Note(
+                title, Deed.HEADER, at, sentence=f"{when} sono cambiati i titoli delle colonne, e forse le righe."
+            )
+            continue
+        yield from _rows_while_away(tab, before[1:], after[1:], seen, at, when)
+
+
+def _rows_while_away(
+    tab: Tab, before: Sequence[bytes], after: Sequence[bytes], seen: datetime, at: datetime, when: str
+) -> Iterator[Note]:
+    known, fresh = Counter(before), []
+    for index, print_ in enumerate(after):
+        if known[print_]:
+            known[print_] -= 1
+        elif not is_blank(tab.rows[index]):
+            fresh.append(index)
+    ours = [index for index in fresh if _is_written_since(tab, index, seen)]
+    rows = tuple(index + 2 for index in fresh if index not in {*ours})
+    # Each row that is different leaves one print that is nowhere any more.
+    gone = known.total() - len(rows) - sum(tab.cell(index, "modificato_il") != "" for index in ours)
+    told = [_counted(len(rows), Deed.AWAY)] * bool(rows) + [f"almeno {_counted(gone, Deed.REMOVED)}"] * (gone > 0)
+    if told:
+        yield Note(tab.title, Deed.AWAY, at, rows, f"{when}: {', '.join(told)}.")
+
+
+def _counted(count: int, deed: Deed) -> str:
+    one, many = deed.value.split("|")
+    return f"una {one}" if count == 1 else f"{italian_number(count)} {many}"
+
+
+def _is_written_since(tab: Tab, index: int, seen: datetime) -> bool:
+    """True when an app says on the row itself that it wrote it since then."""
+    for label in (*_STAMPS_OF_NEW, "modificato_il"):
+        cell = tab.cell(index, label)
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            with suppress(OverflowError, ValueError):
+                moment = datetime_from_serial(float(cell))
+                if moment is not None and moment >= seen - timedelta(seconds=1):
+                    return True
+    return False
+
+
+def _moment(moment: datetime) -> str:
+    return f"{italian_date(moment)} {moment:%H:%M}"
 
 
 def _is_same_row(known: Note, note: Note) -> bool:

@@ -25,6 +25,8 @@ Cell = str | int | float | bool
 Value = str | int | float | bool | date | datetime | time | None
 
 LONGEST_CELL = 50_000
+# In a cell of this format what is typed stays text: 0042, +39 02 1234, 1/2.
+_AS_TYPED = "@"
 PLANNED, HELD, CANCELLED = "in programma", "svolto", "annullato"
 STATES = (PLANNED, HELD, CANCELLED)
 PRESENT, ABSENT, EXCUSED = "presente", "assente", "assente giustificato"
@@ -201,7 +203,7 @@ def _write_time(value: Value) -> Cell:
 
 
 def _text_kind(name: str, widget: str, width: int = 160, verbatim: bool = False) -> Kind:
-    return Kind(name, "text", widget, _read_text, _write_text, width=width, verbatim=verbatim)
+    return Kind(name, "text", widget, _read_text, _write_text, _AS_TYPED, width, verbatim)
 
 
 def _heads_kind(name: str) -> Kind:
@@ -216,7 +218,7 @@ MUNICIPALITY = _text_kind("comune", "municipality")
 PERSON = _text_kind("persona", "person", verbatim=True)
 REFERENCE = _text_kind("riferimento", "reference", verbatim=True)
 SERIES = _text_kind("gruppo", "series")
-STATE = Kind("stato", "text", "choice", _one_of(STATES, "uno stato"), _write_text)
+STATE = Kind("stato", "text", "choice", _one_of(STATES, "uno stato"), _write_text, _AS_TYPED)
 WHOLE = _heads_kind("numero")
 HEADS = _heads_kind("presenti")
 TOTAL = _heads_kind("totale")
@@ -224,7 +226,7 @@ EURO = Kind("euro", "number", "decimal", _read_euro, _write_number, pattern="#,#
 DATE = Kind("data", "date", "date", _read_date, _write_date, pattern="dd/mm/yyyy", width=100)
 TIME = Kind("ora", "time", "time", _read_time, _write_time, pattern="HH:mm", width=70)
 FLAG = Kind("sì/no", "flag", "flag", _read_flag, bool, width=70)
-PRESENCE = Kind("presenza", "text", "choice", _one_of(PRESENCES, "una presenza"), _write_text)
+PRESENCE = Kind("presenza", "text", "choice", _one_of(PRESENCES, "una presenza"), _write_text, _AS_TYPED)
 MOMENT = Kind("data e ora", "moment", "", _read_moment, _write_moment, pattern="dd/mm/yyyy HH:mm", width=130)
 
 KINDS: dict[str, Kind] = {

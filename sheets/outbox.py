@@ -59,18 +59,29 @@ class Outbox:
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self.path = path
         self._connection = connection
-        self.set_aside: list[str] = []
-        """In sentences, what was kept here and cannot be read any more: somebody has to look at it."""
+        self._told: list[str] = []
+        self._refusal: Unreachable | None = None
         self._is_open = True
         self._lock = RLock()
         with self._writing():
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
+        self._files = self._there()
 
     @classmethod
     def in_memory(cls) -> Outbox:
         """One that does not outlive its process."""
         return cls(_connect(":memory:"), None)
+
+    @classmethod
+    def shut(cls, why: Unreachable) -> Outbox:
+        """One that takes nothing and says why: where nothing can be kept, what is there can still be read."""
+        outbox = cls.in_memory()
+        outbox._refusal = why
+        outbox._told.append(
+            f"Si legge, ma non si può salvare. {why.sentence.removeprefix('Non ho salvato: ').capitalize()}"
+        )
+        return outbox
 
     @classmethod
     def open(cls, base: Path) -> list[Outbox]:
@@ -102,8 +113,11 @@ class Outbox:
     def _take(cls, path: Path) -> Outbox | None:
         """The outbox in a file, None when another process has it."""
         try:
-            path.touch()
+            path.touch(0o600)  # it may hold people's names
             file = path.stat().st_ino
+            log = path.with_name(f"{path.name}-wal")
+            # SQLite removes the log of a file that it cannot read.
+            logged = log.read_bytes() if log.exists() else b""
             connection = _connect(str(path))
         except (OSError, sqlite3.DatabaseError) as why:
             raise _cannot_keep(path, why) from why
@@ -128,30 +142,86 @@ class Outbox:
             if "locked" in str(why):
                 return None
             if any(word in str(why) for word in _SPOILT):
-                return cls._beside(path)
+                return cls._beside(path, logged)
             raise _cannot_keep(path, why) from why
 
     @classmethod
-    def _beside(cls, path: Path) -> Outbox | None:
-        """A new outbox in place of a file that cannot be read, which stays beside it under another name."""
-        aside = path.with_name(f"{path.name}-illeggibile-{datetime.now():%Y%m%d-%H%M%S}")
-        for end in ("", "-wal"):
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
+    def _beside(cls, path: Path, logged: bytes) -> Outbox | None:
+        """A new outbox in place of a file that cannot be read, which stays beside it under another name, as does its log."""
+        first = path.with_name(f"{path.name}-illeggibile-{datetime.now():%Y%m%d-%H%M%S}")
+        others = (first.with_name(f"{first.name}-{number}") for number in range(2, _MOST))
+        aside = next(each for each in (first, *others) if not each.exists())
+        with suppress(FileNotFoundError):
+            path.rename(aside)
+        path.with_name(f"{path.name}-wal").unlink(missing_ok=True)
+        if logged:
+            log = aside.with_name(f"{aside.name}-wal")
+            log.touch(0o600)
+            log.write_bytes(logged)
         outbox = cls._take(path)
         sentence = (
             f"Il file «{path.name}» delle voci in attesa non si leggeva: l'ho messo da parte come «{aside.name}»."
         )
         _log.error(sentence)
         if outbox is not None:
-            outbox.set_aside.append(sentence)
+            outbox._told.append(sentence)
         return outbox
+
+    @property
+    def set_aside(self) -> list[str]:
+        """In sentences, what happened to what is kept here: somebody has to look at it."""
+        with suppress(Unreachable):  # whoever saves next is told
+            self.stay()
+        return self._told
+
+    def _there(self) -> dict[Path, int]:
+        """The files of this outbox by name, and the number of each."""
+        names = [self.path, self.path.with_name(f"{self.path.name}-wal")] if self.path is not None else []
+        return {path: path.stat().st_ino for path in names if path.exists()}
+
+    def stay(self) -> None:
+        """See that what is kept here is in files that have a name; where somebody took one away, keep it in a new one.
+
+        Raises `Unreachable` when the disk does not take it.
+        """
+        with self._lock:
+            if not self._is_open or self.path is None or self._there() == self._files:
+                return
+            gone = self.path
+            try:
+                self._move(gone)
+            except (OSError, sqlite3.DatabaseError) as why:
+                raise _cannot_keep(gone, why) from why
+            sentence = (
+                f"Il file «{gone.name}» delle voci in attesa è stato tolto mentre l'app era accesa: "
+                f"quello che c'era è ora in «{self.path.name}»."
+            )
+            _log.error(sentence)
+            self._told.append(sentence)
+
+    def _move(self, gone: Path) -> None:
+        """Into a new file goes all that this process still sees; what is left of the old ones is nobody's any more."""
+        for path, file in self._files.items():
+            if _is_at(path, file):
+                path.unlink()
+        base = gone.name.rpartition("-")[0]
+        names = (gone.with_name(f"{base}-{number}") for number in range(1, _MOST + 1))
+        new = next((found for name in names if not name.exists() and (found := self._take(name))), None)
+        if new is None:
+            raise OSError(f"there are {_MOST} files already")
+        self._connection.backup(new._connection)
+        self._connection.close()
+        self._connection, self.path = new._connection, new.path
+        self._files = self._there()
 
     def accept(self, savings: Sequence[Saving]) -> list[Saving]:
         """Keep them, all or none; each comes back with its key.
 
         Raises `Unreachable` when the disk does not take them, `Refused` for text that can be kept nowhere.
         """
+        if self._refusal is not None:
+            raise self._refusal
+        self.stay()
         try:
             with self._writing():
                 return [self._insert(saving) for saving in savings]
@@ -211,9 +281,9 @@ class Outbox:
                 sentence = (
                     f"Una voce in attesa nel file «{self.path.name if self.path else ''}» non si legge: è la {row[0]}."
                 )
-                if sentence not in self.set_aside:
+                if sentence not in self._told:
                     _log.exception(sentence)
-                    self.set_aside.append(sentence)
+                    self._told.append(sentence)
 
     @property
     def turn(self) -> Turn:

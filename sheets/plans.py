@@ -8,7 +8,7 @@ from typing import Any
 from zlib import crc32
 
 from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
-from sheets.dressing import dressing
+from sheets.dressing import dressing, number_format
 from sheets.entries import columns_of
 from sheets.hits import Aim, Hit, Landing, Source, header_line, read_hits, text
 from sheets.kinds import Cell, Kind
@@ -20,7 +20,6 @@ from sheets.workbook import Window, quoted
 _SLACK = 20
 _NEW_TAB_ROWS = 200
 NOT_COMPARED = frozenset({"creato_il", "creato_da", "versione", "modificato_il", "modificato_da"})
-_FORMATS = {"date": "DATE", "moment": "DATE_TIME", "time": "TIME", "number": "NUMBER"}
 _BOLD = "userEnteredValue,userEnteredFormat.textFormat.bold"
 _WITH_FORMAT = "userEnteredValue,userEnteredFormat.numberFormat"
 
@@ -362,7 +361,7 @@ def _cell(cell: Cell, kind: Kind | None = None) -> dict[str, Any]:
     # A blank one keeps the format of its column too: what is written with a mask takes away what it leaves out.
     made: dict[str, Any] = {"userEnteredValue": {name: cell}} if cell != "" else {}
     if kind is not None and kind.pattern:
-        made["userEnteredFormat"] = {"numberFormat": {"type": _FORMATS[kind.stored], "pattern": kind.pattern}}
+        made["userEnteredFormat"] = {"numberFormat": number_format(kind)}
     return made
 
 

@@ -15,6 +15,7 @@ from sheets import definitions, names
 from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.hand_edits import HandEdits
 from sheets.measures import MEASURES
+from sheets.notebook import Notebook
 from sheets.problems import SheetsError
 from sheets.snapshot import Snapshot, Tab
 from sheets.workbook import Marks, TabReading, Workbook
@@ -28,9 +29,11 @@ _log = logging.getLogger(__name__)
 class Reader:
     """Holds the snapshot. `lock` is held by whoever writes or renews, so that neither overtakes the other."""
 
-    def __init__(self, workbook: Workbook, now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self, workbook: Workbook, now: Callable[[], datetime] = datetime.now, notebook: Notebook | None = None
+    ) -> None:
         self.workbook = workbook
-        self.hand_edits = HandEdits(now)
+        self.hand_edits = HandEdits(now, notebook)
         self.looked_at: datetime | None = None
         """When the spreadsheet last said how it is: it was read, or it had not changed since."""
         self._now = now
@@ -72,6 +75,7 @@ class Reader:
             self.hand_edits.seen(before, self._snapshot)
             self._version, self._own_writes, self._doubt = version, 0, False
             self._read_at, self.looked_at = monotonic(), self._now()
+            self.hand_edits.looked(self._snapshot)
             return self._snapshot
 
     def renew_if_changed(self) -> Snapshot:
@@ -87,6 +91,7 @@ class Reader:
             if version != self._version + self._own_writes:
                 return self.renew(version)
             self._version, self._own_writes, self.looked_at = version, 0, self._now()
+            self.hand_edits.looked(self._snapshot)
             return self._snapshot
 
     def publish(self, tabs: Mapping[str, Tab]) -> None:
@@ -109,8 +114,14 @@ class Reader:
                 self._watcher.start()
 
     def close(self) -> None:
-        """Stop watching."""
+        """Stop watching, and write down how the spreadsheet looks."""
         self._stop.set()
+        # Who waits for an answer of the spreadsheet holds the lock, and may hold it for long.
+        if self.lock.acquire(timeout=2.0):
+            try:
+                self.hand_edits.close(self._snapshot)
+            finally:
+                self.lock.release()
 
     def _watching(self, seconds: float) -> None:
         while not self._stop.wait(seconds):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -41,11 +43,12 @@ from sheets.entries import (
 from sheets.indicators import Course, Figure, Figures, Scope
 from sheets.kinds import Cell, Value
 from sheets.measures import Place
+from sheets.notebook import Notebook
 from sheets.numbers import italian_number
 from sheets.outbox import Outbox, Refusal, Saving
 from sheets.pace import Pace, Quota
 from sheets.plans import equal
-from sheets.problems import Conflict, NotAllowed, NothingToExport, Problem, SheetsError, Unconfirmed
+from sheets.problems import Conflict, NotAllowed, NothingToExport, Problem, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import JOURNAL, Reader
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered
@@ -197,10 +200,10 @@ class Register:
         patience: float | None = None,
     ) -> None:
         workbook.pace = pace or workbook.pace
-        self.reader = Reader(workbook, now)
+        self.reader = Reader(workbook, now, _notebook(outbox))
         self.now = now
         self._patience = PATIENCE if patience is None else patience
-        mine, *left = Outbox.open(outbox) if outbox else [Outbox.in_memory()]
+        mine, *left = _outboxes(outbox)
         self._commits = Commits(self.reader, mine)
         # What killed processes of this computer left, each with a fence of its own.
         self._left = [Commits(self.reader, each, is_left=True) for each in left]
@@ -883,6 +886,27 @@ class Register:
             and (person.may(access.NAMES) or not tab.title.startswith(PEOPLE_TAB + SEPARATOR))
             and any(cell != "" for row in tab.rows for cell in row)
         ]
+
+
+def _notebook(outbox: Path | None) -> Notebook | None:
+    """What is known of edits by hand, beside the outbox; None where it can be kept in memory only."""
+    if outbox is None:
+        return None
+    try:
+        return Notebook(outbox.with_name(outbox.name.replace("attesa", "a-mano")))
+    except (OSError, sqlite3.Error):
+        logging.getLogger(__name__).exception("notebook")
+        return None
+
+
+def _outboxes(base: Path | None) -> list[Outbox]:
+    """This process's outbox, and those that dead processes left; in memory without a `base`."""
+    if base is None:
+        return [Outbox.in_memory()]
+    try:
+        return Outbox.open(base)
+    except Unreachable as why:
+        return [Outbox.shut(why)]
 
 
 def _export_columns(tab: Tab, known: Sequence[Column]) -> tuple[Column, ...]:

@@ -115,6 +115,19 @@ def open_book(book: Path | None, make: bool = False, or_blank: bool = False) -> 
     return open_workbook(book)
 
 
+def local_book(book: Path | None, may_be_gone: bool = False) -> Path:
+    """The local file of `--book`, or the configured one. Raises `BrokenBook` for Google's, and for one that is not there."""
+    if book is None and not is_local():
+        raise BrokenBook(
+            "Il libro è un foglio Google: qui si copia e si ripristina solo un libro locale.",
+            "In Google Sheets: File, poi Crea una copia; per tornare indietro, File, poi Cronologia delle versioni.",
+        )
+    path = book if book is not None else book_path()
+    if not may_be_gone and not path.exists():
+        raise BrokenBook(f"Il libro «{path}» non c'è.", "Indica quale con --book FILE.")
+    return path
+
+
 @contextmanager
 def writing(workbook: Workbook, book: Path | None) -> Iterator[Register]:
     """A register that writes: what it accepts is on disk beside the book until the spreadsheet confirms it."""

@@ -140,7 +140,7 @@ class Workbook:
             ).http_client
             key = _first_spreadsheet(http) or _new_spreadsheet(http)
         except (local.BrokenFile, sqlite3.DatabaseError) as why:
-            raise _broken_file(path, why) from why
+            raise broken_book(path, why) from why
         except (GSpreadException, requests.RequestException) as why:
             raise _sentence(why, writing=False) from why
         except OSError as why:
@@ -260,7 +260,7 @@ class Workbook:
         try:
             return request()
         except (local.BrokenFile, sqlite3.DatabaseError) as why:
-            raise _broken_file(self.name, why) from why
+            raise broken_book(self.name, why) from why
         except (GSpreadException, requests.RequestException, GoogleAuthError) as why:
             raise _sentence(why, kind == WRITE) from why
 
@@ -320,7 +320,8 @@ def _new_spreadsheet(http: HTTPClient) -> str:
     return str(made["spreadsheetId"])
 
 
-def _broken_file(path: Path | str, why: Exception) -> BrokenBook:
+def broken_book(path: Path | str, why: Exception) -> BrokenBook:
+    """Why a local book cannot be used, in words."""
     if isinstance(why, local.MissingFile):
         return BrokenBook(
             f"Il file «{path}» è stato spostato, tolto o sostituito mentre l'app era accesa.",

@@ -304,6 +304,7 @@ FAILURES: dict[str, tuple[Lie, str]] = {
     "Ciò che c'era prima di una correzione si può rimettere": (without("copyPaste"), "Dopo la copia nella risposta c'è"),
     "Le righe nuove stanno subito sotto le altre": (each(appends_at_the_bottom), "alla riga [10] invece che alla 3"),
     "Ciò che si scrive non diventa una formula": (each(parses_text), "Non sono rimasti testo: =1+1."),
+    "Ciò che si scrive a mano in una colonna di testo resta testo": (without("repeatCell"), "Non sono rimasti come scritti: 0042"),
     "Le date sono date": (each(forgets_formats), "si vede come «42747»"),
     "Si può ordinare anche dove c'è un avviso": (without("sortRange"), "Ordinando si è ottenuto [['b', 2]"),
     "Un menu a tendina non rifiuta nulla": (refuses_other_choices, "non si scrive: You are trying"),

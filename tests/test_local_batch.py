@@ -181,6 +181,16 @@ def test_find_replace_counts_what_it_changes(book: Book) -> None:
     assert book.sheet1.get_all_values() == [["RHO RHO", "RHO"], ["Arese", "RHOdense"]]
 
 
+def test_find_replace_leaves_formulas_and_what_they_show_alone(book: Book) -> None:
+    book.sheet1.update([['="12"&"3"', "12", 12, "=12*2"]], "A1", value_input_option="USER_ENTERED")
+    found = send(book, {"findReplace": {"find": "12", "replacement": "7", "sheetId": 0}})
+    assert found["replies"] == [{"findReplace": {"valuesChanged": 2, "rowsChanged": 1, "sheetsChanged": 1, "occurrencesChanged": 2}}]  # fmt: skip
+    assert book.sheet1.get("A1:D1", value_render_option="FORMULA") == [['="12"&"3"', 7, 7, "=12*2"]]
+    assert send(book, {"findReplace": {"find": "24", "replacement": "7", "sheetId": 0}})["replies"] == [
+        {"findReplace": {}}
+    ]
+
+
 def test_a_copy_of_a_tab_has_its_cells_and_settings_and_is_its_own(book: Book) -> None:
     book.sheet1.update([["a"]], "A1")
     book.sheet1.merge_cells("B1:C1")

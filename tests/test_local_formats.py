@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sheets.local import a1, fields, formats, formulas, locales, typed
+from tests.engine import new_book
 
 IT, US = locales.get("it_IT"), locales.get("en_US")
 
@@ -152,3 +153,18 @@ def test_a_title_is_quoted_where_it_must_be(title: str, written: str) -> None:
 def test_a_field_mask_selects(mask: str, chosen: dict[str, Any]) -> None:
     whole = {"a": 1, "b": {"c": 2, "d": 3}, "l": [{"x": 1}, {"y": 2}]}
     assert fields.select(whole, fields.parse(mask)) == chosen
+
+
+@pytest.mark.parametrize("text", ["0042", "=1+1", "12/01/2017", "1,5", "50%", "TRUE", "+39 02 1234", "20017"])
+def test_what_is_typed_into_a_cell_of_plain_text_stays_as_it_is(text: str) -> None:
+    book = new_book()
+    book.sheet1.format("A1:A2", {"numberFormat": {"type": "TEXT", "pattern": "@"}})
+    book.sheet1.update([[text], [7]], "A1", value_input_option="USER_ENTERED")
+    book.sheet1.update([[text]], "B1", value_input_option="USER_ENTERED")
+    assert book.sheet1.get("A1:A2", value_render_option="UNFORMATTED_VALUE") == [[text], [7]], "a number is one still"
+    beside = book.sheet1.get("B1", value_render_option="UNFORMATTED_VALUE")
+    assert (beside == [[text]]) is (text in ("+39 02 1234", "1,5"))
+    form = book.fetch_sheet_metadata({"includeGridData": True, "ranges": "A1"})
+    assert (
+        form["sheets"][0]["data"][0]["rowData"][0]["values"][0]["userEnteredFormat"]["numberFormat"]["type"] == "TEXT"
+    )

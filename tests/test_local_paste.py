@@ -152,6 +152,22 @@ def test_merges_within_the_source_come_along_and_replace_those_of_the_target(boo
     assert book.fetch_sheet_metadata()["sheets"][1]["merges"] == merges
 
 
+@pytest.mark.parametrize(
+    ("merged", "comes"),
+    [("A2:B2", True), ("A2:C2", True), ("A2:A3", False), ("A1:A2", False), ("C2:D2", False)],
+)
+def test_a_merge_that_reaches_out_of_what_is_copied_stays_where_it_is(book: Book, merged: str, comes: bool) -> None:
+    book.sheet1.merge_cells(merged)
+    before = book.fetch_sheet_metadata()["sheets"][0]["merges"]
+    send(book, paste(box(1, 2, 0, 3), box(0, 1, 0, 3, COPY)))
+    first, second = book.fetch_sheet_metadata()["sheets"][:2]
+    assert first["merges"] == before
+    assert bool(second.get("merges")) is comes
+    corner = {"sheetId": COPY, "rowIndex": 4, "columnIndex": 0}
+    send(book, {"cutPaste": {"source": box(1, 2, 0, 3), "destination": corner, "pasteType": "PASTE_NORMAL"}})
+    assert bool(book.fetch_sheet_metadata()["sheets"][0].get("merges")) is not comes, "nor is it cut"
+
+
 def test_cut_cells_leave_blanks_and_take_all_they_have_along(book: Book) -> None:
     book.sheet1.format("A2", {"textFormat": {"bold": True}})
     book.sheet1.merge_cells("A2:B2")

@@ -396,6 +396,54 @@ def test_a_file_that_is_spoilt_is_set_aside_and_told_and_the_next_saves_are_kept
     again.close()
 
 
+def test_a_spoilt_file_is_set_aside_with_its_log_and_over_none_that_was_set_aside_before(base: Path) -> None:
+    base.parent.mkdir()
+    place = base.with_name(f"{base.name}-1")
+    kept = []
+    for number in range(3):
+        place.write_bytes(b"this is no database" * 100)
+        place.with_name(f"{place.name}-wal").write_bytes(b"its log %d" % number)
+        (outbox,) = Outbox.open(base)
+        outbox.accept([saving("a1")])
+        (again,) = [
+            each.name
+            for each in base.parent.glob("*-illeggibile-*")
+            if each.name not in kept and "-wal" not in each.name
+        ]
+        assert again in outbox.set_aside[0]
+        assert base.with_name(f"{again}-wal").read_bytes() == b"its log %d" % number
+        kept.append(again)
+        outbox.remove()
+
+
+@pytest.mark.parametrize("taken", [("",), ("-wal",), ("", "-wal")])
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_an_outbox_that_is_taken_away_under_the_app_is_told_and_loses_nothing(
+    base: Path, outbox: Outbox, taken: tuple[str, ...], is_replaced: bool
+) -> None:
+    first, second = outbox.accept([saving("a1"), saving("a2")])
+    outbox.settle([second], outbox.turn.after())
+    turn, place = outbox.turn, outbox.path
+    assert place is not None
+    for end in taken:
+        place.with_name(place.name + end).unlink()
+        if is_replaced:
+            place.with_name(place.name + end).write_bytes(b"another file")
+    assert [each for each in outbox.set_aside if "è stato tolto mentre l'app era accesa" in each]
+    (third,) = outbox.accept([saving("a3")])
+    assert (third.key, outbox.turn) == (second.key + 1, turn), "no key is given twice"
+    outbox._connection.close()  # as a kill does: what is not in a file that has a name is gone
+    left = [each for found in Outbox.open(base) for each in found.savings()]
+    assert [each.change.id for each in left if each.what] == [first.change.id, "a3"]
+
+
+def test_where_no_new_outbox_can_be_made_a_save_is_refused_with_a_sentence(base: Path, outbox: Outbox) -> None:
+    shutil.rmtree(base.parent)
+    base.parent.write_text("no folder any more")
+    with pytest.raises(Unreachable, match=r"Non ho salvato: il file «.*» delle voci in attesa non si può scrivere"):
+        outbox.accept([saving("a1")])
+
+
 @pytest.mark.parametrize("spoilt", ['{"nuovo": 1}', "{", "[]", "null"])
 def test_a_saving_that_cannot_be_read_stays_on_disk_and_keeps_no_other_out(outbox: Outbox, spoilt: str) -> None:
     outbox.accept([saving("a1"), saving("a2"), saving("a3")])

@@ -497,13 +497,13 @@ def test_what_a_button_wrote_is_not_listed_as_changed_by_hand(path: Path) -> Non
     assert "Tutto in ordine." in shown(at)
     notes = service.register().reader.hand_edits.notes
     assert [note.words for note in notes] == ["La colonna «Adulti» si chiama ora «Grandi» (H)."]
-    assert "Quello che l'app ha visto da quando è accesa, dalle " in shown(at)
+    assert "Quello che l'app ha visto, dalle " in shown(at)
 
 
 def test_it_says_since_when_nobody_changed_the_spreadsheet_by_hand(path: Path) -> None:
     text = shown(visit("referente", "da-sistemare"))
     since = service.register().reader.hand_edits.since
-    assert f"Da quando l'app è accesa, dalle {since:%H:%M}, nessuno ha cambiato il foglio a mano." in text
+    assert f"L'app guarda il foglio dalle {since:%H:%M}, e non ha visto nessuno cambiarlo a mano." in text
 
 
 def test_an_administrator_mends_entries_and_never_sees_a_name(path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sheets import local
 from sheets.access import Person
 from sheets.definitions import TABS
+from sheets.pace import Pace
 from sheets.problems import Unreachable
 from sheets.reading import Reader
 from sheets.register import Receipt, Register
@@ -113,6 +114,35 @@ def test_rows_that_a_person_cut_off_below_are_known_to_be_gone(
     after = register.reader.renew().tabs[TAB]
     assert after.grid[0] == 2
     assert after.edition == before.edition, "its cells are the same, so nothing is computed anew"
+
+
+def test_on_google_a_look_reads_the_whole_once_a_minute_whatever_drive_says(
+    session: local.LocalSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr("sheets.reading.monotonic", lambda: clock[0])
+    reader.workbook.pace = Pace.of_google()
+    assert reader.snapshot
+    session.log.clear()
+    seen = []
+    for seconds in (8.0, 52.0, 0.5, 8.0, 52.0):
+        clock[0] += seconds
+        reader._look()
+        seen.append(session.log.counts["read"])
+        session.log.clear()
+    assert seen == [0, 0, 2, 0, 0], "sixty seconds since the last reading are not more than a minute"
+
+
+def test_on_a_local_file_a_look_reads_only_what_drive_says_has_changed(
+    session: local.LocalSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr("sheets.reading.monotonic", lambda: clock[0])
+    assert reader.snapshot
+    clock[0] += 3600
+    session.log.clear()
+    reader._look()
+    assert session.log.counts == {"read": 0, "write": 0, "drive": 1}
 
 
 def test_a_watched_spreadsheet_shows_a_change_without_being_asked(reader: Reader, book: gspread.Spreadsheet) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import gspread
 import pytest
@@ -15,7 +16,7 @@ from sheets.entries import Entry
 from sheets.indicators import Scope
 from sheets.kinds import Value
 from sheets.periods import between
-from sheets.problems import Invalid, NotAllowed, NothingToExport
+from sheets.problems import Invalid, NotAllowed, NothingToExport, Unreachable
 from sheets.register import INVENTED, INVENTED_ID, JOURNAL, SHELL, Receipt, Register, Session, new_id
 from sheets.workbook import Workbook
 
@@ -458,3 +459,13 @@ def test_a_sessions_heads_are_those_that_its_indicator_counts(
     heads = next(each for each in register.definitions.indicators if each.code == "14")
     assert session is not None
     assert session.heads == register.figure(SHELL, heads, Scope(between(TODAY, TODAY))).value
+
+
+def test_where_nothing_can_be_kept_the_book_is_read_and_a_save_says_why_not(workbook: Workbook, tmp_path: Path) -> None:
+    (tmp_path / "libro").write_text("un file, non una cartella")
+    opened = Register(workbook, now=lambda: datetime(2017, 1, 12, 15, 30), outbox=tmp_path / "libro" / "attesa")
+    assert opened.people()
+    with pytest.raises(Unreachable, match="Non ho salvato: il file «attesa» delle voci in attesa non si può scrivere"):
+        opened.save(SHELL, Entry("e1", "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": "Coro"}))
+    assert "Si legge, ma non si può salvare" in opened.set_aside[0]
+    opened.close()

@@ -8,6 +8,7 @@ from typing import Any
 
 import gspread
 import pytest
+from gspread.utils import rowcol_to_a1
 
 from sheets import local
 from sheets.definitions import TABS, default_rows
@@ -178,7 +179,7 @@ def test_a_tab_in_use_is_dressed_and_then_there_is_nothing_to_do(
         "blocco la riga 1",
         "evidenzio l'intestazione",
         "larghezza delle colonne",
-        "formato di date e numeri",
+        "formato di date, numeri e testi",
         "menu a tendina",
         "note sull'intestazione",
         "avviso prima di cambiare",
@@ -452,3 +453,34 @@ def test_an_english_spreadsheet_gets_its_own_words_for_true_and_false(
     book.update_locale("en_US")
     setup(workbook)
     assert choices(cell_of(workbook, TAB, 2, "annullato")) == ["TRUE", "FALSE"]
+
+
+def test_0042_typed_by_hand_stays_0042_in_a_column_of_text_whoever_made_it(
+    register: Register, save: Save, book: gspread.Spreadsheet
+) -> None:
+    save("Proposta", {"Titolo": "Coro"})
+    tab = book.worksheet("OP Café · Rho")
+    header = tab.row_values(1)
+    for label in ("Titolo", "Attività", "id", "creato_da"):
+        for row in (2, 3, 90):
+            tab.update([["0042"]], rowcol_to_a1(row, header.index(label) + 1), value_input_option="USER_ENTERED")
+            assert tab.cell(row, header.index(label) + 1).value == "0042", (label, row)
+    save("Proposta", {"Titolo": "Yoga"})
+    below = len(tab.get_all_values())
+    column = header.index("Titolo") + 1
+    tab.update([["0042"]], rowcol_to_a1(below, column), value_input_option="USER_ENTERED")
+    assert tab.cell(below, column).value == "0042", "also where the app added the row"
+
+
+def test_a_column_of_text_in_use_gets_its_format_where_nobody_set_one(
+    workbook: Workbook, used: gspread.Worksheet, book: gspread.Spreadsheet
+) -> None:
+    header = used.row_values(1)
+    column = header.index("Titolo") + 1
+    used.format(rowcol_to_a1(3, column), {"numberFormat": {"type": "NUMBER", "pattern": "0.00"}})
+    setup(workbook)
+    last = used.row_count
+    for row in (3, last):
+        used.update([["0042"]], rowcol_to_a1(row, column), value_input_option="USER_ENTERED")
+    assert used.cell(last, column).value == "0042"
+    assert used.cell(3, column).value == "42,00", "somebody wanted numbers there"

@@ -105,6 +105,10 @@ class Lab:
         """Apply requests, all or none, and return the ranges to read back. Raises `SheetsError`."""
         return self._ask(WRITE, lambda: self.workbook.write(requests, read_back))
 
+    def type_in(self, texts: Mapping[str, str]) -> None:
+        """Type a text into each of these cells, as a person does. Raises `SheetsError`."""
+        self._ask(WRITE, lambda: self.workbook.type_in(texts))
+
     def refusal(self, requests: Sequence[Request]) -> str:
         """What Google says when it refuses the requests; "" when it took them. Raises `SheetsError` for other faults."""
         try:

@@ -9,6 +9,7 @@ from sheets.problems import BrokenBook
 GROUP = "Scrivere e correggere"
 _REPORT = "Non usare l'app su questo foglio finché chi la sviluppa non l'ha visto: segnala questo risultato."
 _TEXTS = ("=1+1", "+39 02 1234", "-5", "@SOMMA(A1)", "'x", "0012", "12/01/2017", "VERO")
+_TYPED = ("0042", "02 1234567", "1/2", "12/01/2017", "20017", "=1+1")
 _NOT_COMPUTED = 501
 _SERIAL, _SHOWN = 42747, "12/01/2017"
 
@@ -100,6 +101,20 @@ def text_stays_text(lab: Lab) -> Answer:
     return Answer(False, f"Non sono rimasti testo: {', '.join(changed)}.")
 
 
+def typed_text_stays_text(lab: Lab) -> Answer:
+    """What people type into a column of text stays as they typed it: 0042 keeps its zeros."""
+    bench = lab.bench()
+    cell = {"userEnteredFormat": {"numberFormat": {"type": "TEXT", "pattern": "@"}}}
+    fields = "userEnteredFormat.numberFormat"
+    lab.write([bench.made, {"repeatCell": {"range": bench.area(0, len(_TYPED), 0, 1), "cell": cell, "fields": fields}}])
+    lab.type_in({bench.at(f"A{row}"): text for row, text in enumerate(_TYPED, 1)})
+    found = [next(iter(row), "") for row in lab.values(bench, f"1:{len(_TYPED)}")]
+    changed = [text for text, cell in zip(_TYPED, found, strict=True) if cell != text]
+    if not changed:
+        return Answer(True, "Resta com'è scritto: zeri davanti, numeri di telefono, date.")
+    return Answer(False, f"Non sono rimasti come scritti: {', '.join(changed)}.")
+
+
 def dates_are_typed(lab: Lab) -> Answer:
     """A date is written as the number of its day, and shown as a date."""
     bench = lab.bench()
@@ -131,5 +146,11 @@ CHECKS = (
         "vuote, e segnala questo risultato.",
     ),
     Check(GROUP, "Ciò che si scrive non diventa una formula", text_stays_text, _REPORT),
+    Check(
+        GROUP,
+        "Ciò che si scrive a mano in una colonna di testo resta testo",
+        typed_text_stays_text,
+        "Nei numeri di telefono, nei CAP e nei codici scrivete prima un apostrofo: '0042.",
+    ),
     Check(GROUP, "Le date sono date", dates_are_typed, _REPORT),
 )

@@ -80,6 +80,11 @@ def step(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE life SET mark = substr(mark, 18) || '>' || ?, digest = ?", (now, digest(connection)))
 
 
+def begin_anew(connection: sqlite3.Connection) -> None:
+    """Give a copy a state of its own, so that no log of the book it was made from is taken for its own."""
+    connection.execute("UPDATE life SET mark = ? || '>' || ?", (secrets.token_hex(8), secrets.token_hex(8)))
+
+
 def mark(connection: sqlite3.Connection) -> str:
     """The mark of the last transaction, "before>now"; "" in a file that has none yet."""
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'life'").fetchone() is None:

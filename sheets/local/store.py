@@ -33,7 +33,7 @@ class Store:
         self._lock = threading.RLock()
         self._opened: list[tuple[int, threading.Thread, sqlite3.Connection]] = []
         self._is_read_only = False
-        with self.faults():
+        with faults(self.path):
             if str(path) == ":memory:":
                 self._shared = self._connect(f"file:{uuid.uuid4().hex}?mode=memory", check_thread=False)
             else:
@@ -125,25 +125,6 @@ class Store:
                 time.sleep(0.01)
 
     @contextmanager
-    def faults(self) -> Iterator[None]:
-        """SQLite's own errors as ours: a lock that lasts is a 503, an unreadable file a BrokenFile."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise unavailable(f"The local file is locked by another process: {self.path}") from error
-            if "full" in str(error):
-                raise full(str(self.path)) from error
-            if "readonly" in str(error):
-                raise ReadOnlyFile(self.path, str(error)) from error
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
-                raise
-            raise BrokenFile(self.path, str(error)) from error
-        except UnicodeDecodeError as error:
-            # Damaged text, even in SQLite's own words of what is damaged.
-            raise BrokenFile(self.path, str(error)) from error
-
-    @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent view of the file for several SELECTs."""
         with self._transaction("BEGIN") as connection:
@@ -161,7 +142,7 @@ class Store:
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         if self._found() != self._file:
             raise MissingFile(self.path, "it was moved, deleted or replaced while it was open")
-        with self._guard(), self.faults():
+        with self._guard(), faults(self.path):
             connection = self._connection()
             connection.execute(begin)
             try:
@@ -194,3 +175,23 @@ class Store:
         # A file stays when it is closed; what was in memory does not.
         self.gone = self._shared is not None
         self._local = threading.local()
+
+
+@contextmanager
+def faults(path: str | os.PathLike[str]) -> Iterator[None]:
+    """SQLite's own errors as ours: a lock that lasts is a 503, an unreadable file a BrokenFile."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise unavailable(f"The local file is locked by another process: {path}") from error
+        if "full" in str(error):
+            raise full(str(path)) from error
+        if "readonly" in str(error):
+            raise ReadOnlyFile(path, str(error)) from error
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.InterfaceError):
+            raise
+        raise BrokenFile(path, str(error)) from error
+    except UnicodeDecodeError as error:
+        # Damaged text, even in SQLite's own words of what is damaged.
+        raise BrokenFile(path, str(error)) from error

@@ -26,6 +26,13 @@ _SLASHED = re.compile(r"^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$")
 _TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?$")
 
 
+def into(text: str, cell: Json, locale: Locale) -> Typed:
+    """The text typed into that cell (its extras): in one of the format "plain text" it stays as it is."""
+    if cell.get("format", {}).get("numberFormat", {}).get("type") == "TEXT":
+        return Typed(text)
+    return read(text, locale)
+
+
 def read(text: str, locale: Locale) -> Typed:
     """The typed text as Sheets would take it: formula, truth, number, percentage, date, time, or else text."""
     if text.startswith("'"):

@@ -188,7 +188,9 @@ def _enter(book: Book, option: str) -> Enter:
         row.enter(column, cells.plain(value))
 
     def as_typed(row: Row, column: int, value: Scalar) -> None:
-        found = typed.read(value, locale) if isinstance(value, str) else typed.Typed(cells.plain(value))
+        found = (
+            typed.into(value, row.extra(column), locale) if isinstance(value, str) else typed.Typed(cells.plain(value))
+        )
         row.enter(column, found.value, found.formula)
         form = dict(row.extra(column).get("format") or {})
         if found.number_format and form.get("numberFormat", {}).get("type") != found.number_format["type"]:

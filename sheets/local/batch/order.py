@@ -80,7 +80,8 @@ def _replace_in(
             continue
         text, count = pattern.subn(body.get("replacement", "").replace("\\", "\\\\"), str(value))
         if count:
-            found = typed.read(text, locales.get(book.locale)) if not isinstance(value, str) else typed.Typed(text)
+            locale = locales.get(book.locale)
+            found = typed.Typed(text) if isinstance(value, str) else typed.into(text, row.extra(column), locale)
             tab.grid.change(index).enter(column, found.value)
             changed += 1
             totals["occurrencesChanged"] += count
