@@ -1,29 +1,68 @@
-"""What to record: an operation, then one of its activities."""
+"""What to record: an operation, then one of its activities. The address keeps both, so that a reload comes back to them."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from components import entry_form
+from components import entry_form, form, hub_choice
 from components.plain import plain
+from sheets.access import Person
 from sheets.definitions import Activity, Definitions, Operation
+from sheets.register import Register
+
+_OPERATION, _ACTIVITY = "operazione", "attività"
 
 
 def choose(definitions: Definitions) -> Activity | None:
     """The chosen activity, or None while there is no choice yet."""
     operations = [name for name in definitions.operations if definitions.activities_of(name)]
+    _from_address(_OPERATION, _OPERATION, operations)
     operation = st.pills(
         "Operazione",
         operations,
         format_func=lambda name: _coloured(definitions.operations[name]),
-        key="operazione",
+        key=_OPERATION,
         on_change=entry_form.start_again,
     )
+    _to_address(_OPERATION, operation)
     if operation is None:
+        _to_address(_ACTIVITY, None)
         return None
     names = [activity.name for activity in definitions.activities_of(operation)]
-    name = st.pills("Attività", names, format_func=plain, key=f"attività {operation}", on_change=entry_form.start_again)
+    key = f"attività {operation}"
+    _from_address(_ACTIVITY, key, names)
+    name = st.pills("Attività", names, format_func=plain, key=key, on_change=entry_form.start_again)
+    _to_address(_ACTIVITY, name)
     return definitions.activity(operation, name) if name else None
+
+
+def begun(register: Register, person: Person) -> None:
+    """The entries that the person began and did not save, with the way back to each."""
+    form.offer(entry_form.GROUP, person, partial(_go_on, register, person))
+
+
+def _go_on(register: Register, person: Person, place: list[str]) -> None:
+    if len(place) != 3:
+        return
+    hub, operation, activity = place
+    if hub in register.hubs(person) and register.definitions.activity(operation, activity) is not None:
+        hub_choice.be_at(person, hub)
+        st.session_state[_OPERATION] = operation
+        st.session_state[f"attività {operation}"] = activity
+
+
+def _from_address(name: str, key: str, choices: list[str]) -> None:
+    if key not in st.session_state and st.query_params.get(name) in choices:
+        st.session_state[key] = st.query_params[name]
+
+
+def _to_address(name: str, chosen: str | None) -> None:
+    if chosen is not None:
+        st.query_params[name] = chosen
+    elif name in st.query_params:
+        del st.query_params[name]
 
 
 def _coloured(operation: Operation) -> str:

@@ -2,59 +2,90 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 
 import streamlit as st
 
-from components import arrivals, fields, identity, menu, notices, save_button
+from components import arrivals, conflict, form, identity, menu, receipt_watch
+from components.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
-from sheets.definitions import ROLL
+from sheets.access import Person
+from sheets.definitions import ROLL, Field
 from sheets.numbers import italian_number, long_date
-from sheets.problems import SheetsError
+from sheets.problems import Conflict, SheetsError
 from sheets.register import Receipt, Register, Session
 
 _OUTCOME = "esito presenze"
 
 
-def draw(register: Register, session: Session) -> None:
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of the last message about a session: its receipt, or why there is none; None when it is to be shown anew."""
+
+    session: str
+    sent: Sent
+    word: Receipt | SheetsError | None
+
+
+def receipt_of(session_id: str) -> Receipt | None:
+    """The receipt that stands open for a session, whatever became of its row."""
+    outcome = _outcome(session_id)
+    return outcome.word if outcome is not None and isinstance(outcome.word, Receipt) else None
+
+
+def draw(register: Register, person: Person, session: Session) -> None:
     """The form; after a save, its receipt. Typed numbers stay when a save fails."""
-    outcome = st.session_state.get(_OUTCOME, {}).get(session.id)
-    if isinstance(outcome, Receipt):
-        if outcome.is_waiting:
-            arrivals.follow(register, outcome, partial(_arrived, session.id))
-        else:
-            notices.receipt(outcome)
-        _what_next(session)
+    outcome = _outcome(session.id)
+    if outcome is not None and isinstance(outcome.word, Receipt):
+        _saved(register, person, session, outcome.sent, outcome.word)
         return
     _heading(register, session)
-    labels = _asked(register, session)
-    with st.form(f"presenze {session.id}", border=False):
-        for label in labels:
-            key = _key(session, label)
-            if key not in st.session_state:
-                count = session.counts.get(label)
-                st.session_state[key] = "" if count is None else str(count)
-            fields.number(label, key, _help(register, session, label))
-        _notes(register, session, labels)
-        save_button.draw(
-            "Salva le presenze",
-            outcome,
-            f"salva {session.id} {session.row} {sorted(session.seen.items())!r}",
-            _save,
-            (register, session, labels),
-        )
+    asked = _asked(register, session)
+    form.draw(
+        Form(
+            _key(session),
+            person,
+            session.id,
+            [_field(session, each) for each in asked],
+            [Button("Salva le presenze")],
+            base=conflict.base(session),
+            notes=_notes(register, session, [each.label for each in asked]),
+            is_large=True,
+        ),
+        None if outcome is None else _answer(register, session, outcome, asked),
+        partial(_save, register, session),
+    )
 
 
-def _notes(register: Register, session: Session, labels: list[str]) -> None:
+def _outcome(session_id: str) -> _Outcome | None:
+    kept = st.session_state.get(_OUTCOME)
+    return kept if isinstance(kept, _Outcome) and kept.session == session_id else None
+
+
+def _key(session: Session) -> str:
+    return f"presenze {session.tab} {session.id}"
+
+
+def _field(session: Session, field: Field) -> Asked:
+    count = session.counts.get(field.label)
+    return Asked(field.label, "whole", field.kind.name, "" if count is None else str(count), help=field.help)
+
+
+def _notes(register: Register, session: Session, labels: list[str]) -> list[str]:
     """What the person should know about how these numbers count."""
+    notes = []
     if session.named:
-        st.caption(f"Più {italian_number(session.named)} presenti per nome, dall'appello.")
+        notes.append(f"Più {italian_number(session.named)} presenti per nome, dall'appello.")
     if session.activity.attendance == ROLL:
-        st.caption("Contano come presenze. Le cifre sui partecipanti contano solo le persone dell'appello, nel foglio.")
+        notes.append(
+            "Contano come presenze. Le cifre sui partecipanti contano solo le persone dell'appello, nel foglio."
+        )
     totals = {field.label for field in register.definitions.fields_of_kind(session.activity, kinds.TOTAL)}
     if totals & set(labels) and len(session.counts) > len(labels):
-        st.caption("Per questo incontro è scritto un totale: vale al posto degli altri conteggi.")
+        notes.append("Per questo incontro è scritto un totale: vale al posto degli altri conteggi.")
+    return notes
 
 
 def _heading(register: Register, session: Session) -> None:
@@ -66,41 +97,61 @@ def _heading(register: Register, session: Session) -> None:
     )
 
 
-def _asked(register: Register, session: Session) -> list[str]:
+def _asked(register: Register, session: Session) -> list[Field]:
     """The counts to ask for. Where a total is typed it is the one that counts, so it is the one to correct."""
-    definitions = register.definitions
-    heads = [field.label for field in definitions.fields_of_kind(session.activity, kinds.HEADS)]
-    totals = [field.label for field in definitions.fields_of_kind(session.activity, kinds.TOTAL)]
-    typed = [label for label in totals if session.counts.get(label) is not None]
-    return typed or heads or totals
+    heads = register.definitions.fields_of_kind(session.activity, kinds.HEADS)
+    totals = register.definitions.fields_of_kind(session.activity, kinds.TOTAL)
+    typed = [field for field in totals if session.counts.get(field.label) is not None]
+    return list(typed or heads or totals)
 
 
-def _help(register: Register, session: Session, label: str) -> str | None:
-    fields = register.definitions.fields_of(session.activity)
-    return next((field.help for field in fields if field.label == label and field.help), None)
-
-
-def _key(session: Session, label: str) -> str:
-    return f"presenze {session.tab} {session.id} {label}"
-
-
-def _save(register: Register, session: Session, labels: list[str]) -> None:
-    # A second tap on the same button comes here again, when its receipt is already there.
-    if isinstance(st.session_state.get(_OUTCOME, {}).get(session.id), Receipt):
+def _save(register: Register, session: Session, sent: Sent) -> None:
+    kept = _outcome(session.id)
+    # The message comes again when its answer was late.
+    if kept is not None and kept.sent.token == sent.token:
         return
-    counts = {label: st.session_state.get(_key(session, label)) for label in labels}
-    sure = save_button.sure(st.session_state.get(_OUTCOME, {}).get(session.id))
+    if sent.does == conflict.SEE:
+        st.session_state[_OUTCOME] = _Outcome(session.id, sent, None)
+        return
+    # What the person saw is what the browser brings along: this visit of the server may have read the row later.
+    seen = replace(session, seen={**session.seen, **sent.seen}, version=sent.version)
     try:
-        outcome = register.record_attendance(identity.current(register), session, counts, sure)
+        word: Receipt | SheetsError = register.record_attendance(
+            identity.current(register), seen, dict(sent.values), sent.sure
+        )
     except SheetsError as why:
-        st.session_state[_OUTCOME] = {session.id: why}
+        word = why
+    st.session_state[_OUTCOME] = _Outcome(session.id, sent, word)
+
+
+def _answer(register: Register, session: Session, outcome: _Outcome, asked: list[Field]) -> Answer:
+    word, sent = outcome.word, outcome.sent
+    if isinstance(word, Conflict):
+        state = register.definitions.fields_of_kind(session.activity, kinds.STATE)
+        return conflict.answer(register, sent, word, session, [*asked, *state])
+    if isinstance(word, SheetsError):
+        return form.refused(register, word, sent.token)
+    return Answer(sent.token, [], is_fresh=True)
+
+
+def _saved(register: Register, person: Person, session: Session, sent: Sent, receipt: Receipt) -> None:
+    if receipt.is_waiting:
+        # What was typed stays in the browser until the sheet has it: it may still be refused.
+        arrivals.follow(register, receipt, partial(_arrived, session.id, sent))
     else:
-        st.session_state[_OUTCOME] = {session.id: outcome}
+        form.put_away(_key(session), person, session.id, sent.token)
+        look = partial(register.session, person, session.hub, session.id)
+        receipt_watch.draw(register, receipt, look, sent.version + 1, _heads)
+    _what_next(session)
 
 
-def _arrived(session_id: str, word: Receipt | SheetsError) -> None:
+def _heads(row: object) -> str:
+    return italian_number(row.heads) if isinstance(row, Session) else ""
+
+
+def _arrived(session_id: str, sent: Sent, word: Receipt | SheetsError) -> None:
     """Keep what came of a save that waited: its receipt, or why it was refused, above the form."""
-    st.session_state[_OUTCOME] = {session_id: word}
+    st.session_state[_OUTCOME] = _Outcome(session_id, sent, word)
 
 
 def forget() -> None:

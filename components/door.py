@@ -10,6 +10,7 @@ import streamlit as st
 from components import identity, visit
 from components.frame import dress
 from components.notices import trouble
+from components.plain import plain
 from sheets.access import Person
 from sheets.entrance import Entrance, Way
 from sheets.problems import NotAllowed, SheetsError
@@ -46,7 +47,7 @@ def show(register: Register, why: NotAllowed) -> None:
 
 
 def _say(title: str, why: SheetsError) -> None:
-    st.title(title, anchor=False)
+    st.title(plain(title), anchor=False)
     trouble(why)
 
 
@@ -80,7 +81,9 @@ def _invite(found: Entrance, why: SignInAgain) -> None:
     if outcome:
         st.html(f'<div class="avviso" role="status"><strong>{outcome[0]}</strong><br>{outcome[1]}</div>')
     _words(f"{escape(why.sentence)} {escape(why.advice)}")
-    st.button(f"Accedi con {found.settings.provider}", on_click=identity.sign_in, type="primary", width="stretch")
+    st.button(
+        f"Accedi con {plain(found.settings.provider)}", on_click=identity.sign_in, type="primary", width="stretch"
+    )
 
 
 def _turn_away(register: Register, why: NotAllowed) -> None:

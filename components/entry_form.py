@@ -2,100 +2,137 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+
 import streamlit as st
 
-from components import arrivals, fields, identity, menu, notices, save_button
+from components import arrivals, fields, form, identity, menu, receipt_watch
+from components.form import Button, Form, Sent
 from sheets.access import Person
-from sheets.definitions import Activity, Field
+from sheets.definitions import Activity
 from sheets.entries import Entry
 from sheets.problems import SheetsError
 from sheets.register import Receipt, Register, new_id
 
+GROUP = "registra"
+"""The forms between which what was typed is carried."""
 _OUTCOME = "esito registra"
 _ID = "id registra"
-_LAST_SAVED = "ultimo salvato"
 _FORM = "modulo"
 """Where the address keeps the id of the form: after a reload, or a crash, it tells what became of its save."""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of the last message: whose id and token it had, and its receipt or why there is none."""
+
+    id: str
+    token: str
+    word: Receipt | SheetsError
+
+    def is_receipt_of(self, id_: str) -> bool:
+        """True when the entry with that id is saved."""
+        return self.id == id_ and isinstance(self.word, Receipt)
 
 
 def draw(register: Register, person: Person, activity: Activity, hub: str) -> None:
     """The form; after a save, its receipt; after a failure, what was typed and what to do."""
     outcome = st.session_state.get(_OUTCOME) or _recovered(register, person)
-    if isinstance(outcome, Receipt):
-        if outcome.is_waiting:
-            arrivals.follow(register, outcome, _arrived)
-        else:
-            notices.receipt(outcome)
-        # Dead for a moment (in the style sheet): an impatient second tap on Salva must not begin another entry.
-        with st.container(key="dopo-il-salvataggio"):
-            st.button(
-                "Registra un'altra voce", type="primary", width="stretch", on_click=start_again, icon=":material/add:"
-            )
-            with st.container(key="altrove"):
-                menu.link(menu.TODAY, "Vai agli incontri di oggi")
+    key = _key(activity, hub)
+    if outcome is not None and isinstance(outcome.word, Receipt):
+        form.put_away(key, person, outcome.id, outcome.token)
+        _receipt(register, person, outcome.word)
         return
-    asked = register.definitions.fields_of(activity)
     entry_id = st.session_state.setdefault(_ID, new_id())
     st.query_params[_FORM] = entry_id
-    with st.form(f"registra {activity.operation} {activity.name}", border=False):
-        for field in asked:
-            key = _key(activity, hub, field)
-            if key not in st.session_state:
-                st.session_state[key] = fields.start(field, register.now().date())
-            fields.draw(field, key, register.options(person, field, activity.operation, hub))
-        st.caption(r"\* da compilare")
-        save_button.draw("Salva", outcome, f"salva {entry_id}", _save, (register, activity, hub, entry_id))
+    today = register.now().date()
+    asked = [
+        fields.asked(each, register.options(person, each, activity.operation, hub), fields.start(each, today))
+        for each in register.definitions.fields_of(activity)
+    ]
+    form.draw(
+        Form(
+            key,
+            person,
+            entry_id,
+            asked,
+            [Button("Salva")],
+            group=GROUP,
+            title=f"{activity.name} · {activity.operation} · {hub}",
+            place=(hub, activity.operation, activity.name),
+        ),
+        None if outcome is None else form.refused(register, outcome.word, outcome.token),
+        partial(_save, register, activity, hub),
+    )
 
 
-def _recovered(register: Register, person: Person) -> Receipt | None:
+def _key(activity: Activity, hub: str) -> str:
+    return f"registra {hub} {activity.operation} {activity.name}"
+
+
+def _recovered(register: Register, person: Person) -> _Outcome | None:
     """The receipt of the form in the address, when this visit does not know of it: the page was loaded again."""
     known = st.query_params.get(_FORM)
-    if known is None or _ID in st.session_state or _LAST_SAVED in st.session_state:
+    if known is None or _ID in st.session_state:
         return None
     receipt = register.saved(person, known)
-    if receipt is not None:
-        st.session_state[_OUTCOME], st.session_state[_LAST_SAVED] = receipt, known
-    return receipt
+    if receipt is None:
+        return None
+    st.session_state[_OUTCOME] = outcome = _Outcome(known, "", receipt)
+    return outcome
 
 
 def is_saved() -> bool:
     """True while the receipt of the last save stands where the form was."""
-    return isinstance(st.session_state.get(_OUTCOME), Receipt)
+    outcome = st.session_state.get(_OUTCOME)
+    return isinstance(outcome, _Outcome) and isinstance(outcome.word, Receipt)
 
 
-def _key(activity: Activity, hub: str, field: Field) -> str:
-    return f"campo {hub} {activity.operation} {activity.name} {field.label}"
-
-
-def _save(register: Register, activity: Activity, hub: str, entry_id: str) -> None:
-    # A second tap on the same button comes here again, when its form is already put away.
-    if st.session_state.get(_LAST_SAVED) == entry_id:
+def _save(register: Register, activity: Activity, hub: str, sent: Sent) -> None:
+    # The message comes again when its answer was late; a saved form has nothing more to save.
+    kept = st.session_state.get(_OUTCOME)
+    if isinstance(kept, _Outcome) and (kept.token == sent.token or kept.is_receipt_of(sent.id)):
         return
-    asked = register.definitions.fields_of(activity)
-    typed = {field.label: st.session_state.get(_key(activity, hub, field)) for field in asked}
     try:
         receipt = register.save(
             identity.current(register),
-            Entry(entry_id, activity.operation, hub, activity.name, typed),
-            save_button.sure(st.session_state.get(_OUTCOME)),
+            Entry(sent.id, activity.operation, hub, activity.name, dict(sent.values)),
+            sent.sure,
         )
     except SheetsError as why:
-        st.session_state[_OUTCOME] = why
+        st.session_state[_OUTCOME] = _Outcome(sent.id, sent.token, why)
         return
-    st.session_state[_OUTCOME] = receipt
-    st.session_state[_LAST_SAVED] = entry_id
-    for field in asked:
-        st.session_state.pop(_key(activity, hub, field), None)
+    st.session_state[_OUTCOME] = _Outcome(sent.id, sent.token, receipt)
+    st.query_params[_FORM] = sent.id
     st.session_state.pop(_ID, None)
+
+
+def _receipt(register: Register, person: Person, receipt: Receipt) -> None:
+    if receipt.is_waiting:
+        arrivals.follow(register, receipt, _arrived)
+    else:
+        look = partial(receipt_watch.own_entry, register, person, receipt.tab, receipt.id)
+        receipt_watch.draw(register, receipt, look, version=1)
+    # Dead for a moment (in the style sheet): an impatient second tap on Salva must not begin another entry.
+    with st.container(key="dopo-il-salvataggio"):
+        st.button(
+            "Registra un'altra voce", type="primary", width="stretch", on_click=start_again, icon=":material/add:"
+        )
+        with st.container(key="altrove"):
+            menu.link(menu.TODAY, "Vai agli incontri di oggi")
 
 
 def _arrived(word: Receipt | SheetsError) -> None:
     """Keep what came of a save that waited. What was refused stands above every page, with what was typed."""
-    st.session_state[_OUTCOME] = word if isinstance(word, Receipt) else None
+    kept = st.session_state.get(_OUTCOME)
+    st.session_state[_OUTCOME] = (
+        _Outcome(kept.id, kept.token, word) if isinstance(kept, _Outcome) and isinstance(word, Receipt) else None
+    )
 
 
 def start_again() -> None:
     """Put the receipt away: the next form is a new entry."""
-    st.session_state.pop(_OUTCOME, None)
-    if st.session_state.get(_LAST_SAVED) == st.query_params.get(_FORM):
+    kept = st.session_state.pop(_OUTCOME, None)
+    if isinstance(kept, _Outcome) and kept.id == st.query_params.get(_FORM):
         st.query_params.pop(_FORM, None)

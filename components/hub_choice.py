@@ -28,8 +28,17 @@ def choose(register: Register, person: Person) -> str:
         default=hubs[0],
         format_func=plain,
         required=True,
-        key=f"hub {person.email}",
+        key=_key(person),
         label_visibility="collapsed",
         persist_state="session",
     )
     return str(chosen or hubs[0])
+
+
+def be_at(person: Person, hub: str) -> None:
+    """Choose a hub for the person, for the next drawing of a page."""
+    st.session_state[_key(person)] = hub
+
+
+def _key(person: Person) -> str:
+    return f"hub {person.email}"

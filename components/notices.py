@@ -22,8 +22,11 @@ def trouble(error: SheetsError) -> None:
         st.error(f"**{plain(error.sentence)}**  \n{plain(error.advice)}", icon=":material/error:")
 
 
-def receipt(saved: Receipt) -> None:
-    """What was saved, and where it is in the spreadsheet; or that it is safe and waits for the spreadsheet."""
+def receipt(saved: Receipt, is_past: bool = False) -> None:
+    """What was saved, and where it is in the spreadsheet; or that it is safe and waits for the spreadsheet.
+
+    `is_past`: it holds something else by now, which is said below.
+    """
     if saved.is_waiting:
         sign, state, head = "…", "attende", f"In attesa: {saved.what}"
         where = (
@@ -31,7 +34,7 @@ def receipt(saved: Receipt) -> None:
             "anche se chiudi questa pagina."
         )
     else:
-        sign, state, head = "✓", "", f"Salvato: {saved.what}"
+        sign, state, head = "✓", "passata" if is_past else "", f"Salvato: {saved.what}"
         where = f"{saved.tab}, riga {saved.row} · ore {saved.at:%H:%M}"
     st.html(
         f"""<div class="ricevuta {state}" role="status"><div class="ricevuta-segno" aria-hidden="true">{sign}</div><div>

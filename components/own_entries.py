@@ -61,10 +61,8 @@ def _entry(register: Register, person: Person, entry: OwnEntry, late: Receipt | 
     state = f"salvata {_made(entry, register.now().date())}" if late is None else pending(late)
     with st.container(key=f"voce-{entry.tab}-{entry.id}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(_words(title, f"{name}{day}", state, late is not None, colour), width="stretch")
-        # Corrected twice at once, an entry would meet its own first correction as a stranger's.
-        if late is None:
-            with st.container(key=f"correggi-{entry.tab}-{entry.id}", width="content"):
-                menu.link(menu.RECORD, "Correggi", voce=entry.id, scheda=entry.tab)
+        with st.container(key=f"correggi-{entry.tab}-{entry.id}", width="content"):
+            menu.link(menu.RECORD, "Correggi", voce=entry.id, scheda=entry.tab)
 
 
 def own_words(register: Register, person: Person, entry: OwnEntry) -> str:

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from components import identity, menu, notices
+from components import addresses, identity, menu, notices
 from components.plain import plain
 from sheets import access, kinds
 from sheets.access import Person
@@ -43,12 +43,12 @@ def dismiss(register: Register, person: Person, id_: str) -> None:
 def _panel(register: Register, person: Person, refusal: Refusal) -> None:
     saving = refusal.saving
     mine = saving.who == person.email
-    who = "" if mine else f" · {saving.who}"
+    who = "" if mine else f" · {addresses.html(register, saving.who)}"
     with st.container(key=f"rifiutata-{saving.key}-{saving.at:%H%M%S}", border=True):
         st.html(
             f"""<div role="alert"><div class="rifiutata-testa">Non è arrivata nel foglio: {escape(saving.what or "una riga che l'app scrive da sé")}</div>
-            <div>{escape(refusal.sentence)}</div>
-            <div class="problema-cosa">{escape(saving.change.tab)} · {italian_date(saving.at)}, ore {saving.at:%H:%M}{escape(who)}</div>
+            <div>{addresses.html(register, refusal.sentence)}</div>
+            <div class="problema-cosa">{escape(saving.change.tab)} · {italian_date(saving.at)}, ore {saving.at:%H:%M}{who}</div>
             {_typed(register, person, refusal)}</div>"""
         )
         again = st.session_state.get(_AGAIN, {}).get(saving.key)

@@ -68,6 +68,7 @@ from sheets.words import in_words
 from sheets.workbook import Workbook
 
 _T = TypeVar("_T")
+_Cells = Callable[[str], Cell]
 ROME = ZoneInfo("Europe/Rome")
 JOURNAL_COLUMNS = (
     Column("quando", kinds.MOMENT),
@@ -144,11 +145,17 @@ class Session:
     seen: Mapping[str, Cell]
     version: int = 1
     is_waiting: bool = False
+    changed_by: str = ""
 
     @property
     def is_held(self) -> bool:
         """True when it took place, so that its attendance counts."""
         return self.state == kinds.HELD
+
+    @property
+    def is_voided(self) -> bool:
+        """True when somebody voided it: its row is there, and does not count."""
+        return value_of(self.seen.get(VOIDED, ""), kinds.FLAG) is True
 
 
 @dataclass(frozen=True)
@@ -360,14 +367,8 @@ class Register:
     def _session(self, tab: Tab, row: int, id_: str, operation: str, hub: str, named: int) -> Session:
         activity = self.definitions.activity(operation, str(tab.cell(row - 2, "Attività")).strip())
         assert activity is not None
-        waiting = self._waiting_cells(tab.title, id_)
-
-        def cell(label: str) -> Cell:
-            return waiting[label] if label in waiting else tab.cell(row - 2, label)
-
-        values = {
-            field.label: value_of(cell(field.label), field.kind) for field in self.definitions.fields_of(activity)
-        }
+        cell = self._as_seen(tab, row - 2, id_)
+        values = self._values(cell, activity)
         day = values["Data"]
         assert isinstance(day, date)
         counting = [*self._counting(activity), *self.definitions.fields_of_kind(activity, kinds.STATE)]
@@ -387,9 +388,15 @@ class Register:
             named=named,
             counts=counts,
             seen={label: cell(label) for label in (*(field.label for field in counting), VOIDED)},
-            version=_whole(value_of(cell("versione"), kinds.WHOLE)) or 1,
-            is_waiting=bool(waiting),
+            version=_version(cell),
+            is_waiting=bool(self._waiting_cells(tab.title, id_)),
+            changed_by=str(cell("modificato_da")),
         )
+
+    def _as_seen(self, tab: Tab, index: int, id_: str) -> _Cells:
+        """The cells of a row as people see them, by header: with what was accepted for it and is on its way."""
+        waiting = self._waiting_cells(tab.title, id_)
+        return lambda label: waiting[label] if label in waiting else tab.cell(index, label)
 
     def _waiting_cells(self, tab: str, id_: str) -> dict[str, Cell]:
         """What was accepted for a row and is not in the spreadsheet yet: whoever changes it next has seen this."""
@@ -476,9 +483,14 @@ class Register:
             cells[state.label] = kinds.HELD
         heads = self._heads(session.activity, {**session.counts, **counts}, session.named)
         what = f"{italian_number(heads)} {'presenza' if heads == 1 else 'presenze'} · {session.title}"
-        if all(equal(session.seen.get(label, ""), cell) for label, cell in cells.items()):
-            there = self._receipt(what, Landed(session.tab, session.row, {}, was_there=True), session.id)
-            return replace(there, row=None) if session.is_waiting else there
+        tab = self.snapshot.tabs.get(session.tab)
+        index = tab.find(session.id) if tab else None
+        # What the person saw says nothing here: somebody may have written another number since.
+        if tab is not None and index is not None:
+            cell_of = self._as_seen(tab, index, session.id)
+            if all(equal(cell_of(label), cell) for label, cell in cells.items()):
+                there = self._receipt(what, Landed(session.tab, index + 2, {}, was_there=True), session.id)
+                return replace(there, row=None) if self._waiting_cells(session.tab, session.id) else there
         cells |= self._touched(person, session.version)
         seen = {label: cell for label, cell in session.seen.items() if label in cells or label == VOIDED}
         columns = tuple(entry_columns(self.definitions, session.operation))
@@ -516,25 +528,25 @@ class Register:
         """
         person = self._check(person, access.RECORD)
         index, operation, activity = self._own_entry(person, tab, id_)
-        row = self.snapshot.tabs[tab]
-        others = self._values(row, index, activity)
+        cell_of = self._as_seen(self.snapshot.tabs[tab], index, id_)
+        others = self._values(cell_of, activity)
         read = forms.checked_some(values, self.definitions, activity, others, self.now().date())
         fields = {field.label: field for field in self.definitions.fields_of(activity)}
         wanted = {label: fields[label].kind.write(value) for label, value in read.items()}
         cells = {label: cell for label, cell in wanted.items() if seen.get(label, "") != cell}
         changed = {label: value for label, value in read.items() if label in cells}
         unusual.check(changed, activity, self._usually(activity, hub_of(tab), changed), sure)
-        what = f"correzione · {self._named(row, index, activity, read)}"
+        what = f"correzione · {self._named(cell_of, activity, read)}"
         if not cells:
-            return self._receipt(what, Landed(tab, index + 2, {}, was_there=True), id_)
-        version = _whole(value_of(row.cell(index, "versione"), kinds.WHOLE)) or 1
+            there = self._receipt(what, Landed(tab, index + 2, {}, was_there=True), id_)
+            return replace(there, row=None) if self._waiting_cells(tab, id_) else there
         told = "; ".join(
             f"{label}: «{in_words(seen.get(label, ''), fields[label].kind)}» → «{in_words(cell, fields[label].kind)}»"
             for label, cell in cells.items()
         )
         checked = {label: seen.get(label, "") for label in (*cells, VOIDED)}
         columns = tuple(entry_columns(self.definitions, operation))
-        change = ChangedCells(tab, columns, id_, {**cells, **self._touched(person, version)}, checked)
+        change = ChangedCells(tab, columns, id_, {**cells, **self._touched(person, _version(cell_of))}, checked)
         journal = self.journal_row(person, f"correzione: {told}"[: kinds.LONGEST_CELL], f"{tab}, {id_}")
         return self._save(self._saving(person, change, what, journal))
 
@@ -542,23 +554,22 @@ class Register:
         """Void an entry: its row stays in the sheet and counts no more. Raises `NotAllowed`, `Conflict` and so on."""
         person = self._check(person, access.RECORD)
         index, operation, activity = self._own_entry(person, tab, id_)
-        row = self.snapshot.tabs[tab]
-        version = _whole(value_of(row.cell(index, "versione"), kinds.WHOLE)) or 1
+        cell_of = self._as_seen(self.snapshot.tabs[tab], index, id_)
         columns = tuple(entry_columns(self.definitions, operation))
-        cells: dict[str, Cell] = {VOIDED: True, **self._touched(person, version)}
-        change = ChangedCells(tab, columns, id_, cells, {VOIDED: row.cell(index, VOIDED)})
+        cells: dict[str, Cell] = {VOIDED: True, **self._touched(person, _version(cell_of))}
+        change = ChangedCells(tab, columns, id_, cells, {VOIDED: cell_of(VOIDED)})
         journal = self.journal_row(person, "annullamento", f"{tab}, {id_}")
-        what = f"annullamento · {self._named(row, index, activity)}"
+        what = f"annullamento · {self._named(cell_of, activity)}"
         return self._save(self._saving(person, change, what, journal))
 
-    def _values(self, tab: Tab, index: int, activity: Activity) -> dict[str, Value]:
+    def _values(self, cell_of: _Cells, activity: Activity) -> dict[str, Value]:
         """The values of an entry's row, by field label; None where a cell is blank or cannot be read."""
         fields = self.definitions.fields_of(activity)
-        return {field.label: value_of(tab.cell(index, field.label), field.kind) for field in fields}
+        return {field.label: value_of(cell_of(field.label), field.kind) for field in fields}
 
-    def _named(self, tab: Tab, index: int, activity: Activity, corrected: Mapping[str, Value] | None = None) -> str:
+    def _named(self, cell_of: _Cells, activity: Activity, corrected: Mapping[str, Value] | None = None) -> str:
         """An entry of the sheet in a few words: its activity, and its title where it has one."""
-        values = self._values(tab, index, activity) | dict(corrected or {})
+        values = self._values(cell_of, activity) | dict(corrected or {})
         title = self._first_of(activity, values, (kinds.TITLE, kinds.SERIES), str)
         return f"{activity.name} · {title}" if title else activity.name
 
@@ -594,9 +605,9 @@ class Register:
         """
         person = self._check(person, access.RECORD)
         index, operation, activity = self._own_entry(person, tab, id_)
-        row = self.snapshot.tabs[tab]
-        values = self._values(row, index, activity)
-        day, made = values.get("Data"), value_of(row.cell(index, "creato_il"), kinds.MOMENT)
+        cell_of = self._as_seen(self.snapshot.tabs[tab], index, id_)
+        values = self._values(cell_of, activity)
+        day, made = values.get("Data"), value_of(cell_of("creato_il"), kinds.MOMENT)
         return OwnEntry(
             tab=tab,
             id=id_,
@@ -608,9 +619,9 @@ class Register:
             day=day if isinstance(day, date) else None,
             made=made if isinstance(made, datetime) else self.now(),
             values=values,
-            seen={label: row.cell(index, label) for label in (*values, VOIDED)},
-            version=_whole(value_of(row.cell(index, "versione"), kinds.WHOLE)) or 1,
-            changed_by=str(row.cell(index, "modificato_da")),
+            seen={label: cell_of(label) for label in (*values, VOIDED)},
+            version=_version(cell_of),
+            changed_by=str(cell_of("modificato_da")),
         )
 
     def _own_entry(self, person: Person, tab: str, id_: str) -> tuple[int, str, Activity]:
@@ -746,7 +757,11 @@ class Register:
                 activity = (
                     self.definitions.activity(place[0], str(tab.cell(index, "Attività")).strip()) if place else None
                 )
-                what = self._named(tab, index, activity) if activity else str(tab.cell(index, "Attività"))
+                what = (
+                    self._named(self._as_seen(tab, index, id_), activity)
+                    if activity
+                    else str(tab.cell(index, "Attività"))
+                )
                 made = value_of(tab.cell(index, "creato_il"), kinds.MOMENT)
                 at = made if isinstance(made, datetime) else self.now()
                 return Receipt(what, tab.title, index + 2, at, was_there=False, id=id_)
@@ -1094,6 +1109,11 @@ def _as_read(name: str) -> list[tuple[int, str]]:
     """A sort key in which "Persona 2" comes before "Persona 10"."""
     parts = re.split(r"(\d+)", name.casefold())
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
+def _version(cell_of: _Cells) -> int:
+    """How often a row was written in the app."""
+    return _whole(value_of(cell_of("versione"), kinds.WHOLE)) or 1
 
 
 def _whole(value: Value) -> int | None:

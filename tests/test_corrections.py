@@ -19,6 +19,7 @@ from sheets.pace import Pace
 from sheets.problems import Conflict, NotAllowed
 from sheets.register import SHELL, Register, rome_now
 from sheets.workbook import Workbook
+from tests.form import Form, given
 from tests.prepared import setup
 from tests.waiting import until
 
@@ -198,18 +199,7 @@ def press(at: AppTest, label: str) -> AppTest:
     return next(button for button in at.button if button.label == label).click().run()
 
 
-def field(at: AppTest, label: str) -> object:
-    """The widget with that label."""
-    every = [*at.text_input, *at.text_area, *at.date_input, *at.time_input, *at.pills, *at.selectbox]
-    return next(each for each in every if each.label.removesuffix(" *") == label)
-
-
-def value(at: AppTest, label: str) -> object:
-    return field(at, label).value  # type: ignore[attr-defined]
-
-
-def fill(at: AppTest, label: str, typed: object) -> None:
-    field(at, label).set_value(typed)  # type: ignore[attr-defined]
+SAVE = "Salva la correzione"
 
 
 def test_what_was_saved_is_listed_below_the_choice_also_in_another_session(served: Register) -> None:
@@ -250,11 +240,10 @@ def test_the_form_of_a_correction_holds_what_the_sheet_holds(served: Register, s
     volunteer = person(served, VOLUNTEER)
     today = rome_now().date()
     record(served, volunteer, "v1", "Festa", EVENT, Stato="svolto", Adulti=1200, Ora="18:07", Genere="cucina")
-    at = correcting("v1")
-    assert [value(at, label) for label in ("Data", "Titolo", "Adulti", "Bambini", "Genere", "Stato")] == [
-        today, "Festa", "1.200", "", "cucina", "svolto",
+    form = Form(correcting("v1"))
+    assert [form.value(label) for label in ("Data", "Ora", "Titolo", "Adulti", "Bambini", "Genere", "Stato")] == [
+        today.isoformat(), "18:07", "Festa", "1.200", "", "cucina", "svolto",
     ]  # fmt: skip
-    assert str(value(at, "Ora")) == "18:07:00"
 
 
 def test_a_choice_that_is_no_choice_any_more_is_shown_and_kept(served: Register, sheet: gspread.Spreadsheet) -> None:
@@ -262,55 +251,52 @@ def test_a_choice_that_is_no_choice_any_more_is_shown_and_kept(served: Register,
     at_hand(sheet, "v1", "Genere", "ballo liscio")
     at_hand(sheet, "v1", "Adulti", "una ventina")
     served.reader.renew()
-    at = correcting("v1")
-    assert value(at, "Genere") == "ballo liscio"
-    assert "«ballo liscio» non è più tra le scelte" in shown(at)
-    assert "Nel foglio c'è «una ventina»: resta così" in shown(at)
-    fill(at, "Titolo", "Festa d'estate")
-    assert "Salvato: correzione" in shown(press(at, "Salva la correzione"))
+    form = Form(correcting("v1"))
+    assert form.value("Genere") == "ballo liscio"
+    notes = " ".join(each["note"] for each in form.data["fields"])
+    assert "«ballo liscio» non è più tra le scelte" in notes
+    assert "Nel foglio c'è «una ventina»: resta così" in notes
+    assert "Salvato: correzione" in shown(form.fill(Titolo="Festa d'estate").send(SAVE))
     [row] = rows(sheet)
     assert (row["Titolo"], row["Genere"], row["Adulti"]) == ("Festa d'estate", "ballo liscio", "una ventina")
 
 
 def test_a_day_that_the_calendar_does_not_have_is_said_and_kept(served: Register, sheet: gspread.Spreadsheet) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa", Data=date(1999, 12, 31))
-    at = correcting("v1")
-    assert value(at, "Data") is None
-    assert "Nel foglio c'è «31/12/1999»: resta così" in shown(at)
-    fill(at, "Titolo", "Capodanno")
-    press(at, "Salva la correzione")
+    form = Form(correcting("v1"))
+    assert form.value("Data") == ""
+    assert "Nel foglio c'è «31/12/1999»: resta così" in form.data["fields"][0]["note"]
+    form.fill(Titolo="Capodanno").send(SAVE)
     assert [(row["Data"], row["Titolo"]) for row in rows(sheet)] == [(36525, "Capodanno")]
 
 
 def test_what_cannot_be_stays_on_the_screen_and_nothing_changed_is_said(served: Register) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
-    at = press(correcting("v1"), "Salva la correzione")
-    assert "Non hai cambiato nulla." in at.info[0].value
-    fill(at, "Adulti", "dodici")
-    at = press(at, "Salva la correzione")
-    assert "Adulti: «dodici» non è un numero." in at.error[0].value
-    assert value(at, "Adulti") == "dodici"
+    form = Form(correcting("v1"))
+    form.send(SAVE)
+    assert "Non hai cambiato nulla." in form.said
+    form.fill(Adulti="dodici").send(SAVE)
+    assert "Adulti: «dodici» non è un numero." in form.said
+    assert form.value("Adulti") == "dodici"
 
 
 def test_the_second_to_correct_sees_both_values_and_who_and_then_the_entry_as_it_is(
     served: Register, sheet: gspread.Spreadsheet
 ) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
-    at = correcting("v1")
-    fill(at, "Titolo", "Festa di maggio")
+    form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
     served.correct(person(served, LEAD), TAB, "v1", {"Titolo": "Festa d'aprile"}, {"Titolo": "Festa"})
-    at = press(at, "Salva la correzione")
-    text = shown(at)
-    assert "Intanto Referente di Rho ha cambiato questa voce." in text
-    assert "<td>Festa</td>" in text
-    assert "<td>Festa d&#x27;aprile</td><td>Festa di maggio</td>" in text.replace("\n        ", "")
-    assert value(at, "Titolo") == "Festa di maggio"
-    assert "Salva la correzione" not in [button.label for button in at.button], "what it does now has another name"
-    at = press(at, "Vedi com'è ora")
-    assert value(at, "Titolo") == "Festa d'aprile"
-    assert "Avevi scritto: «Festa di maggio»" in shown(at)
-    fill(at, "Titolo", "Festa di maggio")
-    assert "Salvato: correzione" in shown(press(at, "Salva la correzione"))
+    form.send(SAVE)
+    assert "Intanto Referente di Rho ha cambiato questa voce." in form.said
+    assert form.answer is not None
+    assert {"text": "Referente di Rho", "mail": LEAD} in form.answer["head"]
+    assert "Titolo | Festa | Festa d'aprile | Festa di maggio" in form.said
+    assert form.value("Titolo") == "Festa di maggio"
+    labels = [button["label"] for button in form.answer["buttons"]]
+    assert SAVE not in labels, "what it does now has another name"
+    form.send("Vedi com'è ora")
+    assert form.value("Titolo") == "Festa d'aprile"
+    assert "Salvato: correzione" in shown(form.fill(Titolo="Festa di maggio").send(SAVE))
     assert [row["Titolo"] for row in rows(sheet)] == ["Festa di maggio"]
 
 
@@ -318,20 +304,18 @@ def test_the_second_to_correct_may_write_over_what_they_were_shown_and_over_noth
     served: Register, sheet: gspread.Spreadsheet
 ) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
-    at = correcting("v1")
-    fill(at, "Titolo", "Festa di maggio")
+    form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
     at_hand(sheet, "v1", "Titolo", "Festa d'aprile")
     served.reader.renew()
-    at = press(at, "Salva la correzione")
-    assert "Festa d&#x27;aprile" in shown(at)
+    form.send(SAVE)
+    assert "Festa d'aprile" in form.said
     at_hand(sheet, "v1", "Titolo", "Festa di giugno")
     at_hand(sheet, "v1", "Adulti", 7)
     served.reader.renew()
-    at = press(at, "Salva comunque il mio")
-    assert "Festa di giugno" in shown(at), "nobody had shown it"
+    form.send("Salva comunque il mio")
+    assert "Festa di giugno" in form.said, "nobody had shown it"
     assert rows(sheet)[0]["Titolo"] == "Festa di giugno"
-    at = press(at, "Salva comunque il mio")
-    assert "Salvato: correzione" in shown(at)
+    assert "Salvato: correzione" in shown(form.send("Salva comunque il mio"))
     assert [(row["Titolo"], row["Adulti"]) for row in rows(sheet)] == [("Festa di maggio", 7)]
     assert until(lambda: "Registro" in [tab.title for tab in sheet.worksheets()])
     told = rows(sheet, "Registro")[-1]["che cosa"]
@@ -340,23 +324,21 @@ def test_the_second_to_correct_may_write_over_what_they_were_shown_and_over_noth
 
 def test_an_entry_that_was_voided_meanwhile_says_who_did_it(served: Register) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa")
-    at = correcting("v1")
-    fill(at, "Titolo", "Festa di maggio")
+    form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
     served.void(person(served, LEAD), TAB, "v1")
-    at = press(at, "Salva la correzione")
-    assert "Intanto Referente di Rho ha annullato questa voce." in shown(at)
-    assert not [button.label for button in at.button if button.label.startswith("Salva")]
-    assert "Questa voce è annullata." in shown(press(at, "Vedi com'è ora"))
+    form.send(SAVE)
+    assert "Intanto Referente di Rho ha annullato questa voce." in form.said
+    assert form.answer is not None
+    assert not [button for button in form.answer["buttons"] if button["label"].startswith("Salva")]
+    assert "Questa voce è annullata." in shown(form.send("Vedi com'è ora"))
 
 
 def test_voiding_asks_once_more_and_a_no_keeps_what_was_typed(served: Register, sheet: gspread.Spreadsheet) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa")
-    at = correcting("v1")
-    fill(at, "Titolo", "Festa di maggio")
-    at = press(at, "Togli la voce dai conti")
+    at = press(correcting("v1"), "Togli la voce dai conti")
     assert "La riga resta nel foglio e non si conta più." in shown(at)
     at = press(at, "No, lasciala com'è")
-    assert value(at, "Titolo") == "Festa di maggio"
+    assert Form(at).value("Titolo") == "Festa"
     assert rows(sheet)[0]["annullato"] == ""
     at = press(press(at, "Togli la voce dai conti"), "Sì, toglila dai conti")
     assert "Salvato: annullamento · Proposta · Festa" in shown(at)
@@ -372,7 +354,7 @@ def test_an_entry_that_is_not_ones_own_or_not_there_is_a_sentence(served: Regist
     record(served, person(served, LEAD), "l1", "Della referente")
     at = correcting(id_)
     assert sentence in at.error[0].value
-    assert not at.text_input
+    assert given(at) is None
 
 
 # While the sheet is away
@@ -397,15 +379,16 @@ def away(path: Path, monkeypatch: pytest.MonkeyPatch) -> Away:
 
 def test_a_correction_waits_is_listed_as_waiting_and_then_saved(away: Away, served: Register) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa")
-    at = correcting("v1")
-    fill(at, "Titolo", "Festa di maggio")
+    form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
     away(True)
-    at = press(at, "Salva la correzione")
+    at = form.send(SAVE)
     assert "In attesa: correzione · Proposta · Festa di maggio" in shown(at)
     other = visit(VOLUNTEER)
     assert ">correzione in attesa<" in shown(other)
     assert "Una tua voce è in attesa." in shown(other)
-    assert "In attesa: correzione" in shown(correcting("v1")), "and there is no form that would meet it as a stranger's"
+    again = correcting("v1")
+    assert "In attesa: correzione" in shown(again)
+    assert Form(again).value("Titolo") == "Festa di maggio", "and what waits has been seen"
     away(False)
     assert until(lambda: "Salvato: correzione · Proposta · Festa di maggio" in shown(at.run()))
     assert ">salvata alle " in shown(other.run())
@@ -426,14 +409,14 @@ def test_a_correction_refused_later_has_its_form_back_with_what_was_typed(
     away: Away, served: Register, sheet: gspread.Spreadsheet
 ) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa")
-    at = correcting("v1")
-    fill(at, "Titolo", "Festa di maggio")
+    form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
     away(True)
-    at = press(at, "Salva la correzione")
+    at = form.send(SAVE)
     at_hand(sheet, "v1", "Titolo", "Festa d'aprile")
     away(False)
-    assert until(lambda: "Intanto qualcuno nel foglio ha cambiato questa voce." in shown(at.run()))
-    assert value(at, "Titolo") == "Festa di maggio"
+    assert until(lambda: given(at.run()) is not None)
+    assert "Intanto qualcuno nel foglio ha cambiato questa voce." in form.said
+    assert "Titolo | Festa | Festa d'aprile | Festa di maggio" in form.said
     assert "Non è arrivata nel foglio" not in shown(at.run()), "the form says it"
 
 
@@ -441,10 +424,9 @@ def test_what_was_refused_when_its_person_had_gone_is_told_with_what_was_typed(
     away: Away, served: Register, sheet: gspread.Spreadsheet
 ) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto")
-    at = correcting("v1")
-    fill(at, "Adulti", "1.200")
+    form = Form(correcting("v1")).fill(Adulti="1.200")
     away(True)
-    press(at, "Salva la correzione")
+    form.send(SAVE)
     at_hand(sheet, "v1", "Adulti", 7)
     away(False)
     assert until(lambda: bool(served.refusals(person(served, VOLUNTEER))))
@@ -494,3 +476,69 @@ def test_da_sistemare_says_how_the_app_stands_with_its_sheet(away: Away, served:
     assert "Ora no: " in text
     away(False)
     assert until(lambda: not served.waiting(SHELL))
+
+
+def test_a_second_correction_of_what_waits_is_no_conflict_with_oneself(
+    away: Away, served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    volunteer = person(served, VOLUNTEER)
+    record(served, volunteer, "v1", "Festa")
+    assert until(lambda: not served.waiting(volunteer))
+    away(True)
+    for before, after in (("Festa", "Festa di maggio"), ("Festa di maggio", "Festa di giugno")):
+        entry = served.own_entry(volunteer, TAB, "v1")
+        assert entry.values["Titolo"] == before
+        assert served.correct(volunteer, TAB, "v1", {"Titolo": after}, entry.seen).is_waiting
+    assert served.void(volunteer, TAB, "v1").is_waiting
+    assert served.own_entry(volunteer, TAB, "v1").is_voided
+    away(False)
+    assert until(lambda: not served.waiting(volunteer))
+    assert served.refusals(volunteer) == []
+    assert [(row["Titolo"], row["annullato"], row["versione"]) for row in rows(sheet)] == [("Festa di giugno", True, 4)]
+
+
+def test_a_correction_that_waits_can_be_corrected_from_the_page(
+    away: Away, served: Register, sheet: gspread.Spreadsheet
+) -> None:
+    record(served, person(served, VOLUNTEER), "v1", "Festa")
+    assert until(lambda: not served.waiting(SHELL))
+    form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
+    away(True)
+    form.send(SAVE)
+    again = Form(correcting("v1"))
+    assert again.value("Titolo") == "Festa di maggio"
+    again.fill(Titolo="Festa di giugno").send(SAVE)
+    away(False)
+    assert until(lambda: not served.waiting(SHELL))
+    assert [row["Titolo"] for row in rows(sheet)] == ["Festa di giugno"]
+    assert "Non è arrivata" not in shown(visit(VOLUNTEER))
+
+
+# Receipts that stay open
+
+
+def test_the_receipt_of_an_entry_says_who_changed_it_afterwards(served: Register, sheet: gspread.Spreadsheet) -> None:
+    at = visit(VOLUNTEER)
+    at.pills(key="operazione").select("OP Café").run()
+    at.pills(key="attività OP Café").select("Proposta").run()
+    at = Form(at).fill(Titolo="Coro").send()
+    assert "Salvato: Proposta · Coro" in shown(at)
+    assert "Intanto" not in shown(at.run())
+    [row] = rows(sheet)
+    served.correct(person(served, LEAD), TAB, str(row["id"]), {"Titolo": "Coro del lunedì"}, {"Titolo": "Coro"})
+    assert f'Intanto <a href="mailto:{LEAD}">Referente di Rho</a> ha cambiato questa voce.' in shown(at.run())
+    served.void(person(served, LEAD), TAB, str(row["id"]))
+    assert "ha annullato questa voce." in shown(at.run())
+    sheet.worksheet(TAB).delete_rows(2)
+    served.reader.renew()
+    assert "Intanto qualcuno ha tolto questa riga dal foglio." in shown(at.run())
+
+
+def test_the_receipt_of_an_entry_tells_a_hand_in_the_sheet(served: Register, sheet: gspread.Spreadsheet) -> None:
+    at = visit(VOLUNTEER)
+    at.pills(key="operazione").select("OP Café").run()
+    at.pills(key="attività OP Café").select("Proposta").run()
+    at = Form(at).fill(Titolo="Coro").send()
+    at_hand(sheet, str(rows(sheet)[0]["id"]), "Titolo", "Canto")
+    served.reader.renew()
+    assert "Intanto qualcuno nel foglio ha cambiato questa voce." in shown(at.run())

@@ -17,6 +17,7 @@ from sheets.hand_edits import HandEdits
 from sheets.pace import Pace
 from sheets.register import SHELL, Register, new_id, rome_now
 from sheets.workbook import Workbook
+from tests.form import Form, deliver, given
 from tests.prepared import setup
 from tests.waiting import until
 
@@ -108,10 +109,7 @@ def test_a_hub_without_sessions_today_says_what_to_do(path: Path) -> None:
 
 def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
-    at.text_input[0].set_value("20")
-    at.text_input[1].set_value("3")
-    at.button[0].click().run()
-    text = shown(at)
+    text = shown(Form(at).fill(Adulti="20", Bambini="3").send())
     assert "Salvato: 23 presenze · Cucina etnica" in text
     assert "OP Café · Rho, riga 2" in text
     session = Register(Workbook.on_file(path)).session(SHELL, "Rho", "oggi-1")
@@ -125,10 +123,76 @@ def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(p
     session = register.session(SHELL, "Rho", "oggi-1")
     assert session is not None
     register.record_attendance(SHELL, session, {"Adulti": 7, "Bambini": 0})
-    at.text_input[0].set_value("20")
-    at.button[0].click().run()
-    assert "Intanto «Adulti» è cambiato" in at.error[0].value
-    assert at.text_input[0].value == "20"
+    form = Form(at).fill(Adulti="20")
+    form.send()
+    assert "Intanto riga di comando ha cambiato" in form.said
+    assert "Adulti |  | 7 | 20" in form.said
+    assert form.value("Adulti") == "20"
+    assert "Salvato: 20 presenze" in shown(form.send("Salva comunque il mio"))
+
+
+def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) -> None:
+    at = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="20", Bambini="3").send()
+    assert "Intanto" not in shown(at.run())
+    register = service.register()
+    lead = next(each for each in register.people() if each.email == PEOPLE["referente"])
+    session = register.session(lead, "Rho", "oggi-1")
+    assert session is not None
+    register.record_attendance(lead, session, {"Adulti": 28, "Bambini": 3})
+    text = shown(at.run())
+    assert f'Intanto <a href="mailto:{lead.email}">{lead.name}</a> ha cambiato questo numero: ora 31.' in text
+
+
+def test_nobody_is_told_saved_of_a_number_that_is_another_by_now(path: Path) -> None:
+    form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="20", Bambini="3")
+    form.send()
+    form = Form(form.at.button[0].click().run())
+    assert form.value("Adulti") == "20"
+    register = service.register()
+    session = register.session(SHELL, "Rho", "oggi-1")
+    assert session is not None
+    register.record_attendance(SHELL, session, {"Adulti": 28, "Bambini": 3})
+    # The person changed nothing on their screen, where the number is still theirs.
+    form.send(base={"seen": dict(session.seen), "version": session.version}, values={"Adulti": "20", "Bambini": "3"})
+    assert "Adulti | 20 | 28 | 20" in form.said
+
+
+def test_a_save_whose_row_was_read_anew_by_a_fresh_server_writes_over_nobody(path: Path) -> None:
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    form = Form(at).fill(Adulti="26")
+    base = form.data["base"]
+    register = service.register()
+    session = register.session(SHELL, "Rho", "oggi-1")
+    assert session is not None
+    register.record_attendance(SHELL, session, {"Adulti": 31, "Bambini": 0})
+    form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="26")
+    form.send(base=base)
+    assert "Adulti |  | 31 | 26" in form.said
+
+
+def test_a_message_that_no_form_sends_and_one_of_another_person_do_nothing(path: Path) -> None:
+    at = visit("volontario", "presenze", incontro="oggi-1")
+    form = Form(at).fill(Adulti="20")
+    for spoilt in (
+        {"who": PEOPLE["referente"]},
+        {"values": None},
+        {"values": {"Adulti": 3}},
+        {"changed": ["Boh"]},
+        {"token": 3},
+    ):
+        form.send(**spoilt)
+        assert form.answer is None
+    for message in (None, 3, [], "x"):
+        deliver(form.at, message)
+    session = Register(Workbook.on_file(path)).session(SHELL, "Rho", "oggi-1")
+    assert session is not None
+    assert not session.is_held
+
+
+def test_the_address_keeps_what_was_chosen_to_record(path: Path) -> None:
+    at = visit("volontario", "registra", operazione="OP Café", attività="Proposta")
+    assert "Titolo" in Form(at).labels
+    assert given(visit("volontario", "registra", operazione="OP Café", attività="Boh")) is None
 
 
 @pytest.mark.parametrize(
@@ -142,17 +206,15 @@ def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(p
 )
 def test_a_headcount_that_cannot_be_stays_on_the_screen_with_a_sentence(path: Path, typed: str, sentence: str) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
-    at.text_input[0].set_value(typed)
-    at.button[0].click().run()
-    assert sentence in at.error[0].value
-    assert at.text_input[0].value == typed
+    form = Form(at).fill(Adulti=typed)
+    form.send()
+    assert sentence in form.said
+    assert form.value("Adulti") == typed
 
 
 def test_thousands_as_italians_write_them_are_thousands(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
-    at.text_input[0].set_value("1.106")
-    at.button[0].click().run()
-    assert "Salvato: 1.106 presenze · Cucina etnica" in shown(at)
+    assert "Salvato: 1.106 presenze · Cucina etnica" in shown(Form(at).fill(Adulti="1.106").send())
 
 
 def test_where_a_total_is_typed_it_is_asked_for_and_not_the_parts_that_it_stands_for(path: Path) -> None:
@@ -160,30 +222,23 @@ def test_where_a_total_is_typed_it_is_asked_for_and_not_the_parts_that_it_stands
     today = rome_now().date()
     values = {"Titolo": "Festa", "Stato": "svolto", "Data": today, "Totale presenze": 40}
     register.save(SHELL, Entry("festa", "OP Café", "Rho", "Evento di socialità", values))
-    at = visit("volontario", "presenze", incontro="festa")
-    assert [(each.label, each.value) for each in at.text_input] == [("Totale presenze", "40")]
-    at.text_input[0].set_value("41")
-    at.button[0].click().run()
-    assert "Salvato: 41 presenze · Festa" in shown(at)
-    parts = visit("volontario", "presenze", incontro="oggi-1")
-    assert [each.label for each in parts.text_input] == ["Adulti", "Bambini"]
+    form = Form(visit("volontario", "presenze", incontro="festa"))
+    assert [(label, form.value(label)) for label in form.labels] == [("Totale presenze", "40")]
+    assert "Salvato: 41 presenze · Festa" in shown(form.fill(**{"Totale presenze": "41"}).send())
+    assert Form(visit("volontario", "presenze", incontro="oggi-1")).labels == ["Adulti", "Bambini"]
 
 
 def test_a_figure_far_from_the_usual_is_saved_with_a_second_tap_and_another_is_asked_about_again(path: Path) -> None:
     register = Register(Workbook.on_file(path))
     usual = {"Titolo": "Cena", "Data": rome_now().date() - timedelta(days=7), "Stato": "svolto", "Adulti": 20}
     register.save_all(SHELL, [Entry(new_id(), "OP Café", "Rho", "Evento di socialità", usual) for _ in range(5)])
-    at = visit("volontario", "presenze", incontro="oggi-1")
-    at.text_input[0].set_value("2300")
-    at.button[0].click().run()
-    assert "Adulti: 2.300? Di solito per" in at.warning[0].value
-    assert at.button[0].label == "Sì, 2.300 è giusto"
-    at.text_input[0].set_value("230")
-    at.button[0].click().run()
-    assert at.button[0].label == "Sì, 230 è giusto"
-    assert at.text_input[0].value == "230"
-    at.button[0].click().run()
-    assert "Salvato: 230 presenze · Cucina etnica" in shown(at)
+    form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="2300")
+    form.send()
+    assert "Adulti: 2.300? Di solito per" in form.said
+    form.fill(Adulti="230").send("Sì, 2.300 è giusto")
+    assert "Adulti: 230? Di solito per" in form.said
+    assert form.value("Adulti") == "230"
+    assert "Salvato: 230 presenze · Cucina etnica" in shown(form.send("Sì, 230 è giusto"))
 
 
 def test_someone_whose_row_of_the_roles_is_gone_becomes_nobody_else(path: Path) -> None:
@@ -236,24 +291,22 @@ def test_a_form_is_made_from_the_definition_rows(path: Path) -> None:
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    assert [each.label for each in at.text_input] == ["Titolo *"]
-    assert [each.label for each in at.pills][2:] == ["Proposta da", "Seguito"]
-    assert at.date_input[0].value == rome_now().date()
+    fields = {each["label"]: each for each in Form(at).data["fields"]}
+    assert [label for label, each in fields.items() if each["widget"] == "text" and each["required"]] == ["Titolo"]
+    assert [label for label, each in fields.items() if each["widget"] == "pills"] == ["Proposta da", "Seguito"]
+    assert fields["Data"]["start"] == rome_now().date().isoformat()
 
 
 def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_is_missing(path: Path) -> None:
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    at.text_area[0].set_value("x" * 60_000)
-    at.button[0].click().run()
-    assert "Titolo: manca." in at.error[0].value
-    assert "il testo ha 60.000 caratteri. Il foglio ne tiene 50.000 per cella" in at.error[0].value
-    assert len(at.text_area[0].value) == 60_000
-    at.text_input[0].set_value("Cineforum")
-    at.text_area[0].set_value("breve")
-    at.button[0].click().run()
-    assert "Salvato: Proposta · Cineforum" in shown(at)
+    form = Form(at).fill(Note="x" * 60_000)
+    form.send()
+    assert "Titolo: manca." in form.said
+    assert "il testo ha 60.000 caratteri. Il foglio ne tiene 50.000 per cella" in form.said
+    assert len(form.value("Note")) == 60_000
+    assert "Salvato: Proposta · Cineforum" in shown(form.fill(Titolo="Cineforum", Note="breve").send())
 
 
 def test_while_the_sheet_does_not_answer_a_save_waits_and_later_it_is_saved_once(
@@ -267,9 +320,8 @@ def test_while_the_sheet_does_not_answer_a_save_waits_and_later_it_is_saved_once
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    at.text_input[0].set_value("Cineforum")
     faults.away = True
-    at.button[0].click().run()
+    at = Form(at).fill(Titolo="Cineforum").send()
     assert "In attesa: Proposta · Cineforum" in shown(at)
     assert "Una tua voce è in attesa. È al sicuro, e arriva nel foglio da sola." in shown(at)
     faults.away = False
@@ -282,11 +334,10 @@ def test_a_saved_form_gives_way_to_its_receipt_and_the_next_one_is_empty(path: P
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
-    at.text_input[0].set_value("Cineforum")
+    at = Form(at).fill(Titolo="Cineforum").send()
+    assert given(at) is None
     at.button[0].click().run()
-    assert not at.text_input
-    at.button[0].click().run()
-    assert at.text_input[0].value == ""
+    assert Form(at).value("Titolo") == ""
 
 
 def test_indicators_show_every_figure_by_operation(path: Path) -> None:

@@ -18,7 +18,7 @@ with st.container(key="pagina-stretta"):
         (found for hub in register.hubs(person) if chosen and (found := register.session(person, hub, chosen))), None
     )
     if session is not None:
-        attendance_form.draw(register, session)
+        attendance_form.draw(register, person, session)
     else:
         if chosen:
             st.warning("Questo incontro non c'è più, o è di un altro hub. Scegline uno qui sotto.")

@@ -23,5 +23,7 @@ with st.container(key="pagina-stretta"):
             activity = activity_choice.choose(register.definitions)
         if activity is not None:
             entry_form.draw(register, person, activity, hub)
+        else:
+            activity_choice.begun(register, person)
         if activity is None or entry_form.is_saved():
             own_entries.draw(register, person, hub)

@@ -138,3 +138,16 @@ def figure(page: Page, label: str) -> Locator:
     """The number on the card with that name."""
     card = page.locator(".cifra").filter(has=page.locator(".cifra-nome", has_text=label))
     return card.locator(".cifra-numero")
+
+
+def tap_impatiently(button: Locator) -> None:
+    """Tap a button, and whatever then stands under the finger, as an impatient finger does."""
+    button.evaluate(
+        """button => {
+        const {x, y, width, height} = button.getBoundingClientRect();
+        const under = root => {
+            const found = root.elementFromPoint(x + width / 2, y + height / 2);
+            return found?.shadowRoot ? under(found.shadowRoot) : found;
+        };
+        for (const wait of [0, 40, 150, 400]) setTimeout(() => under(document)?.click(), wait); }"""
+    )

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE, App, Opener, figure, ready
+from tests.e2e.conftest import PHONE, App, Opener, figure, ready, tap_impatiently
 
 EVENT = "Colazione insieme"
 
@@ -80,12 +80,7 @@ def test_impatient_taps_on_save_save_once_and_two_real_entries_are_two(open_as: 
     volunteer.get_by_text("debiti", exact=True).tap()
     button.scroll_into_view_if_needed()
     volunteer.wait_for_timeout(500)
-    # Whatever stands under the finger is tapped again, as an impatient finger does.
-    button.evaluate(
-        """button => { const {x, y, width, height} = button.getBoundingClientRect();
-        for (const wait of [0, 40, 150, 400])
-            setTimeout(() => document.elementFromPoint(x + width / 2, y + height / 2)?.click(), wait); }"""
-    )
+    tap_impatiently(button)
     expect(volunteer.locator(".ricevuta")).to_contain_text("Salvato: Consulenza finanziaria individuale")
     expect(consultations).to_have_text("134", timeout=5_000)
 
@@ -104,16 +99,17 @@ def test_what_was_typed_stays_when_the_save_is_refused(open_as: Opener) -> None:
     volunteer.get_by_text("Proposta", exact=True).tap()
     volunteer.get_by_role("textbox", name="Note").fill("Portare le sedie")
     volunteer.get_by_role("button", name="Salva", exact=True).tap()
-    expect(volunteer.get_by_text("Titolo: manca. Compila questo campo.")).to_be_in_viewport()
+    expect(volunteer.locator(".avviso").get_by_text("Titolo: manca. Compila questo campo.")).to_be_in_viewport()
     # All of it stands above the bar, with the button in between and nothing below that.
     notice, button, bar = (
-        volunteer.locator(each).bounding_box()
-        for each in ("[data-testid=stAlert]", ".st-key-azione button", ".st-key-menu")
+        volunteer.locator(each).bounding_box() for each in (".avviso", ".bottoni button", ".st-key-menu")
     )
     assert notice and button and bar
     assert notice["y"] + notice["height"] <= button["y"]
     assert button["y"] + button["height"] <= bar["y"]
-    below = """y => document.elementFromPoint(innerWidth / 2, y)?.closest('.st-key-azione') !== null"""
+    below = """y => {
+        const host = document.elementFromPoint(innerWidth / 2, y);
+        return Boolean(host?.shadowRoot?.elementFromPoint(innerWidth / 2, y)?.closest('.azione')); }"""
     assert volunteer.evaluate(below, bar["y"] - 2)
     expect(volunteer.get_by_role("textbox", name="Note")).to_have_value("Portare le sedie")
 

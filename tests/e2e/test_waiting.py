@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sheets import local
-from tests.e2e.conftest import PHONE, ROLES, App, Opener, figure, ready
+from tests.e2e.conftest import PHONE, ROLES, App, Opener, figure, ready, tap_impatiently
 
 TAB = "OP Café · Rho"
 
@@ -127,12 +127,7 @@ def test_a_volunteer_corrects_and_voids_their_entry_and_the_coordinators_figure_
     expect(adults).to_have_attribute("inputmode", "numeric")
     adults.fill("21")
     ready(page)
-    # Whatever stands under the finger is tapped again, as an impatient finger does.
-    page.get_by_role("button", name="Salva la correzione").evaluate(
-        """button => { const {x, y, width, height} = button.getBoundingClientRect();
-        for (const wait of [0, 40, 150, 400])
-            setTimeout(() => document.elementFromPoint(x + width / 2, y + height / 2)?.click(), wait); }"""
-    )
+    tap_impatiently(page.get_by_role("button", name="Salva la correzione"))
     expect(page.locator(".ricevuta")).to_contain_text("Salvato: correzione · Evento di socialità")
     expect(heads).to_have_text(f"{before + 21:,}".replace(",", "."), timeout=5_000)
 

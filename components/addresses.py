@@ -1,0 +1,39 @@
+"""E-mail addresses in a sentence: the person's name, where `Ruoli` has it, as a link that writes to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from sheets.register import Register
+
+Parts = list[dict[str, str]]
+"""A sentence as the parts it is made of: their `text`, and the `mail` it links to."""
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def parts(register: Register, text: str) -> Parts:
+    """The sentence in parts: plain text, and names with the address they link to."""
+    return list(_parts({each.email: each.name for each in register.people()}, text))
+
+
+def _parts(names: dict[str, str], text: str) -> Iterator[dict[str, str]]:
+    end = 0
+    for found in _ADDRESS.finditer(text):
+        if found.start() > end:
+            yield {"text": text[end : found.start()]}
+        yield {"text": names.get(found[0]) or found[0], "mail": found[0]}
+        end = found.end()
+    if end < len(text):
+        yield {"text": text[end:]}
+
+
+def html(register: Register, text: str) -> str:
+    """The same as HTML, with everything in it escaped."""
+    return "".join(
+        f'<a href="mailto:{escape(part["mail"])}">{escape(part["text"])}</a>'
+        if "mail" in part
+        else escape(part["text"])
+        for part in parts(register, text)
+    )

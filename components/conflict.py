@@ -1,0 +1,69 @@
+"""What a person is told when somebody changed the same cells: what they saw, what is there now, what they type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from components import addresses
+from components.form import Answer, Button, Sent
+from components.receipt_watch import Row
+from sheets.definitions import Field
+from sheets.kinds import Cell
+from sheets.problems import Conflict
+from sheets.register import Register
+from sheets.words import in_words
+
+_COLUMNS = ("vedevi", "ora c'è", "scrivi tu")
+SEE = "see"
+"""What the button does that shows the row as it is now."""
+_STILL_HERE = "Non ho scritto nulla; quello che hai scritto è ancora qui."
+
+
+def answer(register: Register, sent: Sent, why: Conflict, now: Row, fields: Sequence[Field]) -> Answer:
+    """What is said to a person whose message met another hand; what they have been shown, they may write over."""
+    changed = [each for each in fields if now.seen.get(each.label, "") != sent.seen.get(each.label, "")]
+    see = Button("Vedi com'è ora", does=SEE)
+    if now.is_voided:
+        return Answer(sent.token, _who(register, sent, now, "annullato"), _plain(_STILL_HERE), "intanto", buttons=[see])
+    told = [each for each in changed if each.label in sent.values]
+    if not told:
+        # It is about a cell that is not asked for, and that the sentence names.
+        head, advice = addresses.parts(register, why.sentence), addresses.parts(register, why.advice)
+        return Answer(sent.token, head, advice, "intanto", buttons=[_over(sent, now, now.seen), see])
+    shown = {each.label: now.seen.get(each.label, "") for each in changed}
+    rows = [[each.label, *_texts(sent, now, each)] for each in told]
+    return Answer(
+        sent.token,
+        _who(register, sent, now, "cambiato"),
+        _plain(_STILL_HERE),
+        "intanto",
+        table={"columns": _COLUMNS, "rows": rows},
+        buttons=[_over(sent, now, shown), see],
+    )
+
+
+def base(row: Row) -> dict[str, Any]:
+    """What a person sees of a row, for the browser to bring it back with what they send."""
+    return {"seen": dict(row.seen), "version": row.version}
+
+
+def _over(sent: Sent, now: Row, shown: Mapping[str, Cell]) -> Button:
+    """Only what was on the screen is written over: what changed since, or was not shown, is a conflict again."""
+    return Button("Salva comunque il mio", base={"seen": {**sent.seen, **shown}, "version": now.version})
+
+
+def _who(register: Register, sent: Sent, now: Row, did: str) -> addresses.Parts:
+    # A hand in the sheet leaves the version as it was.
+    by_hand = now.version <= sent.version or not now.changed_by
+    who = "qualcuno nel foglio" if by_hand else now.changed_by
+    return addresses.parts(register, f"Intanto {who} ha {did} questa voce.")
+
+
+def _plain(text: str) -> addresses.Parts:
+    return [{"text": text}]
+
+
+def _texts(sent: Sent, now: Row, each: Field) -> tuple[str, str, str]:
+    seen, there = (in_words(cells.get(each.label, ""), each.kind) for cells in (sent.seen, now.seen))
+    return seen, there, in_words(sent.values.get(each.label, ""), each.kind)

@@ -1,0 +1,100 @@
+"""A receipt that stays open: it says so when somebody changed its row afterwards, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Protocol
+
+import streamlit as st
+
+from components import addresses, notices, pulse
+from sheets.access import Person
+from sheets.kinds import Cell
+from sheets.problems import Conflict, NotAllowed
+from sheets.register import OwnEntry, Receipt, Register
+
+_FIRST_LOOK = "ricevuta com'era"
+
+
+class Row(Protocol):
+    """A row of the sheet as the register shows it: an entry, or a session."""
+
+    @property
+    def seen(self) -> Mapping[str, Cell]:
+        """Its cells."""
+
+    @property
+    def version(self) -> int:
+        """How often it was written in the app."""
+
+    @property
+    def changed_by(self) -> str:
+        """The e-mail of who changed it last in the app."""
+
+    @property
+    def is_voided(self) -> bool:
+        """True when it does not count."""
+
+
+def draw(
+    register: Register,
+    receipt: Receipt,
+    look: Callable[[], Row | None],
+    version: int,
+    in_short: Callable[[Row], str] | None = None,
+) -> None:
+    """The receipt, and what became of its row since; `look` reads the row, `version` is the one that was saved.
+
+    `in_short` says in a word what the row holds now.
+    """
+    now = look()
+    word = _became(register, receipt, now, version, in_short)
+    notices.receipt(receipt, is_past=bool(word))
+    if word:
+        st.html(f'<div class="intanto" role="status">{word}</div>')
+    drawn = _state(now)
+    pulse.follow(lambda: _state(look()) != drawn)
+
+
+def own_entry(register: Register, person: Person, tab: str, id_: str) -> OwnEntry | None:
+    """An entry of one's own as it is now; None when it is gone."""
+    try:
+        return register.own_entry(person, tab, id_)
+    except (Conflict, NotAllowed):
+        return None
+
+
+def _state(row: Row | None) -> tuple[dict[str, Cell], int] | None:
+    return None if row is None else (dict(row.seen), row.version)
+
+
+def _became(
+    register: Register, receipt: Receipt, now: Row | None, version: int, in_short: Callable[[Row], str] | None
+) -> str:
+    """What somebody did to the row since the receipt, as HTML; "" for nothing."""
+    key = (receipt.tab, receipt.id, receipt.at)
+    known = st.session_state.get(_FIRST_LOOK)
+    if known is None or known[0] != key:
+        # A hand in the sheet leaves the version as it was: what stands there at the first look is what was saved.
+        known = st.session_state[_FIRST_LOOK] = (key, None if now is None else dict(now.seen))
+    if now is None:
+        return (
+            "<strong>Intanto qualcuno ha tolto questa riga dal foglio.</strong> Non si conta più. "
+            "Se doveva restare, registrala di nuovo, o chiedi al referente dell'hub."
+        )
+    if now.version <= version and dict(now.seen) == known[1]:
+        return ""
+    is_ours = now.version > version and now.changed_by
+    who = addresses.html(register, now.changed_by) if is_ours else "qualcuno nel foglio"
+    if now.is_voided:
+        return f"<strong>Intanto {who} ha annullato questa voce.</strong> La riga resta nel foglio e non si conta più."
+    if in_short is None:
+        return (
+            f"<strong>Intanto {who} ha cambiato questa voce.</strong> Se è giusta così non serve fare nulla; "
+            "altrimenti aprila e correggila."
+        )
+    return (
+        f"<strong>Intanto {who} ha cambiato questo numero: ora {escape(in_short(now))}.</strong> "
+        "Se è giusto così non serve fare nulla; altrimenti correggilo."
+    )
