@@ -19,6 +19,7 @@ from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
 from sheets.answers import already_there, is_same, where_it_hit
+from sheets.batons import Baton, Steps, reservation
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.hits import Aim, read_hits
 from sheets.mistakes import Mistakes
@@ -27,11 +28,14 @@ from sheets.pace import WRITE
 from sheets.plans import Placed, Plan
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import Reader
-from sheets.turns import STEPS, Turn
+from sheets.turns import STEPS, Turn, name_added
+from sheets.workbook import Marks, Window
 
 LARGEST_BODY = 1_500_000
 _MOST_LINES = 60
 _ATTEMPTS = 10
+_PATIENT = 2
+_COURTESY = 10.0
 _IDLE = 5.0
 _MISSED = 10.0
 _REMEMBERED = 1_000
@@ -63,6 +67,11 @@ class Commits:
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
+        self._learnt: dict[int, int] = {}
+        self._unread: set[int] = set()
+        self._overtaken = 0
+        self._asked = ""
+        self._guest = "", 0.0
         self.trouble: SheetsError | None = None
         left = outbox.savings()
         self.left: list[Item] = []
@@ -170,11 +179,11 @@ class Commits:
             left = [item for item in batch if not item[1].done()]
             with self._door:
                 self._queue = left + self._queue
-            held = held + 1 if left and not failures else 0
+            held = held + 1 if (left or self._mistakes.are_open) and not failures else 0
             if failures:
                 # What is to be put right does not wait longer and longer.
                 self._stop.wait(pace.delay(1 if self._mistakes.are_open else failures))
-            elif left:
+            elif held:
                 self._wait_for_others(left, pace.delay(held))
         if self._is_left and not self._stop.is_set():
             self._stop.set()
@@ -191,8 +200,8 @@ class Commits:
         with self._door:
             mistakes = self._mistakes
             if not (self._queue or mistakes.are_open) and not self._is_left:
-                self._came.wait_for(lambda: self._queue or self._stop.is_set(), 1.0 if mistakes.are_watched else _IDLE)
-            is_work = bool(self._queue or mistakes.are_open or mistakes.are_watched)
+                self._came.wait_for(lambda: self._queue or self._stop.is_set(), _IDLE)
+            is_work = bool(self._queue or mistakes.are_open)
             self._is_delivering = is_work and not self._stop.is_set()
             return self._is_delivering
 
@@ -215,14 +224,20 @@ class Commits:
         waiting, failures = list(part), 0
         if self._is_unsure:
             self._recover()
-        if self._mistakes.are_watched:
-            self._mistakes.look_again(self._reader.renew_if_changed())
         while waiting or self._mistakes.are_open:
+            if self._overtaken >= _PATIENT:
+                self._ask_to_be_let_through()
             self._look(waiting)
+            if self._gives_way():
+                return
+            self._learn()
             aims = self._mistakes.aims(self._reader.snapshot, _MOST_LINES)
             now, later = _one_for_each_row(waiting)
             if not aims:
-                now, aims = self._settle(now)
+                answers = self._answers(now)
+                if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._is_the_last():
+                    continue
+                now, aims = self._settle(now, answers)
             if failures >= (2 * _ATTEMPTS if aims else _ATTEMPTS):
                 # Only what has not landed meanwhile is given up, and only when nothing is left to put right.
                 self._give_up(now, aims)
@@ -250,9 +265,88 @@ class Commits:
     def _look(self, waiting: Sequence[Item]) -> None:
         if self._reader.in_doubt:
             self._reader.renew()
-        elif self._missing or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
+        elif (
+            self._missing
+            or self._turn.has_company(self._reader.marks)
+            or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting)
+        ):
             # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.
             self._reader.renew_if_changed()
+
+    def _learn(self) -> None:
+        """Note what other processes' last writes hit by mistake: whoever comes next puts it right, before anything else.
+
+        What cannot be read any more, because of people's hands on a hidden tab, is left to the process that wrote it.
+        """
+        marks, open_ = self._reader.marks, Baton.of(self._reader.marks).open
+        if open_ is None:
+            return
+        self._mistakes.keep(open_)
+        steps = [
+            Turn(tab, "", "", step)
+            for tab, (first, last) in open_.items()
+            if tab != self._turn.tab
+            for step in range(max(first, last - STEPS + 1, self._learnt.get(tab, -1) + 1), last + 1)
+        ]
+        there = [turn for turn in steps if turn.tab in marks.tabs]
+        found: dict[int, list[Window]] = {}
+        with suppress(Refused):
+            found = self._reader.workbook.windows([turn.place(marks.tabs[turn.tab]) for turn in there]) if there else {}
+        # Only now: a request that was not answered is asked again.
+        self._learnt |= {tab: last for tab, (_, last) in open_.items()}
+        self._unread |= {turn.tab for turn in steps} - found.keys()
+        self._mistakes.note_of_others([hit for turn in there for hit in read_hits(found.get(turn.tab, []), turn)[0]])
+
+    @property
+    def _still_open(self) -> dict[int, Steps]:
+        """The steps whose hits are still to be put right, by this process or by the one that knows of them."""
+        open_ = Baton.of(self._reader.marks).open or {}
+        return {tab: steps for tab, steps in open_.items() if tab in self._unread} | self._mistakes.open
+
+    def _is_the_last(self) -> bool:
+        """True when no other process has written since the last look: only then what was read is an answer."""
+        marks = self._reader.marks
+        if marks.are_own or not self._turn.has_company(marks):
+            return True
+        taken = self._take(marks)
+        if taken is None:
+            self._overtaken += 1
+            self._reader.doubt()
+            return False
+        self._reader.publish({}, taken)
+        return True
+
+    def _take(self, marks: Marks) -> Marks | None:
+        """Take the baton and write nothing; returns the marks after it, None when somebody else had it meanwhile."""
+        baton = Baton.of(marks)
+        mark = baton.passed(self._any_tab, self._still_open if baton.open is None else baton.open, self._overtaken > 1)
+        with suppress(Refused):
+            self._reader.workbook.write([*baton.taken_away(), name_added(mark)])
+            return marks.after(baton.ids, [mark], {})
+        return None
+
+    def _ask_to_be_let_through(self) -> None:
+        """After being overtaken again and again, as whoever reads slowly is: the others see it, and wait a while."""
+        mark = reservation(self._any_tab)
+        self._reader.workbook.write([name_added(mark)])
+        self._asked, self._overtaken = mark.id, 0
+        self._reader.doubt()
+
+    @property
+    def _any_tab(self) -> int:
+        """A tab that is there: the hidden one of this chain, where it has begun."""
+        if self._turn.tab in self._reader.marks.tabs:
+            return self._turn.tab
+        return next(tab.sheet_id for tab in self._reader.snapshot.tabs.values())
+
+    def _gives_way(self) -> bool:
+        """True while another process asks to be let through; one that does not come is not waited for any longer."""
+        reserved = Baton.of(self._reader.marks).reserved
+        if reserved in ("", self._asked):
+            return False
+        if reserved != self._guest[0]:
+            self._guest = reserved, monotonic()
+        return monotonic() - self._guest[1] < _COURTESY
 
     def _recover(self) -> None:
         """Find out whether the last body was applied, and what it hit, after a reply that was lost or a refusal."""
@@ -291,14 +385,17 @@ class Commits:
         for turn in reversed(steps):
             # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
             with suppress(Refused):
-                self._mistakes.note(*read_hits(self._reader.workbook.window(turn.place), turn))
+                found = self._reader.workbook.windows([turn.place(self._reader.marks.tabs[turn.tab])])
+                self._mistakes.note(*read_hits(found.get(turn.tab, []), turn))
 
     def _move_on(self, turn: Turn) -> None:
+        if turn.tab != self._turn.tab:
+            self._learnt[self._turn.tab] = self._turn.step
         self._turn = turn
         self._outbox.turn = turn
 
     def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> bool:
-        """One request; True when all of it is where it belongs. The rest is found by reading again."""
+        """One request; False when not all of it is where it belongs. The rest is found by reading again."""
         changes = {saving.key: saving.change for saving, _ in now}
         plan = self._plan(changes, aims, failures)
         _log.debug("%s, step %s: changes %s, %s repairs", self._turn.title, self._turn.step, [*changes], len(aims))
@@ -311,11 +408,16 @@ class Commits:
             raise
         except Refused as why:
             self._is_unsure = True
-            self._refusal = why
             self._recover()
+            if Baton.of(self._reader.marks).ids != plan.baton.ids:
+                # Another process was faster, which says nothing about what was to be written.
+                self._overtaken += 1
+                return True
+            self._refusal = why
             return False
         placed = plan.check(reply)
         self._refusal = None
+        self._overtaken = 0
         if aims or not placed.is_regular:
             self._mistakes.note(placed.hits, placed.landings)
         if aims or not placed.is_regular:
@@ -324,15 +426,16 @@ class Commits:
             self._reader.renew()
             return bool(aims) and all(hit.is_right for hit in placed.hits)
         self._turn = self._turn.after()
-        self._reader.publish(placed.tabs)
+        self._reader.publish(placed.tabs, plan.marks)
         self._succeed(now, placed)
         return True
 
     def _plan(self, changes: Mapping[int, Change], aims: Sequence[Aim], failures: int) -> Plan:
-        plan = Plan(self._reader.snapshot, self._turn, changes, aims, failures)
+        seen, open_ = (self._reader.snapshot, self._reader.marks), self._still_open
+        plan = Plan(*seen, self._turn, changes, aims, open_, failures)
         if plan.width > self._turn.columns:
             self._move_on(Turn.first(plan.width + 20, self._turn.previous))
-            plan = Plan(self._reader.snapshot, self._turn, changes, aims, failures)
+            plan = Plan(*seen, self._turn, changes, aims, open_, failures)
         if not self._turn.previous:
             plan.requests += self._turn.leftovers(self._reader.marks)
             # Kept before it leaves: the next process must know the tab if this one is killed meanwhile.
@@ -341,40 +444,48 @@ class Commits:
 
     # Outcomes
 
-    def _settle(self, now: Sequence[Item]) -> tuple[list[Item], list[Aim]]:
+    def _answers(self, now: Sequence[Item]) -> list[Landed | Aim | SheetsError | None]:
+        """What each change needs, by what was read: nothing any more, setting right, refusing; None: to be written."""
+
+        def answer(saving: Saving) -> Landed | Aim | SheetsError | None:
+            hit, astray = self._mistakes.right_hit(saving.key), self._mistakes.astray(saving.key)
+            try:
+                if hit is not None:
+                    return where_it_hit(self._reader.snapshot, saving.change, hit)
+                return already_there(self._reader.snapshot, saving.change, saving.key in self._tried, astray)
+            except SheetsError as why:
+                return why
+
+        return [answer(saving) for saving, _ in now]
+
+    def _settle(
+        self, now: Sequence[Item], answers: Sequence[Landed | Aim | SheetsError | None]
+    ) -> tuple[list[Item], list[Aim]]:
         """Answer what needs no writing, and changes that no longer fit. Returns what is to be written, and repairs."""
         rest: list[Item] = []
         aims: list[Aim] = []
         done: list[tuple[Item, Landed]] = []
-        for item in now:
+        for item, answer in zip(now, answers, strict=True):
             saving, _ = item
-            tried = saving.key in self._tried
             try:
-                hit = self._mistakes.right_hit(saving.key)
-                landed = (
-                    where_it_hit(self._reader.snapshot, saving.change, hit)
-                    if hit is not None
-                    else already_there(self._reader.snapshot, saving.change, tried, self._mistakes.astray(saving.key))
-                )
-                if landed is None and self._is_missed(saving):
+                if answer is None and self._is_missed(saving):
                     continue  # neither written again nor answered: it is looked for once more
-            except BrokenBook as why:
-                if self._mistakes.has_landed(saving.key):
-                    # It is in the sheet: told to be refused, it would be saved once more.
-                    self._missing[saving.change.id] = monotonic()
-                    continue
-                self._reader.doubt()  # the next save must see that a person put it right
+            except Conflict as why:
                 self._fail(item, why)
                 continue
-            except SheetsError as why:
-                self._fail(item, why)
-                continue
-            if isinstance(landed, Aim):
-                aims.append(landed)
-            elif landed is None:
+            if isinstance(answer, Aim):
+                aims.append(answer)
+            elif isinstance(answer, Landed):
+                done.append((item, replace(answer, was_there=saving.key not in self._tried)))
+            elif answer is None:
                 rest.append(item)
+            elif isinstance(answer, BrokenBook) and self._mistakes.has_landed(saving.key):
+                # It is in the sheet: told to be refused, it would be saved once more.
+                self._missing[saving.change.id] = monotonic()
             else:
-                done.append((item, replace(landed, was_there=not tried)))
+                if isinstance(answer, BrokenBook):
+                    self._reader.doubt()  # the next save must see that a person put it right
+                self._fail(item, answer)
         self._finish(done)
         return rest, aims[:_MOST_LINES]
 
@@ -418,13 +529,8 @@ class Commits:
         with self._door:
             self._line_up(journal)
             self._forget([saving for (saving, _), _ in done])
-        meant = {
-            str(saving.change.id or saving.change.cells.get("id", "")): [*saving.change.cells]
-            for (saving, _), _ in done
-        }
-        self._mistakes.settle(meant)
-        for id_ in meant:
-            self._landed[id_] = None
+        for (saving, _), _ in done:
+            self._landed[str(saving.change.id or saving.change.cells.get("id", ""))] = None
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
         for (_, future), landed in done:

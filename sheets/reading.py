@@ -89,10 +89,15 @@ class Reader:
             self._version, self._own_writes, self.looked_at = version, 0, self._now()
             return self._snapshot
 
-    def publish(self, tabs: Mapping[str, Tab]) -> None:
-        """Put tabs that were just written, in one request, into the snapshot. Call with the lock held."""
+    def publish(self, tabs: Mapping[str, Tab], marks: Marks) -> None:
+        """Put tabs that were just written, in one request, into the snapshot, and the marks as they are after it.
+
+        Call with the lock held.
+        """
         self._own_writes += 1
-        self._snapshot = self.snapshot.with_tabs(tabs)
+        self.marks = marks
+        if tabs:
+            self._snapshot = self.snapshot.with_tabs(tabs)
 
     def _look(self) -> None:
         """What the watch does each time: on Google a whole reading every minute, for a version that comes late."""

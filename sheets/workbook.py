@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -42,7 +42,9 @@ _REPLY_FIELDS = (
     "updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
     "data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
 )
-_WINDOW_FIELDS = "sheets.data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue)))"
+_WINDOW_FIELDS = (
+    "sheets(properties.sheetId,data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
+)
 _TIMEOUT = (10.0, 60.0)
 _log = logging.getLogger(__name__)
 # Drive's quota is apart, and large.
@@ -73,10 +75,19 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """The named ranges of a spreadsheet, and the titles of its `SERVICE` tabs by id."""
+    """The named ranges of a spreadsheet, and the titles of its `SERVICE` tabs by id.
+
+    `are_own`: this process has written since they were read, so that no other one had meanwhile (see `batons.py`).
+    """
 
     names: Sequence[Mark] = ()
     tabs: Mapping[int, str] = field(default_factory=dict)
+    are_own: bool = False
+
+    def after(self, gone: Collection[str], added: Sequence[Mark], tabs: Mapping[int, str]) -> Marks:
+        """The marks after an own write took some names away and added others, and hidden tabs."""
+        kept = [mark for mark in self.names if mark.id not in gone]
+        return Marks([*kept, *added], {**self.tabs, **tabs}, are_own=True)
 
 
 @dataclass(frozen=True)
@@ -181,13 +192,12 @@ class Workbook:
             for (title, sheet_id, grid), values in zip(tabs, rows, strict=True)
         ], marks
 
-    def window(self, place: str) -> list[Window]:
-        """The cells of one range in A1 notation, formulas told from values."""
-        return [
-            _window(grid)
-            for sheet in self.look(_WINDOW_FIELDS, [place]).get("sheets", [])
-            for grid in sheet.get("data", [])
-        ]
+    def windows(self, places: Sequence[str]) -> dict[int, list[Window]]:
+        """The cells of ranges in A1 notation, by the id of their tab, formulas told from values."""
+        sheets = self.look(_WINDOW_FIELDS, places).get("sheets", [])
+        return {
+            sheet["properties"].get("sheetId", 0): [_window(grid) for grid in sheet.get("data", [])] for sheet in sheets
+        }
 
     def look(self, fields: str, ranges: Sequence[str] = ()) -> dict[str, Any]:
         """The spreadsheet as Google describes it (the Spreadsheet resource), cut to a field mask, and to ranges if given.

@@ -24,7 +24,7 @@ LAYERS = (
     ("access", "snapshot", "configuration", "demo_mark"),
     ("headers",),
     ("entries",),
-    ("measures", "forms", "unusual", "dressing", "changes", "turns", "hand_edits"),
+    ("measures", "forms", "unusual", "dressing", "changes", "batons", "turns", "hand_edits"),
     ("indicators", "reading", "hits", "outbox"),
     ("repairs",),
     ("plans", "mistakes"),
