@@ -25,17 +25,12 @@ from sheets.turns import STEPS, Turn
 from sheets.workbook import SERVICE, Mark, Marks, Workbook
 from tests.engine import append, text
 from tests.meanwhile import Meanwhile
-from tests.test_turns import is_applied, marks
+from tests.test_turns import batons, is_applied, marks
 
 TAB = "OP Café · Rho"
 DAY = date(2017, 1, 12)
 LIMIT = 60.0
 """Seconds after which a test gives up waiting, on a machine however slow."""
-
-
-def batons(book: gspread.Spreadsheet) -> list[dict[str, Any]]:
-    """The batons among the named ranges."""
-    return [each for each in book.list_named_ranges() if each["namedRangeId"].startswith("perimetri")]
 
 
 def event(id_: str, title: str, adults: int = 10, hub: str = "Rho") -> Entry:
