@@ -285,7 +285,6 @@ class Commits:
         steps = [
             Turn(tab, "", "", step)
             for tab, (first, last) in open_.items()
-            if tab != self._turn.tab
             for step in range(max(first, last - STEPS + 1, self._learnt.get(tab, -1) + 1), last + 1)
         ]
         there = [turn for turn in steps if turn.tab in marks.tabs]
@@ -294,7 +293,7 @@ class Commits:
             found = self._reader.workbook.windows([turn.place(marks.tabs[turn.tab]) for turn in there]) if there else {}
         # Only now: a request that was not answered is asked again.
         self._learnt |= {tab: last for tab, (_, last) in open_.items()}
-        self._unread |= {turn.tab for turn in steps} - found.keys()
+        self._unread = (self._unread | {turn.tab for turn in steps}) - found.keys()
         self._mistakes.note_of_others([hit for turn in there for hit in read_hits(found.get(turn.tab, []), turn)[0]])
 
     @property
@@ -311,6 +310,7 @@ class Commits:
         taken = self._take(marks)
         if taken is None:
             self._overtaken += 1
+            self._learnt.clear()
             self._reader.doubt()
             return False
         self._reader.publish({}, taken)
@@ -389,8 +389,7 @@ class Commits:
                 self._mistakes.note(*read_hits(found.get(turn.tab, []), turn))
 
     def _move_on(self, turn: Turn) -> None:
-        if turn.tab != self._turn.tab:
-            self._learnt[self._turn.tab] = self._turn.step
+        self._learnt[self._turn.tab] = self._turn.step
         self._turn = turn
         self._outbox.turn = turn
 
@@ -408,6 +407,8 @@ class Commits:
             raise
         except Refused as why:
             self._is_unsure = True
+            # What was concluded from the reading before is concluded anew.
+            self._learnt.clear()
             self._recover()
             if Baton.of(self._reader.marks).ids != plan.baton.ids:
                 # Another process was faster, which says nothing about what was to be written.
@@ -425,6 +426,7 @@ class Commits:
             self._reader.doubt()
             self._reader.renew()
             return bool(aims) and all(hit.is_right for hit in placed.hits)
+        self._learnt[self._turn.tab] = self._turn.step
         self._turn = self._turn.after()
         self._reader.publish(placed.tabs, plan.marks)
         self._succeed(now, placed)

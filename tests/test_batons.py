@@ -21,7 +21,7 @@ from sheets.pace import Pace
 from sheets.plans import Plan
 from sheets.register import SHELL, Register
 from sheets.setup import setup
-from sheets.turns import STEPS, Turn
+from sheets.turns import STEPS, Turn, name_added
 from sheets.workbook import SERVICE, Mark, Marks, Workbook
 from tests.engine import append, text
 from tests.meanwhile import Meanwhile
@@ -114,6 +114,13 @@ def body(workbook: Workbook, notes: gspread.Worksheet, turn: Turn, seen: Marks) 
     return [*plan.requests, append(notes.id, [text(f"{turn.tab}, {turn.step}")])]
 
 
+def pass_the_baton(workbook: Workbook) -> None:
+    """As a process does that writes nothing else."""
+    there = marks(workbook)
+    seen = Baton.of(there)
+    workbook.write([*seen.taken_away(), name_added(seen.passed(next(iter(there.tabs)), seen.open or {}))])
+
+
 def test_of_two_processes_that_have_seen_the_same_one_writes_and_the_other_does_not(
     workbook: Workbook, book: gspread.Spreadsheet
 ) -> None:
@@ -143,18 +150,13 @@ def test_a_process_that_was_overtaken_looks_again_and_its_receipt_names_its_own_
 def test_being_overtaken_more_often_than_a_write_is_tried_refuses_no_save(
     two: tuple[Register, Register], meanwhile: Meanwhile, workbook: Workbook, shared: gspread.Spreadsheet
 ) -> None:
-    def pass_the_baton() -> None:
-        seen = Baton.of(marks(workbook))
-        mark = seen.passed(shared.worksheet(TAB).id, {})
-        name = {"namedRangeId": mark.id, "name": mark.name, "range": {"sheetId": mark.tab}}
-        workbook.write([*seen.taken_away(), {"addNamedRange": {"namedRange": name}}])
-
     one, _ = two
-    for _ in range(30):
-        meanwhile.before("write", lambda: None)
-        meanwhile.before("write", pass_the_baton)
+    for _ in range(25):
+        meanwhile.before("write", lambda: pass_the_baton(workbook))
     one.save(SHELL, event("a4", "Festa"))
+    assert meanwhile.happened == 25
     assert "Festa" in rows(shared)
+    assert len(batons(shared)) == 1
 
 
 def test_two_that_begin_at_once_on_a_new_book_have_one_baton(
@@ -293,6 +295,34 @@ def test_what_a_process_hit_is_put_right_though_looking_for_it_fails_at_first(
             meanwhile.before("read", act)
         other.save(SHELL, event("b2", "Danza"))
         assert meanwhile.happened == 2 + number
+        assert rows(shared)["Yoga"] == before["Yoga"]
+
+
+def test_what_seemed_to_need_nothing_in_a_reading_that_was_overtaken_is_looked_at_again(
+    two: tuple[Register, Register], meanwhile: Meanwhile, shared: gspread.Spreadsheet, workbook: Workbook
+) -> None:
+    """A person has cut the row out when it is read, and pasted it again when the next write leaves."""
+    one, other = two
+    still, before, cut = StandsStill(), rows(shared), list[Any]()
+    sheet = shared.worksheet(TAB)
+
+    def cut_out() -> None:
+        number = sheet.col_values(4).index("Yoga") + 1
+        cut.extend([number, sheet.row_values(number, value_render_option="UNFORMATTED_VALUE")])
+        sheet.delete_rows(number)
+
+    def paste() -> None:
+        sheet.insert_row(cut[1], cut[0], value_input_option="RAW")
+        pass_the_baton(workbook)
+
+    meanwhile.before("write", lambda: move_the_last_row_up(shared))
+    meanwhile.before("read drive", still)
+    with beside(lambda: correct_the_dinner(one, Adulti=20), still):
+        meanwhile.before("read", lambda: None)
+        meanwhile.before("read", cut_out)
+        meanwhile.before("write", paste)
+        other.save(SHELL, event("b2", "Danza"))
+        assert meanwhile.happened == 4
         assert rows(shared)["Yoga"] == before["Yoga"]
 
 
