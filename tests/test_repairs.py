@@ -71,7 +71,7 @@ def session(prepared: local.LocalSession, faults: local.Faults) -> Iterator[loca
             for (table,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 rows = source.execute(f"SELECT * FROM {table}").fetchall()
                 if rows:
-                    copy.executemany(f"INSERT INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows)
+                    copy.executemany(f"INSERT OR REPLACE INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows)
         yield opened
 
 
