@@ -19,8 +19,8 @@ from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
 from sheets.answers import already_there, is_same, where_it_hit
-from sheets.batons import Baton, Steps, reservation
 from sheets.changes import Change, ChangedCells, Landed, NewRow
+from sheets.company import Company
 from sheets.hits import Aim, read_hits
 from sheets.mistakes import Mistakes
 from sheets.outbox import Outbox, Refusal, Saving
@@ -28,14 +28,11 @@ from sheets.pace import WRITE
 from sheets.plans import Placed, Plan
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable
 from sheets.reading import Reader
-from sheets.turns import STEPS, Turn, name_added
-from sheets.workbook import Marks, Window
+from sheets.turns import STEPS, Turn
 
 LARGEST_BODY = 1_500_000
 _MOST_LINES = 60
 _ATTEMPTS = 10
-_PATIENT = 2
-_COURTESY = 10.0
 _IDLE = 5.0
 _MISSED = 10.0
 _REMEMBERED = 1_000
@@ -67,11 +64,7 @@ class Commits:
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
-        self._learnt: dict[int, int] = {}
-        self._unread: set[int] = set()
-        self._overtaken = 0
-        self._asked = ""
-        self._guest = "", 0.0
+        self._company = Company(reader, self._mistakes)
         self.trouble: SheetsError | None = None
         left = outbox.savings()
         self.left: list[Item] = []
@@ -225,17 +218,18 @@ class Commits:
         if self._is_unsure:
             self._recover()
         while waiting or self._mistakes.are_open:
-            if self._overtaken >= _PATIENT:
-                self._ask_to_be_let_through()
+            self._company.ask_to_be_let_through(self._turn)
             self._look(waiting)
-            if self._gives_way():
+            if self._company.comes_first:
                 return
-            self._learn()
+            self._company.learn()
             aims = self._mistakes.aims(self._reader.snapshot, _MOST_LINES)
             now, later = _one_for_each_row(waiting)
             if not aims:
                 answers = self._answers(now)
-                if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._is_the_last():
+                if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._company.is_quiet(
+                    self._turn
+                ):
                     continue
                 now, aims = self._settle(now, answers)
             if failures >= (2 * _ATTEMPTS if aims else _ATTEMPTS):
@@ -272,81 +266,6 @@ class Commits:
         ):
             # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.
             self._reader.renew_if_changed()
-
-    def _learn(self) -> None:
-        """Note what other processes' last writes hit by mistake: whoever comes next puts it right, before anything else.
-
-        What cannot be read any more, because of people's hands on a hidden tab, is left to the process that wrote it.
-        """
-        marks, open_ = self._reader.marks, Baton.of(self._reader.marks).open
-        if open_ is None:
-            return
-        self._mistakes.keep(open_)
-        steps = [
-            Turn(tab, "", "", step)
-            for tab, (first, last) in open_.items()
-            for step in range(max(first, last - STEPS + 1, self._learnt.get(tab, -1) + 1), last + 1)
-        ]
-        there = [turn for turn in steps if turn.tab in marks.tabs]
-        found: dict[int, list[Window]] = {}
-        with suppress(Refused):
-            found = self._reader.workbook.windows([turn.place(marks.tabs[turn.tab]) for turn in there]) if there else {}
-        # Only now: a request that was not answered is asked again.
-        self._learnt |= {tab: last for tab, (_, last) in open_.items()}
-        self._unread = (self._unread | {turn.tab for turn in steps}) - found.keys()
-        self._mistakes.note_of_others([hit for turn in there for hit in read_hits(found.get(turn.tab, []), turn)[0]])
-
-    @property
-    def _still_open(self) -> dict[int, Steps]:
-        """The steps whose hits are still to be put right, by this process or by the one that knows of them."""
-        open_ = Baton.of(self._reader.marks).open or {}
-        return {tab: steps for tab, steps in open_.items() if tab in self._unread} | self._mistakes.open
-
-    def _is_the_last(self) -> bool:
-        """True when no other process has written since the last look: only then what was read is an answer."""
-        marks = self._reader.marks
-        if marks.are_own or not self._turn.has_company(marks):
-            return True
-        taken = self._take(marks)
-        if taken is None:
-            self._overtaken += 1
-            self._learnt.clear()
-            self._reader.doubt()
-            return False
-        self._reader.publish({}, taken)
-        return True
-
-    def _take(self, marks: Marks) -> Marks | None:
-        """Take the baton and write nothing; returns the marks after it, None when somebody else had it meanwhile."""
-        baton = Baton.of(marks)
-        mark = baton.passed(self._any_tab, self._still_open if baton.open is None else baton.open, self._overtaken > 1)
-        with suppress(Refused):
-            self._reader.workbook.write([*baton.taken_away(), name_added(mark)])
-            return marks.after(baton.ids, [mark], {})
-        return None
-
-    def _ask_to_be_let_through(self) -> None:
-        """After being overtaken again and again, as whoever reads slowly is: the others see it, and wait a while."""
-        mark = reservation(self._any_tab)
-        self._reader.workbook.write([name_added(mark)])
-        self._asked, self._overtaken = mark.id, 0
-        self._reader.doubt()
-
-    @property
-    def _any_tab(self) -> int:
-        """A tab that is there: the hidden one of this chain, where it has begun."""
-        if self._turn.tab in self._reader.marks.tabs:
-            return self._turn.tab
-        return next(tab.sheet_id for tab in self._reader.snapshot.tabs.values())
-
-    def _gives_way(self) -> bool:
-        """True while another process asks to be let through; one that does not come is not waited for any longer."""
-        reserved = Baton.of(self._reader.marks).reserved
-        if reserved in ("", self._asked):
-            return False
-        if reserved != self._guest[0]:
-            self._guest = reserved, monotonic()
-        return monotonic() - self._guest[1] < _COURTESY
 
     def _recover(self) -> None:
         """Find out whether the last body was applied, and what it hit, after a reply that was lost or a refusal."""
@@ -389,7 +308,7 @@ class Commits:
                 self._mistakes.note(*read_hits(found.get(turn.tab, []), turn))
 
     def _move_on(self, turn: Turn) -> None:
-        self._learnt[self._turn.tab] = self._turn.step
+        self._company.wrote(self._turn)
         self._turn = turn
         self._outbox.turn = turn
 
@@ -407,18 +326,15 @@ class Commits:
             raise
         except Refused as why:
             self._is_unsure = True
-            # What was concluded from the reading before is concluded anew.
-            self._learnt.clear()
             self._recover()
-            if Baton.of(self._reader.marks).ids != plan.baton.ids:
-                # Another process was faster, which says nothing about what was to be written.
-                self._overtaken += 1
+            if self._company.has_overtaken(plan.baton):
+                # Which says nothing about what was to be written.
                 return True
             self._refusal = why
             return False
         placed = plan.check(reply)
         self._refusal = None
-        self._overtaken = 0
+        self._company.overtaken = 0
         if aims or not placed.is_regular:
             self._mistakes.note(placed.hits, placed.landings)
         if aims or not placed.is_regular:
@@ -426,14 +342,14 @@ class Commits:
             self._reader.doubt()
             self._reader.renew()
             return bool(aims) and all(hit.is_right for hit in placed.hits)
-        self._learnt[self._turn.tab] = self._turn.step
+        self._company.wrote(self._turn)
         self._turn = self._turn.after()
         self._reader.publish(placed.tabs, plan.marks)
         self._succeed(now, placed)
         return True
 
     def _plan(self, changes: Mapping[int, Change], aims: Sequence[Aim], failures: int) -> Plan:
-        seen, open_ = (self._reader.snapshot, self._reader.marks), self._still_open
+        seen, open_ = (self._reader.snapshot, self._reader.marks), self._company.still_open
         plan = Plan(*seen, self._turn, changes, aims, open_, failures)
         if plan.width > self._turn.columns:
             self._move_on(Turn.first(plan.width + 20, self._turn.previous))

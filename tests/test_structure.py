@@ -28,7 +28,7 @@ LAYERS = (
     ("indicators", "reading", "hits", "outbox"),
     ("repairs",),
     ("plans", "mistakes"),
-    ("answers",),
+    ("answers", "company"),
     ("commits",),
     ("register",),
 )
