@@ -298,6 +298,25 @@ def test_what_a_process_hit_is_put_right_though_looking_for_it_fails_at_first(
         assert rows(shared)["Yoga"] == before["Yoga"]
 
 
+def test_as_many_steps_as_a_hidden_tab_keeps_are_put_right_by_whoever_comes_next(
+    two: tuple[Register, Register], meanwhile: Meanwhile, shared: gspread.Spreadsheet
+) -> None:
+    """The rows move before the correction, and before each repair of it."""
+    one, other = two
+    still, before = StandsStill(), rows(shared)
+    for _ in range(STEPS):
+        meanwhile.before("write", lambda: move_the_last_row_up(shared))
+    meanwhile.before("read drive", still)
+    with beside(lambda: correct_the_dinner(one, Adulti=20), still):
+        (baton,) = batons(shared)
+        (open_,) = (Baton.of(Marks([Mark(baton["namedRangeId"], baton["name"], 1)])).open or {}).values()
+        assert open_[1] - open_[0] == STEPS - 1
+        assert rows(shared) != before
+        other.save(SHELL, event("b2", "Danza"))
+        found = rows(shared)
+        assert [found[title] for title in before] == [*before.values()]
+
+
 def test_what_seemed_to_need_nothing_in_a_reading_that_was_overtaken_is_looked_at_again(
     two: tuple[Register, Register], meanwhile: Meanwhile, shared: gspread.Spreadsheet, workbook: Workbook
 ) -> None:
