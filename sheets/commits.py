@@ -21,6 +21,7 @@ from typing import Any
 
 from sheets.answers import already_there, is_same, where_it_hit
 from sheets.changes import Change, ChangedCells, Landed, NewRow
+from sheets.company import Company
 from sheets.hits import Aim, read_hits
 from sheets.mistakes import Mistakes
 from sheets.outbox import Outbox, Refusal, Saving
@@ -65,6 +66,7 @@ class Commits:
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
         self._refused_body: list[dict[str, Any]] = []
+        self._company = Company(reader, self._mistakes)
         self.trouble: SheetsError | None = None
         left = outbox.savings()
         self.left: list[Item] = []
@@ -173,11 +175,11 @@ class Commits:
             left = [item for item in batch if not item[1].done()]
             with self._door:
                 self._queue = left + self._queue
-            held = held + 1 if left and not failures else 0
+            held = held + 1 if (left or self._mistakes.are_open) and not failures else 0
             if failures:
                 # What is to be put right does not wait longer and longer.
                 self._stop.wait(pace.delay(1 if self._mistakes.are_open else failures))
-            elif left:
+            elif held:
                 self._wait_for_others(left, pace.delay(held))
         if self._is_left and not self._stop.is_set():
             self._stop.set()
@@ -194,8 +196,8 @@ class Commits:
         with self._door:
             mistakes = self._mistakes
             if not (self._queue or mistakes.are_open) and not self._is_left:
-                self._came.wait_for(lambda: self._queue or self._stop.is_set(), 1.0 if mistakes.are_watched else _IDLE)
-            is_work = bool(self._queue or mistakes.are_open or mistakes.are_watched)
+                self._came.wait_for(lambda: self._queue or self._stop.is_set(), _IDLE)
+            is_work = bool(self._queue or mistakes.are_open)
             self._is_delivering = is_work and not self._stop.is_set()
             return self._is_delivering
 
@@ -221,14 +223,21 @@ class Commits:
         waiting, failures = list(part), 0
         if self._is_unsure:
             self._recover()
-        if self._mistakes.are_watched:
-            self._mistakes.look_again(self._reader.renew_if_changed())
         while waiting or self._mistakes.are_open:
+            self._company.ask_to_be_let_through(self._turn)
             self._look(waiting)
+            if self._company.comes_first:
+                return
+            self._company.learn()
             aims = self._mistakes.aims(self._reader.snapshot, _MOST_LINES)
             now, later = _one_for_each_row(waiting)
             if not aims:
-                now, aims = self._settle(now)
+                answers = self._answers(now)
+                if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._company.is_quiet(
+                    self._turn
+                ):
+                    continue
+                now, aims = self._settle(now, answers)
             if failures >= (2 * _ATTEMPTS if aims else _ATTEMPTS):
                 # Only what has not landed meanwhile is given up, and only when nothing is left to put right.
                 self._give_up(now, aims)
@@ -259,7 +268,11 @@ class Commits:
     def _look(self, waiting: Sequence[Item]) -> None:
         if self._reader.in_doubt:
             self._reader.renew()
-        elif self._missing or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
+        elif (
+            self._missing
+            or self._turn.has_company(self._reader.marks)
+            or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting)
+        ):
             # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.
             self._reader.renew_if_changed()
 
@@ -300,9 +313,11 @@ class Commits:
         for turn in reversed(steps):
             # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
             with suppress(Refused):
-                self._mistakes.note(*read_hits(self._reader.workbook.window(turn.place), turn))
+                found = self._reader.workbook.windows([turn.place(self._reader.marks.tabs[turn.tab])])
+                self._mistakes.note(*read_hits(found.get(turn.tab, []), turn))
 
     def _move_on(self, turn: Turn) -> None:
+        self._company.wrote(self._turn)
         self._turn = turn
         self._outbox.turn = turn
 
@@ -326,12 +341,16 @@ class Commits:
             return 2 * _ATTEMPTS
         except Refused as why:
             self._is_unsure = True
-            is_known, self._refused_body = plan.requests == self._refused_body, plan.requests
-            self._refusal = why
             self._recover()
+            if self._company.has_overtaken(plan.baton):
+                # Which says nothing about what was to be written.
+                return 0
+            is_known, self._refused_body = plan.without_baton == self._refused_body, plan.without_baton
+            self._refusal = why
             return 2 * _ATTEMPTS if is_known else 1
         placed = plan.check(reply)
         self._refusal, self._refused_body = None, []
+        self._company.overtaken = 0
         if aims or not placed.is_regular:
             self._mistakes.note(placed.hits, placed.landings)
         if aims or not placed.is_regular:
@@ -339,16 +358,18 @@ class Commits:
             self._reader.doubt()
             self._reader.renew()
             return 0 if aims and all(hit.is_right for hit in placed.hits) else 1
+        self._company.wrote(self._turn)
         self._turn = self._turn.after()
         self._reader.publish(placed.tabs, plan.marks)
         self._succeed(now, placed)
         return 0
 
     def _plan(self, changes: Mapping[int, Change], aims: Sequence[Aim], failures: int) -> Plan:
-        plan = Plan(self._reader.snapshot, self._turn, changes, aims, failures)
+        seen, open_ = (self._reader.snapshot, self._reader.marks), self._company.still_open
+        plan = Plan(*seen, self._turn, changes, aims, open_, failures)
         if plan.width > self._turn.columns:
             self._move_on(Turn.first(plan.width + 20, self._turn.previous))
-            plan = Plan(self._reader.snapshot, self._turn, changes, aims, failures)
+            plan = Plan(*seen, self._turn, changes, aims, open_, failures)
         if not self._turn.previous:
             plan.requests += self._turn.leftovers(self._reader.marks)
             # Kept before it leaves: the next process must know the tab if this one is killed meanwhile.
@@ -357,40 +378,48 @@ class Commits:
 
     # Outcomes
 
-    def _settle(self, now: Sequence[Item]) -> tuple[list[Item], list[Aim]]:
+    def _answers(self, now: Sequence[Item]) -> list[Landed | Aim | SheetsError | None]:
+        """What each change needs, by what was read: nothing any more, setting right, refusing; None: to be written."""
+
+        def answer(saving: Saving) -> Landed | Aim | SheetsError | None:
+            hit, astray = self._mistakes.right_hit(saving.key), self._mistakes.astray(saving.key)
+            try:
+                if hit is not None:
+                    return where_it_hit(self._reader.snapshot, saving.change, hit)
+                return already_there(self._reader.snapshot, saving.change, saving.key in self._tried, astray)
+            except SheetsError as why:
+                return why
+
+        return [answer(saving) for saving, _ in now]
+
+    def _settle(
+        self, now: Sequence[Item], answers: Sequence[Landed | Aim | SheetsError | None]
+    ) -> tuple[list[Item], list[Aim]]:
         """Answer what needs no writing, and changes that no longer fit. Returns what is to be written, and repairs."""
         rest: list[Item] = []
         aims: list[Aim] = []
         done: list[tuple[Item, Landed]] = []
-        for item in now:
+        for item, answer in zip(now, answers, strict=True):
             saving, _ = item
-            tried = saving.key in self._tried
             try:
-                hit = self._mistakes.right_hit(saving.key)
-                landed = (
-                    where_it_hit(self._reader.snapshot, saving.change, hit)
-                    if hit is not None
-                    else already_there(self._reader.snapshot, saving.change, tried, self._mistakes.astray(saving.key))
-                )
-                if landed is None and self._is_missed(saving):
+                if answer is None and self._is_missed(saving):
                     continue  # neither written again nor answered: it is looked for once more
-            except BrokenBook as why:
-                if self._mistakes.has_landed(saving.key):
-                    # It is in the sheet: told to be refused, it would be saved once more.
-                    self._missing[saving.change.id] = monotonic()
-                    continue
-                self._reader.doubt()  # the next save must see that a person put it right
+            except Conflict as why:
                 self._fail(item, why)
                 continue
-            except SheetsError as why:
-                self._fail(item, why)
-                continue
-            if isinstance(landed, Aim):
-                aims.append(landed)
-            elif landed is None:
+            if isinstance(answer, Aim):
+                aims.append(answer)
+            elif isinstance(answer, Landed):
+                done.append((item, replace(answer, was_there=saving.key not in self._tried)))
+            elif answer is None:
                 rest.append(item)
+            elif isinstance(answer, BrokenBook) and self._mistakes.has_landed(saving.key):
+                # It is in the sheet: told to be refused, it would be saved once more.
+                self._missing[saving.change.id] = monotonic()
             else:
-                done.append((item, replace(landed, was_there=not tried)))
+                if isinstance(answer, BrokenBook):
+                    self._reader.doubt()  # the next save must see that a person put it right
+                self._fail(item, answer)
         self._finish(done)
         return rest, aims[:_MOST_LINES]
 
@@ -434,13 +463,8 @@ class Commits:
         with self._door:
             self._line_up(journal)
             self._forget([saving for (saving, _), _ in done])
-        meant = {
-            str(saving.change.id or saving.change.cells.get("id", "")): [*saving.change.cells]
-            for (saving, _), _ in done
-        }
-        self._mistakes.settle(meant)
-        for id_ in meant:
-            self._landed[id_] = None
+        for (saving, _), _ in done:
+            self._landed[str(saving.change.id or saving.change.cells.get("id", ""))] = None
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
         for (_, future), landed in done:

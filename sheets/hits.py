@@ -80,10 +80,7 @@ class Aim:
 
 @dataclass(frozen=True)
 class Hit:
-    """One aim as it landed: `before` and `header` are the row it wrote in and the tab's header, just before.
-
-    `settled` are the labels under which that row has got what was meant for it since.
-    """
+    """One aim as it landed: `before` and `header` are the row it wrote in and the tab's header, just before."""
 
     name: str
     tab: int
@@ -98,7 +95,6 @@ class Hit:
     formulas: frozenset[int]
     header: Sequence[Cell]
     source: Source
-    settled: frozenset[str] = frozenset()
 
     @property
     def is_right(self) -> bool:
@@ -124,16 +120,6 @@ class Hit:
     @property
     def _id_place(self) -> int | None:
         return next((each for each in range(len(self.header)) if text(self.header, each) == "id"), None)
-
-    @property
-    def headers(self) -> list[str]:
-        """The headers that stood above what it wrote."""
-        return [text(self.header, position) for position in self.written]
-
-    @property
-    def unsettled(self) -> list[int]:
-        """The positions that it wrote and that are not settled since."""
-        return [position for position in self.written if text(self.header, position) not in self.settled]
 
     def still_holds(self, cell: Cell, position: int) -> bool:
         """True when a cell holds what was written at `position` by this hit, so that it is ours to put back."""

@@ -1,32 +1,26 @@
-"""What this process's writes really hit, and what of it is still to be put right.
-
-Nobody else knows of these mistakes, so they are kept until they are mended; and a minute longer where another process
-wrote over them, which may put back by mistake what it had found there.
-"""
+"""What was hit by mistake and is still to be put right: by this process's writes, and by other processes' last ones."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from time import monotonic
 
+from sheets.batons import Steps
 from sheets.hits import Aim, Hit, Landing
-from sheets.repairs import is_contested, put_back
+from sheets.repairs import put_back
 from sheets.snapshot import Snapshot
 
-_WATCHED = 60.0
 _log = logging.getLogger(__name__)
 
 
 class Mistakes:
-    """The hits of one chain of writes. Only the thread that delivers asks and tells it anything."""
+    """The hits of one chain of writes, and what of others' is open. Only the thread that delivers asks and tells it."""
 
     def __init__(self) -> None:
         self._wrong: list[Hit] = []
         self._right: dict[int, Hit] = {}
         self._landings: list[Landing] = []
-        self._contested: dict[str, tuple[Hit, float]] = {}
 
     @property
     def are_open(self) -> bool:
@@ -34,42 +28,36 @@ class Mistakes:
         return bool(self._wrong)
 
     @property
-    def are_watched(self) -> bool:
-        """True while another process may bring one back."""
-        self._contested = {name: each for name, each in self._contested.items() if each[1] > monotonic()}
-        return bool(self._contested)
+    def open(self) -> dict[int, Steps]:
+        """The steps whose hits are still to be put right, by the hidden tab of their chain."""
+        steps: dict[int, list[int]] = {}
+        for hit in self._wrong:
+            steps.setdefault(hit.source.tab, []).append(hit.source.step)
+        return {tab: (min(each), max(each)) for tab, each in steps.items()}
 
-    def note(self, hits: Sequence[Hit], landings: Sequence[Landing]) -> None:
+    def note(self, hits: Sequence[Hit], landings: Sequence[Landing] = ()) -> None:
         """Remember what was hit: rightly, so that its change has landed, whatever happened since; or not."""
         right = [hit for hit in hits if hit.is_right]
         self._right |= {hit.key: hit for hit in right if hit.key}
-        self.settle({str(hit.victim): hit.headers for hit in right if hit.key})
         mended, known = {hit.mends for hit in right}, {hit.name for hit in self._wrong}
-        self._wrong = [hit for hit in self._wrong if hit.name not in mended]
         found = [hit for hit in hits if not hit.is_right and hit.name not in known]
         for each in (*found, *(landing for landing in landings if not landing.is_right)):
             _log.debug("by mistake: %s", each)
-        self._wrong += found
+        self._wrong = [hit for hit in (*self._wrong, *found) if hit.name not in mended]
         self._landings += landings
 
-    def settle(self, meant: Mapping[str, Collection[str]]) -> None:
-        """What has landed in a row, by id and labels, is meant to be there: an earlier mistake is over in these cells."""
+    def note_of_others(self, hits: Sequence[Hit]) -> None:
+        """Remember what another process hit. Its keys are not ours, and its new rows it sets right itself."""
+        self.note([replace(hit, key=0) for hit in hits])
 
-        def settled(hit: Hit) -> Hit:
-            labels = meant.get(str(hit.victim)) if hit.victim != "" else None
-            return replace(hit, settled=hit.settled.union(labels)) if labels else hit
+    def keep(self, steps: Mapping[int, Steps]) -> None:
+        """Only what these steps hit may still be open: whoever wrote anything else since had put the rest right before."""
 
-        self._wrong = [settled(hit) for hit in self._wrong]
-        self._contested = {name: (settled(hit), end) for name, (hit, end) in self._contested.items()}
+        def is_open(hit: Hit) -> bool:
+            first, last = steps.get(hit.source.tab, (0, -1))
+            return first <= hit.source.step <= last
 
-    def look_again(self, snapshot: Snapshot) -> None:
-        """Take up what another process had written over, and has put back by mistake."""
-        known = {hit.name for hit in self._wrong}
-        self._wrong += [
-            hit
-            for name, (hit, _) in self._contested.items()
-            if name not in known and put_back(hit, snapshot) is not None
-        ]
+        self._wrong = [hit for hit in self._wrong if is_open(hit)]
 
     def aims(self, snapshot: Snapshot, most: int) -> list[Aim]:
         """What puts right what was hit by mistake, so many at most; what needs nothing any more is forgotten.
@@ -79,7 +67,6 @@ class Mistakes:
         while True:
             mending = {hit.mends for hit in self._wrong if hit.mends}
             first = [hit for hit in self._wrong if hit.name not in mending][:most]
-            self._watch(first, snapshot)
             found = {hit.name: put_back(hit, snapshot) for hit in first}
             for name, aim in found.items():
                 _log.debug("%s is put right in: %s", name, aim and (aim.index, aim.cells))
@@ -87,14 +74,6 @@ class Mistakes:
             by_row = {(aim.tab.sheet_id, aim.index): aim for aim in found.values() if aim is not None}
             if by_row or not found:
                 return list(by_row.values())
-
-    def _watch(self, hits: Iterable[Hit], snapshot: Snapshot) -> None:
-        self._contested |= {
-            hit.name: (hit, monotonic() + _WATCHED)
-            for hit in hits
-            # Of rows saved together one looks like the other, once it is set right.
-            if (not hit.own or hit.leaves_id) and is_contested(hit, snapshot)
-        }
 
     def right_hit(self, key: int) -> Hit | None:
         """What the correction with that key hit, when it landed as it was meant."""

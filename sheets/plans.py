@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
+from sheets.batons import Baton, Steps
 from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.dressing import dressing, number_format
 from sheets.entries import columns_of
@@ -15,8 +16,8 @@ from sheets.journal import missing_marks, note_of
 from sheets.kinds import Cell, Kind
 from sheets.repairs import row_at
 from sheets.snapshot import Snapshot, Tab
-from sheets.turns import STEPS, Turn
-from sheets.workbook import Window, noted, quoted
+from sheets.turns import STEPS, Turn, name_added
+from sheets.workbook import Marks, Window, noted, quoted
 
 _SLACK = 20
 _NEW_TAB_ROWS = 200
@@ -45,12 +46,17 @@ class Plan:
     def __init__(
         self,
         snapshot: Snapshot,
+        marks: Marks,
         turn: Turn,
         changes: Mapping[int, Change],
         aims: Sequence[Aim] = (),
+        open_: Mapping[int, Steps] | None = None,
         failures: int = 0,
     ) -> None:
+        """`open_`: the steps whose hits are still to be put right; it makes part of the baton's name."""
         self.snapshot = snapshot
+        self.seen = marks
+        self.baton = Baton.of(marks)
         self.turn = turn
         self.failures = failures
         self.requests: list[dict[str, Any]] = []
@@ -65,20 +71,32 @@ class Plan:
             self.grow(aim.tab, 1 + max(aim.cells))
         for key, change in changes.items():
             self.place(key, change)
-        self.marks = missing_marks(snapshot, [title for title in self.tabs if title not in snapshot.tabs])
-        for mark in self.marks:
-            self.opening(noted(note_of(mark)))
+        made = [title for title in self.tabs if title not in snapshot.tabs]
+        self.notes = [note_of(mark) for mark in missing_marks(snapshot, made)]
+        for note in self.notes:
+            self.opening(noted(note))
         for title, tab in self.tabs.items():
             self.read_back.append(f"{quoted(tab.spelling)}!1:1")
             self.append(tab, self.added.get(title, []))
-        self.requests = [
-            *turn.requests(),
-            *self.requests[: self._openings],
-            *self.aimed(),
-            *self.requests[self._openings :],
-        ]
+        self.next = self.baton.passed(turn.tab, self.still_open(open_ or {}), is_stuck=failures > 0)
+        meant = [*self.requests[: self._openings], *self.aimed(), *self.requests[self._openings :]]
+        self.without_baton = [*turn.requests(), *meant]
+        """The same at every try, as long as what is to be written is the same."""
+        self.requests = [*self.baton.taken_away(), *turn.requests(), name_added(self.next), *meant]
 
     _openings = 0
+
+    def still_open(self, open_: Mapping[int, Steps]) -> Mapping[int, Steps]:
+        """The steps that may have hit something by mistake, when this one is applied."""
+        first, _ = open_.get(self.turn.tab, (self.turn.step, 0))
+        return {**open_, self.turn.tab: (first, self.turn.step)} if self.aims else open_
+
+    @property
+    def marks(self) -> Marks:
+        """The marks as they are when it is applied."""
+        turn = self.turn
+        gone = {turn.previous, turn.retired, *self.baton.ids}
+        return self.seen.after(gone, [turn.mark, self.next], {turn.tab: turn.title}, self.notes)
 
     @property
     def width(self) -> int:
@@ -193,14 +211,20 @@ class Plan:
         requests = []
         for position, source in aim.sources.items():
             if self.is_kept(source):
-                origin = _cells_of(self.turn.tab, source.line, source.column, 1)
+                origin = _cells_of(source.tab, source.line, source.column, 1)
                 target = _cells_of(aim.tab.sheet_id, aim.index, position, 1)
                 requests.append({"copyPaste": {"source": origin, "destination": target, "pasteType": "PASTE_NORMAL"}})
         return requests
 
     def is_kept(self, source: Source) -> bool:
-        """True while a line of the hidden tab is there and not written over by this very step."""
-        return source.tab == self.turn.tab and 0 < self.turn.step - source.step < STEPS
+        """True while a line of a hidden tab is there and not written over by this very step.
+
+        What another process wrote there stays while the baton is as it was seen.
+        """
+        if source.tab == self.turn.tab:
+            return 0 < self.turn.step - source.step < STEPS
+        _, last = (self.baton.open or {}).get(source.tab, (0, -1))
+        return source.tab in self.seen.tabs and 0 <= last - source.step < STEPS
 
     def written(self, aim: Aim, change: Change | None) -> list[dict[str, Any]]:
         """The cells of an aim that are not copied back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import compress
@@ -95,10 +95,15 @@ class Reader:
             self.hand_edits.looked(self._snapshot)
             return self._snapshot
 
-    def publish(self, tabs: Mapping[str, Tab], marks: Iterable[TabMark] = ()) -> None:
-        """Put tabs that were just written, in one request, into the snapshot. Call with the lock held."""
+    def publish(self, tabs: Mapping[str, Tab], marks: Marks) -> None:
+        """Put tabs that were just written, in one request, into the snapshot, and the marks as they are after it.
+
+        Call with the lock held.
+        """
         self._own_writes += 1
-        self._snapshot = self.snapshot.with_tabs(tabs, marks)
+        self.marks = marks
+        if tabs:
+            self._snapshot = self.snapshot.with_tabs(tabs, marks_of(marks.notes))
 
     def _look(self) -> None:
         """What the watch does each time: on Google a whole reading every minute, for a version that comes late."""

@@ -10,8 +10,6 @@ from sheets.hits import FORMULA, Aim, Hit, Landing, at, digest, text
 from sheets.kinds import Cell
 from sheets.snapshot import Snapshot, Tab
 
-_STAMPS = frozenset({"modificato_da", "versione"})
-
 
 def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
     """What gives the cells of a wrong hit back what they held, wherever they are now; None when nothing is left to do.
@@ -22,7 +20,7 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
     if tab is None or index is None:
         return None
     row = row_at(tab, index)
-    places = {position: _position_now(hit, tab, position) for position in hit.unsettled}
+    places = {position: _position_now(hit, tab, position) for position in hit.written}
     ours = {
         position: place
         for position, place in places.items()
@@ -30,8 +28,6 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
         and hit.still_holds(at(row, place), position)
         and hit.written[position] != digest(at(hit.before, position))
     }
-    if _is_written_since(hit, row, places):
-        ours = {position: place for position, place in ours.items() if text(hit.header, position) not in _STAMPS}
     if not ours:
         return None
     expected, labels = _identity(tab, index, ours.values())
@@ -46,33 +42,6 @@ def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
         hit.name,
         own=hit.own,
     )
-
-
-def _is_written_since(hit: Hit, row: Sequence[Cell], places: Mapping[int, int | None]) -> bool:
-    """True when the moment in the row is neither this write's nor the one before: who and which version are not either."""
-    moment = next((position for position in places if text(hit.header, position) == "modificato_il"), None)
-    if moment is None or hit.labels.get(moment) != "modificato_il" or (place := places[moment]) is None:
-        return False
-    return digest(at(row, place)) not in (hit.written[moment], digest(at(hit.before, moment)))
-
-
-def is_contested(hit: Hit, snapshot: Snapshot) -> bool:
-    """True when somebody has written over a cell of a wrong hit, and may put back there what the hit had written.
-
-    Also when its row cannot be told from others any more: more may be written over it.
-    """
-    tab, index = _place_now(hit, snapshot)
-    if tab is None or index is None:
-        return tab is not None
-    row = row_at(tab, index)
-    for position in hit.unsettled:
-        place = _position_now(hit, tab, position)
-        if place is not None and digest(at(row, place)) not in (
-            hit.written[position],
-            digest(at(hit.before, position)),
-        ):
-            return True
-    return False
 
 
 def _identity(tab: Tab, index: int, places: Collection[int]) -> tuple[dict[int, Cell], dict[int, str]]:

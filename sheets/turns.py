@@ -3,7 +3,8 @@
 Each step deletes the named range of the step before and adds its own, in the same atomic batch as the rows. Deleting a
 name that is gone is refused, and so is adding one that is there; so a body that arrives a second time, or after another
 try of the same step, is refused as a whole. A process has one such name at any time. It stands on a hidden tab of the
-process's own, where each step also leaves what the cells it changed held before (see `plans.py`).
+process's own, where each step also leaves what the cells it changed held before (see `plans.py`). What lies between
+several processes is in `batons.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sheets.workbook import SERVICE, Marks, quoted
+from sheets.workbook import SERVICE, Mark, Marks, quoted
 
 STEPS, LINES = 8, 192
 """The hidden tab keeps the last eight steps, 192 lines each; then it begins again from the top.
@@ -60,14 +61,18 @@ class Turn:
         return f"{SERVICE} {self.day} {self.tab:08x}"
 
     @property
+    def mark(self) -> Mark:
+        """The name that this step adds."""
+        return Mark(self.next, f"{_PREFIX}{date.today():%Y%m%d}_{self.next}", self.tab)
+
+    @property
     def line(self) -> int:
         """The index of the first line of this step on the hidden tab; row 1 tells people what the tab is."""
         return 1 + (self.step % STEPS) * LINES
 
-    @property
-    def place(self) -> str:
-        """All lines of this step on the hidden tab, in A1 notation."""
-        return f"{quoted(self.title)}!{self.line + 1}:{self.line + LINES}"
+    def place(self, title: str) -> str:
+        """All lines of this step on its hidden tab, which has this title now, in A1 notation."""
+        return f"{quoted(title)}!{self.line + 1}:{self.line + LINES}"
 
     def earlier(self, steps: int) -> Turn:
         """The turn of so many steps before, as far as its lines go: its names are not known any more."""
@@ -86,6 +91,10 @@ class Turn:
         if not self.previous:
             return self.tab not in marks.tabs and (not self.retired or _is_there(self.retired, marks))
         return self.tab in marks.tabs and _is_there(self.previous, marks)
+
+    def has_company(self, marks: Marks) -> bool:
+        """True when there are chains of other processes, which may write at any time."""
+        return any(mark.name.startswith(_PREFIX) and mark.id != self.previous for mark in marks.names)
 
     def leftovers(self, marks: Marks) -> list[dict[str, Any]]:
         """Requests that remove the chains of processes that ended days ago: their names, and their hidden tabs.
@@ -106,9 +115,7 @@ class Turn:
         gone = self.previous or self.retired
         opening = [{"deleteNamedRange": {"namedRangeId": gone}}] if gone else []
         opening += [self._whole()] if self.previous else self._tab()
-        corner = {"sheetId": self.tab, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
-        name = {"namedRangeId": self.next, "name": f"{_PREFIX}{date.today():%Y%m%d}_{self.next}", "range": corner}
-        return [*opening, {"addNamedRange": {"namedRange": name}}]
+        return [*opening, name_added(self.mark)]
 
     def _whole(self) -> dict[str, Any]:
         """The tab in its full size, whatever a person has cut off."""
@@ -134,6 +141,12 @@ class Turn:
     def from_json(cls, text: str) -> Turn:
         """The turn that `as_json` wrote."""
         return cls(**json.loads(text))
+
+
+def name_added(mark: Mark) -> dict[str, Any]:
+    """The request for a name; it stands on the first cell of its tab."""
+    corner = {"sheetId": mark.tab, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
+    return {"addNamedRange": {"namedRange": {"namedRangeId": mark.id, "name": mark.name, "range": corner}}}
 
 
 def _is_there(name: str, marks: Marks) -> bool:

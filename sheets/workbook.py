@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -45,7 +45,9 @@ _REPLY_FIELDS = (
     "updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
     "data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
 )
-_WINDOW_FIELDS = "sheets.data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue)))"
+_WINDOW_FIELDS = (
+    "sheets(properties.sheetId,data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
+)
 _TIMEOUT = (10.0, 60.0)
 _log = logging.getLogger(__name__)
 # Drive's quota is apart, and large.
@@ -80,12 +82,21 @@ class Mark:
 class Marks:
     """The named ranges of a spreadsheet, the titles of its `SERVICE` tabs by id, and what is noted beside it.
 
-    `notes` are the values of the developer metadata of the spreadsheet as a whole whose key is `NOTE`.
+    `notes` are the values of the developer metadata of the spreadsheet as a whole whose key is `NOTE`. `are_own`: this
+    process has written since they were read, so that no other one had meanwhile (see `batons.py`).
     """
 
     names: Sequence[Mark] = ()
     tabs: Mapping[int, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    are_own: bool = False
+
+    def after(
+        self, gone: Collection[str], added: Sequence[Mark], tabs: Mapping[int, str], notes: Sequence[str] = ()
+    ) -> Marks:
+        """The marks after an own write took some names away and added others, hidden tabs and notes."""
+        kept = [mark for mark in self.names if mark.id not in gone]
+        return Marks([*kept, *added], {**self.tabs, **tabs}, [*self.notes, *notes], are_own=True)
 
 
 @dataclass(frozen=True)
@@ -207,13 +218,12 @@ class Workbook:
             for (title, sheet_id, grid), values in zip(tabs, rows, strict=True)
         ], marks
 
-    def window(self, place: str) -> list[Window]:
-        """The cells of one range in A1 notation, formulas told from values."""
-        return [
-            _window(grid)
-            for sheet in self.look(_WINDOW_FIELDS, [place]).get("sheets", [])
-            for grid in sheet.get("data", [])
-        ]
+    def windows(self, places: Sequence[str]) -> dict[int, list[Window]]:
+        """The cells of ranges in A1 notation, by the id of their tab, formulas told from values."""
+        sheets = self.look(_WINDOW_FIELDS, places).get("sheets", [])
+        return {
+            sheet["properties"].get("sheetId", 0): [_window(grid) for grid in sheet.get("data", [])] for sheet in sheets
+        }
 
     def look(self, fields: str, ranges: Sequence[str] = ()) -> dict[str, Any]:
         """The spreadsheet as Google describes it (the Spreadsheet resource), cut to a field mask, and to ranges if given.

@@ -14,7 +14,7 @@ import pytest
 from sheets import commits, local
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
-from sheets.entries import Entry
+from sheets.entries import Entry, entry_columns
 from sheets.outbox import Outbox, Saving
 from sheets.pace import Pace
 from sheets.problems import BrokenBook, Conflict, SheetsError
@@ -559,7 +559,7 @@ def test_a_sheet_that_never_stands_still_is_given_up_with_a_sentence() -> None:
 
 def test_a_row_and_its_correction_in_one_batch_land_in_order(workbook: Workbook, book: gspread.Spreadsheet) -> None:
     register = Register(workbook)
-    columns = register._new_row(SHELL, proposal("x")).columns
+    columns = tuple(entry_columns(register.definitions, "OP Café"))
     changes: Sequence[Change] = [
         NewRow(TAB, columns, "a1", {"id": "a1", "Titolo": "Orto"}),
         ChangedCells(TAB, columns, "a1", {"Titolo": "Coro"}, {"Titolo": "Orto"}),

@@ -71,7 +71,7 @@ def session(prepared: local.LocalSession, faults: local.Faults) -> Iterator[loca
             for (table,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 rows = source.execute(f"SELECT * FROM {table}").fetchall()
                 if rows:
-                    copy.executemany(f"INSERT INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows)
+                    copy.executemany(f"INSERT OR REPLACE INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows)
         yield opened
 
 
@@ -374,43 +374,6 @@ def test_a_cell_that_was_hit_and_then_typed_in_by_a_person_keeps_what_they_typed
     assert "modificato_da" not in found["Yoga"]
 
 
-def test_what_another_app_puts_back_by_mistake_is_put_right_again(
-    register: Register, events: Book, meanwhile: Meanwhile
-) -> None:
-    def heads(number: int) -> None:
-        sheet.update_cell(row_of(events, "Yoga") + 1, place_of(events, "Adulti") + 1, number)
-
-    def write_over() -> None:
-        row = next(row for row in range(2, 8) if sheet.cell(row, place_of(events, "appunti") + 1).value == "uno")
-        sheet.update_cell(row, place_of(events, "Adulti") + 1, 77)
-
-    sheet = events.worksheet(TAB)
-    meanwhile.before("write", lambda: move_a_row_up(events))
-    meanwhile.before("read drive", write_over)
-    correct(register)
-    assert content(events)["Yoga"]["Adulti"] == 77
-    # The other one found its 77 to be in the wrong row, and puts back what it had found there.
-    heads(20)
-    assert until(lambda: content(events)["Yoga"]["Adulti"] == "=10+1")
-
-
-def test_what_another_app_puts_back_under_a_wrong_header_is_put_right_after_the_correction_landed(
-    register: Register, events: Book, meanwhile: Meanwhile
-) -> None:
-    def note(value: Cell) -> None:
-        sheet.update_cell(row_of(events, "Cena") + 1, place_of(events, "Note") + 1, value)
-
-    sheet = events.worksheet(TAB)
-    meanwhile.before("write", lambda: move(events, "COLUMNS", place_of(events, "Note"), place_of(events, "Adulti")))
-    meanwhile.before("read drive", lambda: note("di un altro"))
-    register.correct(SHELL, TAB, "a2", {"Adulti": 20}, {"Adulti": 12})
-    assert meanwhile.happened == 2
-    assert (content(events)["Cena"]["Adulti"], content(events)["Cena"]["Note"]) == (20, "di un altro")
-    note(20)
-    assert until(lambda: "Note" not in content(events)["Cena"])
-    assert content(events)["Cena"]["Adulti"] == 20
-
-
 def test_a_correction_whose_second_try_loses_its_reply_is_not_taken_for_the_first_one(
     register: Register, events: Book, meanwhile: Meanwhile
 ) -> None:
@@ -497,26 +460,6 @@ def test_a_repair_that_hits_the_misfiled_row_itself_takes_nothing_from_it(
     assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
 
 
-def test_who_wrote_since_to_a_row_that_was_hit_by_mistake_stays_in_it(
-    register: Register, events: Book, meanwhile: Meanwhile
-) -> None:
-    def another_app_writes() -> None:
-        row = next(row for row in range(2, 8) if sheet.cell(row, place_of(events, "appunti") + 1).value == "uno")
-        for label, value in written.items():
-            sheet.update_cell(row, place_of(events, label) + 1, value)
-
-    # The version is what the mistake wrote too; the moment is not.
-    written: Row = {"Titolo": "Yoga dolce", "modificato_il": 43000.5, "modificato_da": SHELL.email, "versione": 2}
-    sheet = events.worksheet(TAB)
-    meanwhile.before("write", lambda: move_a_row_up(events))
-    meanwhile.before("read drive", another_app_writes)
-    correct(register)
-    assert meanwhile.happened == 2
-    found = content(events)
-    assert {label: found["Yoga dolce"][label] for label in written} == written
-    assert found["Yoga dolce"]["Adulti"] == "=10+1"
-
-
 def test_a_new_row_whose_id_is_written_over_for_a_moment_is_not_written_again(
     register: Register, events: Book, meanwhile: Meanwhile
 ) -> None:
@@ -578,11 +521,13 @@ def test_a_new_row_that_landed_in_a_wrecked_tab_waits_until_it_is_mended_and_is_
     meanwhile.before("write", break_)
     with suppress(Unconfirmed):
         save_one(register)
-    assert meanwhile.happened == 1
+    assert until(lambda: meanwhile.happened == 1)
     assert [each.id for each in register.waiting(SHELL)] == ["b1"]
     assert register.refusals(SHELL) == []
     values: dict[str, Any] = {"Data": DAY, "Titolo": "Altrove", "Stato": "svolto"}
-    assert register.save(SHELL, Entry("c1", "OP Café", "Lainate", "Evento di socialità", values)).row == 2
+    register.save(SHELL, Entry("c1", "OP Café", "Lainate", "Evento di socialità", values))
+    assert until(lambda: [each.id for each in register.waiting(SHELL)] == ["b1"])
+    assert register.reader.renew().tabs["OP Café · Lainate"].find("c1") is not None
     mend()
     assert until(lambda: not register.waiting(SHELL))
     found = content(sheet.spreadsheet)

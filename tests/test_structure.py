@@ -24,7 +24,7 @@ LAYERS = (
     ("access", "snapshot", "configuration", "demo_mark"),
     ("headers",),
     ("entries",),
-    ("measures", "forms", "unusual", "dressing", "changes", "turns", "notebook", "journal"),
+    ("measures", "forms", "unusual", "dressing", "changes", "batons", "turns", "notebook", "journal"),
     ("hand_edits", "never_counted", "touched", "unclaimed", "vanished"),
     ("dangling",),
     ("indicators", "reading", "hits", "outbox"),
@@ -34,7 +34,7 @@ LAYERS = (
     ("editor",),
     ("repairs",),
     ("plans", "mistakes"),
-    ("answers",),
+    ("answers", "company"),
     ("commits",),
     ("register",),
 )

@@ -38,6 +38,11 @@ def names(book: gspread.Spreadsheet) -> list[dict[str, Any]]:
     return [each for each in book.list_named_ranges() if each["namedRangeId"].startswith("op")]
 
 
+def batons(book: gspread.Spreadsheet) -> list[dict[str, Any]]:
+    """The batons among the named ranges; of one book there is one."""
+    return [each for each in book.list_named_ranges() if each["namedRangeId"].startswith("perimetri")]
+
+
 def hidden(book: gspread.Spreadsheet) -> list[gspread.Worksheet]:
     """The fence's tabs."""
     return [sheet for sheet in book.worksheets() if sheet.title.startswith(SERVICE)]
@@ -359,6 +364,7 @@ def test_what_processes_left_that_ended_days_ago_is_removed_and_todays_is_not(
     kept = [f"{today - timedelta(each):%Y%m%d}" for each in (2, 1, 0, 0)]
     assert days == kept
     assert sorted(sheet.title[11:19] for sheet in hidden(book)) == kept
+    assert len(batons(book)) == 1
 
 
 def test_of_a_process_that_has_run_for_days_the_tab_stays_as_long_as_its_name(
@@ -376,6 +382,7 @@ def test_of_a_process_that_has_run_for_days_the_tab_stays_as_long_as_its_name(
     _save_one(old, "Ancora")
     assert titles(book) == ["Prima", "Dopo", "Nuovo", "Ancora"]
     assert len(hidden(book)) == 2
+    assert len(batons(book)) == 1
 
 
 def test_a_process_that_slept_for_days_begins_a_new_chain_and_goes_on(
@@ -385,11 +392,16 @@ def test_a_process_that_slept_for_days_begins_a_new_chain_and_goes_on(
     old = Register(workbook, pace=Pace(backoff=0.01))
     _save_one(old, "Prima")
     long_ago(0)
+    (baton,) = batons(book)
     new = Register(workbook, pace=Pace(backoff=0.01))
     _save_one(new, "Nuovo")
+    (passed,) = batons(book)
+    assert baton["range"]["sheetId"] not in [sheet.id for sheet in hidden(book)], "the tab it stood on was cleaned away"
+    assert passed["range"]["sheetId"] in [sheet.id for sheet in hidden(book)]
     _save_one(old, "Dopo")
     assert titles(book) == ["Prima", "Nuovo", "Dopo"]
     assert len(names(book)) == 2
+    assert len(batons(book)) == 1
 
 
 def test_two_processes_that_start_at_once_and_both_clean_up_hinder_nobody(
@@ -405,7 +417,7 @@ def test_two_processes_that_start_at_once_and_both_clean_up_hinder_nobody(
     _save_one(one, "Uno")
     _save_one(two, "Due")
     assert titles(book) == ["Uno", "Due"]
-    assert (len(names(book)), len(hidden(book))) == (2, 2)
+    assert (len(names(book)), len(hidden(book)), len(batons(book))) == (2, 2, 1)
 
 
 def test_peoples_own_names_and_tabs_are_never_removed(

@@ -30,6 +30,7 @@ _HAPPENED = {
     "people": "things done by hand in the spreadsheet",
     "restored hits": "values that came to stand in a wrong cell at any moment",
     "kills": "app processes killed (`kill -9`)",
+    "pauses": "app processes stopped for up to ten seconds (SIGSTOP)",
     "503": "requests refused with 503",
     "429": "requests refused with 429",
     "lose": "replies lost",
@@ -38,20 +39,21 @@ _HAPPENED = {
 }
 
 
-def measured(results: Sequence[Result], seconds: float) -> str:
+def measured(results: Sequence[Result], seconds: float, load: int = 0) -> str:
     """Machine, tables of what was wrong at the end and of what had happened, and how long it took."""
     totals = {app: Counter[str]() for app in (OURS, PLAIN)}
     for result in results:
         totals[result.app] += result.counts
     seeds = len({result.seed for result in results})
     clean = Counter(result.app for result in results if result.is_clean)
+    beside = f"beside {load} processes that only burn time" if load else "with nothing else running"
     wrong = [[_NAMES[what], *(f"**{totals[app][what]:,}**" for app in totals)] for what in FAULTS]
     wrong.append(["seeds that end with nothing wrong at all", *(f"{clean[app]} of {seeds}" for app in totals)])
     happened = [[name, *(f"{totals[app][what]:,}" for app in totals)] for what, name in _HAPPENED.items()]
     return "\n\n".join(
         [
             machine(),
-            f"{seeds} seeds, each once with Perimetri and once with plain gspread. Wrong at the end:",
+            f"{seeds} seeds, each once with Perimetri and once with plain gspread, {beside}. Wrong at the end:",
             table(["", *totals], wrong),
             "On the way there:",
             table(["", *totals], happened),

@@ -1,5 +1,5 @@
 """The way between an app and the spreadsheet, on which requests are refused, lost, late, doubled, or the last thing
-that their sender ever did, and on which people come by."""
+that their sender did for seconds or for ever, and on which people come by."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FAULTS = {
     WRITE: {"503": 0.04, "429": 0.02, "lose": 0.05, "late": 0.03},
     READ: {"503": 0.02, "429": 0.01, "lose": 0.01, "late": 0.0},
 }
-_MAILED, _TWICE, _DIES = 0.03, 0.02, 0.002
+_MAILED, _TWICE, _DIES, _STOPS = 0.03, 0.02, 0.002, 0.01
 _COMES_BY = {WRITE: (0.15, 0.15), READ: (0.03, 0.06)}
 
 
@@ -74,6 +74,9 @@ class Road(BaseAdapter):
         if is_write:
             self._maybe_die("before a write")
         self._maybe_a_person(before)
+        if is_write and self._happens(_STOPS):
+            # Between what it read and what it writes; whoever started it wakes it again.
+            os.kill(os.getpid(), signal.SIGSTOP)
         if is_write and self._happens(_MAILED):
             self._say(say="fault", what="mailed", kind=WRITE)
             self._mail(request)

@@ -1,18 +1,20 @@
-"""One seed: a book, one or two app processes that are killed and started again, and people, until all is done."""
+"""One seed: a book, one or two app processes that are stopped, killed and started again, and people, until all is done."""
 
 from __future__ import annotations
 
 import json
+import os
 import queue
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from threading import Thread
+from threading import Thread, Timer
 from typing import IO, Any
 
 import requests
@@ -29,6 +31,8 @@ _AT_ONCE, _WAITING = 6, 20
 _OPERATIONS_PER_KILL = 150
 _PEOPLE_PER_EVENT = 0.08
 _DELIVERIES_PER_EVENT = 0.1
+_PAUSES_PER_EVENT = 0.004
+_LONGEST_PAUSE = 10.0
 _FINAL = ("saved", "conflict", "failed", "unknown", "nothing", "crashed", "forgotten")
 _ROAMS = 0.0
 """How many of the repeated saves reach another process. None: an id is made with a form, and a form lives in one."""
@@ -83,6 +87,8 @@ class Process:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=_ROOT, text=True
             )
+        self.pauses = 0
+        Thread(target=self._wake, args=(Random(" ".join(command)),), daemon=True).start()
         assert self._process.stdout is not None
         Thread(target=self._listen, args=(self._process.stdout, said), daemon=True).start()
 
@@ -113,6 +119,18 @@ class Process:
         except BrokenPipeError:
             return
 
+    def pause(self) -> None:
+        """Stop it where it stands, as a machine does that has no time for it; `_wake` lets it go on."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def _wake(self, chance: Random) -> None:
+        """Let it go on each time that it was stopped, mostly soon and sometimes late."""
+        with suppress(ChildProcessError):
+            while _next_end(self._process.pid) == os.CLD_STOPPED:
+                self.pauses += 1
+                time.sleep(_LONGEST_PAUSE * chance.random() ** 3)
+                self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """What `kill -9` does."""
         self._process.kill()
@@ -125,6 +143,12 @@ class Process:
     def wait(self) -> int:
         """How it ended."""
         return self._process.wait()
+
+
+def _next_end(pid: int) -> int:
+    """How a process ends next, for a while or for ever; whoever waits for it can still ask. Raises ChildProcessError."""
+    ended = os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    return ended.si_code if ended is not None else os.CLD_EXITED
 
 
 class Running:
@@ -224,6 +248,8 @@ class Running:
                 self.counts["kills"] += 1
                 self.note(say="killed", process=process.name)
                 process.kill()
+        if self.chance.random() < _PAUSES_PER_EVENT:
+            Timer(self.chance.random() / 2, self.chance.choice(processes).pause).start()
         if self.chance.random() < _PEOPLE_PER_EVENT:
             self.people.act()
         waiting = road.letters(self.folder)
@@ -256,6 +282,7 @@ class Running:
 
     def forget(self, ended: Process) -> None:
         ended.is_done = True
+        self.counts["pauses"] += ended.pauses
         for number in ended.under_way:
             self.operations[number].outcome = "killed"
         ended.under_way.clear()

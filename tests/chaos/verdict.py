@@ -333,5 +333,6 @@ def _journal(trial: Trial, grid: scene.Grid) -> Iterator[Fault]:
 
 def _fences(trial: Trial) -> Iterator[Fault]:
     tabs, names = trial.fences
-    if tabs > trial.outboxes or names > trial.outboxes:
+    # A name for each chain, and the baton.
+    if tabs > trial.outboxes or names > trial.outboxes + 1:
         yield Fault(OTHER, "", "", f"{tabs} hidden tabs and {names} names are left, of {trial.outboxes} chains")

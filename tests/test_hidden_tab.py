@@ -1,0 +1,137 @@
+"""The hidden tab keeps the last eight steps and begins again from the top: nothing is taken for what it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import gspread
+import pytest
+
+from sheets import commits, local
+from sheets.changes import ChangedCells
+from sheets.entries import Column
+from sheets.hits import Aim, header_line, read_hits
+from sheets.kinds import TEXT, Cell
+from sheets.plans import Plan
+from sheets.reading import read_definitions
+from sheets.register import SHELL, Register
+from sheets.snapshot import Snapshot, Tab
+from sheets.turns import LINES, STEPS, Turn
+from sheets.workbook import Marks, Window
+from tests.meanwhile import Meanwhile
+from tests.test_batons import TAB, event, move_the_last_row_up, rows
+from tests.waiting import until
+
+THE_TAB = Tab.read("Prova", 5, [["id", "Note"], ["a1", "prima"], ["a2", "seconda"]], (10, 2))
+
+
+def aim(row: int, note: str, key: int) -> Aim:
+    """A correction of a note, as it is told on the hidden tab."""
+    cells: dict[int, Cell] = {1: note}
+    return Aim(THE_TAB, row, cells, {0: f"a{row}"}, {0: "id", 1: "Note"}, key=key)
+
+
+def lines(step: int, aims: Sequence[Aim], beside: Sequence[Cell] = ()) -> list[list[Cell]]:
+    """The lines of one step; `beside`: what an earlier one left right of its copies."""
+    told: list[list[Cell]] = [[header_line(THE_TAB, step, 2, [], 2), "id", "Note", *beside]]
+    return [*told, *([each.line(step, 2), f"a{each.index}", "prima", *beside] for each in aims)]
+
+
+# Where the lines of a step are
+
+
+def test_each_step_has_its_own_lines_and_the_ninth_those_of_the_first() -> None:
+    turns = [Turn(5, "a", "b", step=step) for step in range(2 * STEPS + 1)]
+    taken = [range(turn.line, turn.line + LINES) for turn in turns]
+    for step in range(STEPS + 1):
+        eight = taken[step : step + STEPS]
+        assert len(set().union(*eight)) == STEPS * LINES, "of any eight in a row none shares a line with another"
+        assert taken[step] == taken[step + STEPS]
+    assert min(min(each) for each in taken) == 1, "row 1 tells people what the tab is"
+
+
+def test_the_tab_has_room_for_all_lines_and_no_more_than_one_row_besides(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    register.save(SHELL, event("a1", "Yoga"))
+    (hidden,) = [sheet for sheet in book.worksheets() if sheet.title.startswith("_perimetri")]
+    assert hidden.row_count == 1 + STEPS * LINES
+
+
+@pytest.mark.parametrize(("step", "first"), [(0, 2), (STEPS - 1, 2 + (STEPS - 1) * LINES), (STEPS, 2)])
+def test_a_step_is_read_from_its_first_line_to_its_last(step: int, first: int) -> None:
+    assert Turn(5, "a", "b", step=step).place("x") == f"'x'!{first}:{first + LINES - 1}"
+
+
+def test_the_fullest_step_stays_within_its_lines() -> None:
+    """As many corrections as one body takes, each in a tab of its own which also gets a column."""
+    number = commits._MOST_LINES
+    columns = (Column("id", TEXT), Column("Note", TEXT), Column("Altro", TEXT))
+    tabs = {
+        f"t{each}": Tab.read(f"t{each}", each, [["id", "Note"], ["a1", "prima"]], (10, 2))
+        for each in range(1, number + 1)
+    }
+    changes = {each: ChangedCells(f"t{each}", columns, "a1", {"Altro": "x"}, {}) for each in range(1, number + 1)}
+    snapshot = Snapshot(tabs, read_definitions({}), 1)
+    for step in (3, STEPS - 1, STEPS):
+        turn = Turn(5, "a", "b", step=step)
+        plan = Plan(snapshot, Marks(), turn, dict(changes))
+        copies = [each["copyPaste"]["destination"] for each in plan.requests if "copyPaste" in each]
+        taken = {row["startRowIndex"] for row in copies}
+        assert taken == set(range(turn.line, turn.line + 3 * number))
+        assert max(taken) < turn.line + LINES
+
+
+# What is read from them
+
+
+def test_of_lines_that_a_step_eight_before_left_below_its_own_none_is_taken_for_its_own() -> None:
+    turn = Turn(5, "a", "b", step=STEPS + 3)
+    old = lines(3, [aim(1, "x", 1), aim(2, "y", 2)])
+    new = lines(STEPS + 3, [aim(1, "z", 3)])
+    hits, _ = read_hits([Window(turn.line, [*new, *old[len(new) :]])], turn)
+    assert [(hit.key, hit.index) for hit in hits] == [(3, 1)]
+
+
+@pytest.mark.parametrize("step", [2, 4, 3 + STEPS, 3 - STEPS + STEPS * 2])
+def test_lines_of_another_step_say_nothing_about_this_one(step: int) -> None:
+    turn = Turn(5, "a", "b", step=3)
+    assert read_hits([Window(turn.line, lines(step, [aim(1, "x", 1)]))], turn) == ([], [])
+    hits, _ = read_hits([Window(turn.line, lines(3, [aim(1, "x", 1)]))], turn)
+    assert len(hits) == 1
+
+
+def test_what_an_earlier_step_left_right_of_a_copy_is_no_part_of_the_row() -> None:
+    turn = Turn(5, "a", "b", step=STEPS)
+    hits, _ = read_hits([Window(turn.line, lines(STEPS, [aim(1, "x", 1)], beside=["vecchio", 7]))], turn)
+    assert (list(hits[0].before), list(hits[0].header)) == (["a1", "prima"], ["id", "Note"])
+
+
+# All of it together
+
+
+def test_through_two_rounds_of_the_tab_each_correction_lands_at_once_and_each_mistake_is_put_right(
+    session: local.LocalSession, register: Register, meanwhile: Meanwhile, book: gspread.Spreadsheet
+) -> None:
+    """Some meet rows that move, some lose their reply, and some both."""
+    register.save_all(SHELL, [event("a1", "Yoga", 11), event("a2", "Cena", 12), event("a3", "Canto", 13)])
+    before, seen, happened = rows(book), 12, 0
+    for number in range(2 * STEPS + 3):
+        register.reader.renew()
+        if number % 3 == 1:
+            meanwhile.before("write", lambda: move_the_last_row_up(book))
+            happened += 1
+        if number % 4 == 1:
+            meanwhile.before("write", lambda: local.Fault("lose"))
+            happened += 1
+        session.log.clear()
+        register.correct(SHELL, TAB, "a2", {"Adulti": 100 + number}, {"Adulti": seen})
+        # The row in the journal follows in a write of its own.
+        assert until(lambda: not register._commits._open)
+        if number % 3 != 1 and number % 4 != 1:
+            assert {kind: session.log.counts[kind] for kind in ("read", "write")} == {"read": 0, "write": 2}
+        seen = 100 + number
+        found = rows(book)
+        assert (found["Yoga"], found["Canto"]) == (before["Yoga"], before["Canto"])
+        assert found["Cena"]["Adulti"] == seen
+    assert meanwhile.happened == happened
