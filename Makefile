@@ -9,7 +9,10 @@ SHELL := /bin/bash
 
 PORT ?= 8501
 BOOK ?= $(PERIMETRI_BOOK)
-AS ?= $(PERIMETRI_AS)
+# Make itself calls an assembler AS.
+ifneq ($(filter default undefined,$(origin AS)),)
+AS := $(PERIMETRI_AS)
+endif
 LAN ?= $(PERIMETRI_LAN)
 VENV := .venv/bin/python
 
