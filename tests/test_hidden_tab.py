@@ -12,6 +12,7 @@ from sheets.changes import ChangedCells
 from sheets.entries import Column
 from sheets.hits import Aim, header_line, read_hits
 from sheets.kinds import TEXT, Cell
+from sheets.mistakes import Mistakes
 from sheets.plans import Plan
 from sheets.reading import read_definitions
 from sheets.register import SHELL, Register
@@ -105,6 +106,15 @@ def test_what_an_earlier_step_left_right_of_a_copy_is_no_part_of_the_row() -> No
     turn = Turn(5, "a", "b", step=STEPS)
     hits, _ = read_hits([Window(turn.line, lines(STEPS, [aim(1, "x", 1)], beside=["vecchio", 7]))], turn)
     assert (list(hits[0].before), list(hits[0].header)) == (["a1", "prima"], ["id", "Note"])
+
+
+def test_what_another_process_hit_is_no_answer_to_an_own_change_that_has_the_same_key() -> None:
+    turn, mistakes = Turn(5, "a", "b", step=3), Mistakes()
+    hits, _ = read_hits([Window(turn.line, lines(3, [aim(1, "x", 7)]))], turn)
+    mistakes.note_of_others(hits)
+    assert mistakes.right_hit(7) is None
+    mistakes.note(hits)
+    assert mistakes.right_hit(7) == hits[0]
 
 
 # All of it together
