@@ -586,7 +586,7 @@ class Note:
 
 @dataclass(frozen=True)
 class OwnWrite:
-    """Cells that the app itself writes in a row that is there: by header, in row 1 by column letter."""
+    """Cells that the app itself writes in a row: by header, in row 1 by column letter. One without row and id is new."""
 
     tab: str
     row: int | None
@@ -596,6 +596,12 @@ class OwnWrite:
     def is_of(self, edit: RowEdit) -> bool:
         """True when it is about this row."""
         return edit.row == self.row or edit.id in {self.id, str(self.cells.get("id", ""))} - {""}
+
+    def has_added(self, edit: RowEdit) -> bool:
+        """True when it wrote this very row as a new one."""
+        header, row = edit.held
+        held = {label: cell for label, cell in zip(header, row, strict=False) if cell != ""}
+        return self.row is None and not self.id and held == {k: cell for k, cell in self.cells.items() if cell != ""}
 
 
 class HandEdits:
@@ -778,6 +784,7 @@ def _without(edits: Edits, own: Sequence[OwnWrite]) -> Edits:
     return replace(
         edits,
         edited=tuple(edited),
+        added=tuple(edit for edit in edits.added if not any(write.has_added(edit) for write in rows)),
         **{
             name: tuple(each for each in getattr(edits, name) if each.after not in labels)
             for name in ("renamed", "moved", "repeated")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sheets.definitions import same_email
+from sheets.hand_edits import OwnWrite
 from sheets.problems import BrokenBook, Conflict
 from sheets.register import SHELL, Register
 from sheets.snapshot import Tab
@@ -23,8 +24,10 @@ def add(register: Register, people: Sequence[Mapping[str, str]]) -> None:
         _check_new(tab, person["Email"])
     rows = [{"values": [_cell(person.get(label, "")) for label in tab.header]} for person in people]
     append = {"sheetId": tab.sheet_id, "rows": rows, "fields": "userEnteredValue"}
-    register.reader.workbook.write([{"appendCells": append}])
-    register.reader.renew()
+    ours = [OwnWrite(ROLES_TAB, None, "", {label: person.get(label, "") for label in tab.header}) for person in people]
+    with register.reader.hand_edits.writing(ours):
+        register.reader.workbook.write([{"appendCells": append}])
+        register.reader.renew()
     written = [register.journal_row(SHELL, "ruolo aggiunto", f"{ROLES_TAB}, {person['Email']}") for person in people]
     register.add_rows(SHELL, written)
 
