@@ -43,6 +43,7 @@ from sheets.entries import (
 )
 from sheets.hand_edits import Note
 from sheets.indicators import Course, Figure, Figures, Scope
+from sheets.journal import RIGHT, TAB_GONE
 from sheets.kinds import Cell, Value
 from sheets.measures import Place
 from sheets.notebook import Notebook
@@ -689,8 +690,9 @@ class Register:
 
     def declare(self, person: Person, what: str, about: str, tab: str) -> None:
         """Write in the journal that something in a tab is right as it is; see `journal.py`."""
-        hub = tab.partition(SEPARATOR)[2]
-        person = self._check(person, access.MEND, hub if hub in self.definitions.hubs else None)
+        person = self._check(person, access.MEND, hub_of(tab))
+        if what not in (TAB_GONE, RIGHT) or (about != tab and not about.startswith(f"{tab}: ")):
+            raise NotAllowed("Questo non si può dichiarare giusto.", "Sistemalo nel foglio.")
         _raised(self._land([self._saving(person, self.journal_row(person, what, about), "")])[0])
 
     def _stamped(self, person: Person, change: ChangedCells) -> ChangedCells:

@@ -12,6 +12,7 @@ from sheets.access import Person
 from sheets.changes import ChangedCells
 from sheets.entries import Entry
 from sheets.indicators import Scope
+from sheets.journal import TAB_GONE
 from sheets.outbox import Refusal, Saving
 from sheets.periods import between
 from sheets.problems import NotAllowed, NothingToExport, SheetsError
@@ -111,6 +112,16 @@ def own_entries(register: Register, person: Person, hub: str) -> object:
 @may(L, A, at_hub=True)
 def apply(register: Register, person: Person, hub: str) -> object:
     return register.apply(person, [change_at(hub)], "sistemato")
+
+
+@may(L, A, at_hub=True)
+def declare(register: Register, person: Person, hub: str) -> object:
+    return register.declare(person, TAB_GONE, TAB.format(hub), TAB.format(hub))
+
+
+@may(L, C, at_hub=True)
+def doubts(register: Register, person: Person, hub: str) -> object:
+    return register.doubts(person, scope_at(hub))
 
 
 @may(*EVERYBODY)

@@ -162,10 +162,12 @@ def test_a_watcher_goes_on_after_trouble_and_says_what_it_was(
     assert until(lambda: reader.trouble is None and "Milano" in reader.snapshot.definitions.municipalities)
 
 
-def test_an_empty_spreadsheet_has_the_defaults_and_no_complaint(session: local.LocalSession) -> None:
+def test_an_empty_spreadsheet_has_the_defaults_and_one_complaint_that_nobody_may_come_in(
+    session: local.LocalSession,
+) -> None:
     snapshot = Reader(Workbook.on_file(":memory:", session)).snapshot
     assert len(snapshot.definitions.indicators) == 19
-    assert snapshot.definitions.problems == ()
+    assert [problem.where for problem in snapshot.definitions.problems] == ["Ruoli"]
 
 
 def test_a_cold_start_without_an_answer_says_so_and_works_later(reader: Reader, faults: local.Faults) -> None:
