@@ -57,7 +57,9 @@ def _sign_in(register: Register, found: Entrance, why: NotAllowed) -> None:
     # Elsewhere than at its own address the provider's answer would be thrown away, without a word.
     if origin and origin != _origin(address):
         st.title("Un altro indirizzo", anchor=False)
-        _words(f"Da qui non si può accedere. L'app si apre da <strong>{escape(address)}</strong>.")
+        st.html(
+            f'<div class="sottotitolo">Da qui non si può accedere. L\'app si apre da <strong>{escape(address)}</strong>.</div>'
+        )
         st.link_button("Apri l'app", address, type="primary", width="stretch")
         return
     if isinstance(why, SignInAgain):
@@ -70,17 +72,15 @@ def _origin(address: str) -> str:
     return "/".join(address.split("/")[:3])
 
 
-def _words(html: str) -> None:
-    st.html(f'<div class="sottotitolo">{html}</div>')
-
-
 def _invite(found: Entrance, why: SignInAgain) -> None:
     assert found.settings is not None
     outcome = _OUTCOMES.get(st.query_params.get(OUTCOME, ""))
     st.title("Accedi", anchor=False)
     if outcome:
-        st.html(f'<div class="avviso" role="status"><strong>{outcome[0]}</strong><br>{outcome[1]}</div>')
-    _words(f"{escape(why.sentence)} {escape(why.advice)}")
+        st.html(
+            f'<div class="avviso" role="status"><strong>{escape(outcome[0])}</strong><br>{escape(outcome[1])}</div>'
+        )
+    st.html(f'<div class="sottotitolo">{escape(why.sentence)} {escape(why.advice)}</div>')
     st.button(
         f"Accedi con {plain(found.settings.provider)}", on_click=identity.sign_in, type="primary", width="stretch"
     )
@@ -90,11 +90,12 @@ def _turn_away(register: Register, why: NotAllowed) -> None:
     st.title("Non puoi ancora entrare", anchor=False)
     email = str(st.user.to_dict().get("email") or "")
     if email:
-        _words(f"Hai fatto l'accesso come <strong>{escape(email)}</strong>.")
-    _words(f"{escape(why.sentence)} {escape(why.advice)}")
+        st.html(f'<div class="sottotitolo">Hai fatto l\'accesso come <strong>{escape(email)}</strong>.</div>')
+    st.html(f'<div class="sottotitolo">{escape(why.sentence)} {escape(why.advice)}</div>')
     asked = identity.administrators(register) if isinstance(why, identity.Stranger) else []
     if asked:
-        _words(f"<ul>{''.join(f'<li>{_mail(person, email)}</li>' for person in asked)}</ul>")
+        names = "".join(f"<li>{_mail(person, email)}</li>" for person in asked)
+        st.html(f'<div class="sottotitolo"><ul>{names}</ul></div>')
     st.button("Accedi con un altro account", on_click=identity.change_person, type="primary", width="stretch")
 
 

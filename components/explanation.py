@@ -66,7 +66,7 @@ def _over_time(register: Register, person: Person, figure: Figure, operation: Op
     if course.silences:
         nothing = "non è successo nulla" if figure.measure.is_flow else "non è cambiato nulla"
         spans = ", ".join(period.label for period, _ in course.points if period in course.silences)
-        st.caption(f"I puntini (···) accorciano {spans}: lì {nothing}.")
+        st.caption(f"I puntini (···) accorciano {plain(spans)}: lì {nothing}.")
     if figure.measure.is_share:
         st.caption("Ogni barra: le richieste di quei giorni, con il loro esito alla fine del periodo scelto.")
     elif figure.measure.is_flow and not figure.measure.additive:

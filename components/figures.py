@@ -73,8 +73,8 @@ def _section(
             figure, is_sure = register.figure(person, indicator, scope), indicator.code not in doubts
             _card(figure, operation, indicator is chosen, place, is_sure)
     if chosen in indicators:
-        figure, why = register.figure(person, chosen, scope), doubts.get(chosen.code, ())
-        explanation.draw(register, person, figure, operation, why)
+        figure, reasons = register.figure(person, chosen, scope), doubts.get(chosen.code, ())
+        explanation.draw(register, person, figure, operation, reasons)
         if st.session_state.pop(_JUST_CHOSEN, False):
             st.html(SCROLL, unsafe_allow_javascript=True)
 

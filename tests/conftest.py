@@ -9,14 +9,13 @@ from pathlib import Path
 import gspread
 import pytest
 
-from components import visit
 from sheets import demo, local
 from sheets.access import Person
-from sheets.entrance import Visit
 from sheets.entries import Entry
 from sheets.pace import Pace
 from sheets.register import SHELL, Receipt, Register, new_id
 from sheets.workbook import Workbook
+from tests import visiting
 from tests.meanwhile import Meanwhile
 from tests.prepared import setup
 
@@ -26,8 +25,7 @@ TODAY = date(2017, 1, 12)
 @pytest.fixture(autouse=True)
 def on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """`AppTest` runs pages without a connection: they are asked for as a browser on this machine would."""
-    monkeypatch.setattr(visit, "visit", lambda: Visit("localhost:8501", "http://localhost:8501"))
-    monkeypatch.setattr(visit, "cookie", lambda name: "")
+    visiting.on_this_machine(monkeypatch.setattr)
 
 
 @pytest.fixture

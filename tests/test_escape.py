@@ -23,8 +23,8 @@ SPOKEN = {"label", "body", "help", "caption"}
 """What such a call shows, besides what comes first."""
 FORMATTED = {"pills", "segmented_control", "radio"}
 """Whose choices are Markdown too."""
-WORDS = {"italian_number", "long_date", "italian_date", "len"}
-"""What these return are our own digits and words."""
+WORDS = {"italian_number", "long_date", "italian_date", "len", "addresses.html", "quote"}
+"""What these return are our own digits and words, or was escaped in them."""
 ALLOWED = {
     # Both are checked where the definitions are read.
     "operation.icon",

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -315,3 +316,18 @@ def test_a_book_that_may_not_be_read_is_not_called_damaged(shared: Path) -> None
     new_book(path)
     path.chmod(0)
     assert "NoFile" in without_rights(path)
+
+
+def test_threads_that_open_one_book_at_once_all_have_it(tmp_path: Path) -> None:
+    path = tmp_path / "libro.sqlite3"
+    others = [tmp_path / f"{number}.sqlite3" for number in range(24)]
+    with local.session(path) as session:
+        gspread.Client(auth=None, session=session).create("Libro")
+
+    def opened(each: Path) -> bool:
+        # Files that are opened beside it change what this process knows to be open.
+        with local.session(each), local.session(path) as session:
+            return bool(gspread.Client(auth=None, session=session).list_spreadsheet_files())
+
+    with ThreadPoolExecutor(12) as pool:
+        assert all(pool.map(opened, others * 4))

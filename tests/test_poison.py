@@ -253,7 +253,7 @@ def test_what_an_older_version_kept_and_no_sheet_takes_is_set_aside_and_the_othe
     (refusal,) = again.refusals(SHELL)
     assert refusal.saving.change.id == names[place].lower()
     assert "non si può scrivere" in refusal.sentence or "rifiutato" in refusal.sentence
-    again.dismiss(refusal)
+    again.dismiss(SHELL, refusal)
     assert again.refusals(SHELL) == []
 
 

@@ -17,6 +17,8 @@ from .errors import BrokenFile, MissingFile, NoFile, ReadOnlyFile, full, unavail
 
 _open: WeakSet[Store] = WeakSet()
 """The stores of this process: what one of them has open was checked, and must not be opened in another way."""
+# One at a time in this process: whoever only looks at a file and closes it takes away SQLite's locks of whoever has it open.
+_opening = threading.RLock()
 
 
 class Store:
@@ -33,15 +35,15 @@ class Store:
         self._lock = threading.RLock()
         self._opened: list[tuple[int, threading.Thread, sqlite3.Connection]] = []
         self._is_read_only = False
-        with faults(self.path):
+        with faults(self.path), _opening:
             if str(path) == ":memory:":
                 self._shared = self._connect(f"file:{uuid.uuid4().hex}?mode=memory", check_thread=False)
             else:
                 self._look_first(Path(path).resolve())
             if not self._is_read_only:
                 self._prepare(self._connection())
-        self._file = self._found()
-        _open.add(self)
+            self._file = self._found()
+            _open.add(self)
 
     def _look_first(self, path: Path) -> None:
         """Make a new book, or check the one that is there before SQLite changes anything in it."""

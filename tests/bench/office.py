@@ -17,6 +17,7 @@ from sheets import configuration, local
 from sheets.entries import Entry
 from sheets.register import SHELL, Session, new_id
 from sheets.workbook import Workbook
+from tests import visiting
 from tests.bench.books import HUB, OPERATION
 from tests.bench.clock import peak_memory, timed
 
@@ -37,6 +38,7 @@ class Office:
         # Streamlit remarks on every call outside of its server.
         logger.set_log_level(logging.ERROR)
         os.environ[configuration.BOOK_VARIABLE] = str(book)
+        visiting.on_this_machine()
         self.register = service.register()
         # What the watcher asks every ten seconds is measured by itself.
         self.register.reader.close()

@@ -26,9 +26,9 @@ from websockets.exceptions import WebSocketException
 from sheets import local
 from sheets.entries import Entry
 from sheets.register import SHELL, Register, rome_now
-from sheets.setup import setup
 from sheets.workbook import Workbook
 from tests.bench.server import Server, serving
+from tests.prepared import setup
 from tests.visitor import visiting
 
 SAVES, VISITORS = 60, 5
