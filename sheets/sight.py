@@ -81,7 +81,8 @@ class _Hidden:
             return [(0, len(text))]
         found, place = [], 0
         while place < len(words):
-            lengths = self._lengths.get(bare[place], ())
+            left = len(words) - place
+            lengths = [each for each in self._lengths.get(bare[place], ()) if each <= left]
             length = max((each for each in lengths if tuple(bare[place : place + each]) in self._turned), default=0)
             if length:
                 found.append((words[place][1], words[place + length - 1][2]))

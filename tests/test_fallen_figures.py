@@ -344,8 +344,8 @@ def test_people_of_another_hub_are_there_with_their_municipality(register: Regis
 
 
 def test_a_reference_to_a_row_that_is_not_there_is_told(register: Register, save: Save) -> None:
-    save("Richiesta di una famiglia", {}, operation="Job Family", id="f1")
-    save("Richiesta di un assistente familiare", {}, operation="Job Family", id="a1")
+    save("Richiesta di una famiglia", {"Comune": "Rho"}, operation="Job Family", id="f1")
+    save("Richiesta di un assistente familiare", {"Comune": "Rho"}, operation="Job Family", id="a1")
     save("Abbinamento", {"Famiglia": "f1", "Assistente": "a1"}, operation="Job Family")
     assert problems(register) == []
     save("Abbinamento", {"Famiglia": "nessuna", "Assistente": "f1"}, operation="Job Family")
@@ -376,7 +376,7 @@ def test_a_condition_on_yes_or_no_reads_its_value_as_the_sheet_does(
     register: Register, book: gspread.Spreadsheet, save: Save, word: str
 ) -> None:
     for over in (True, True, False, None):
-        save("Consulenza individuale", {"Over 40": over}, operation="Lavoro")
+        save("Consulenza individuale", {"Comune": "Rho", "Over 40": over}, operation="Lavoro")
     condition(book, 1, f"over 40 = {word}")
     assert problems(register) == []
     assert figure(register, 1) == 2
@@ -400,8 +400,8 @@ def test_a_condition_reads_its_value_as_the_cells_of_its_field(
     book.worksheet("Campi").append_row(row, table_range="A1")
     condition(book, 1, f"{field} = {text}")
     register.reader.renew()
-    save("Consulenza individuale", {field: value}, operation="Lavoro")
-    save("Consulenza individuale", {}, operation="Lavoro")
+    save("Consulenza individuale", {"Note": "breve", field: value}, operation="Lavoro")
+    save("Consulenza individuale", {"Note": "breve"}, operation="Lavoro")
     assert figure(register, 1) == 1
 
 

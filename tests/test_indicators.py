@@ -84,7 +84,7 @@ def test_the_figure_over_time_has_every_month_from_the_first_fact_to_the_last(re
 
 
 def test_each_month_of_a_share_uses_the_outcome_at_the_end_of_the_whole_period(register: Register, save: Save) -> None:
-    asked = {"Data": date(2016, 10, 3), "Esito": "soddisfatta", "Esito il": date(2016, 12, 20)}
+    asked = {"Data": date(2016, 10, 3), "Comune": "Rho", "Esito": "soddisfatta", "Esito il": date(2016, 12, 20)}
     save("Richiesta di una famiglia", asked, operation="Job Family")
     save("Richiesta di una famiglia", {"Data": date(2016, 12, 1), "Note": "per iscritto"}, operation="Job Family")
     scope = Scope(between(date(2016, 1, 1), date(2016, 12, 31)))
@@ -100,7 +100,7 @@ def test_each_month_of_a_share_uses_the_outcome_at_the_end_of_the_whole_period(r
 def test_an_outcome_after_the_period_is_in_no_bar_of_a_share(
     register: Register, save: Save, day: date | None, value: int
 ) -> None:
-    asked = {"Data": date(2016, 10, 3), "Esito": "soddisfatta", "Esito il": day}
+    asked = {"Data": date(2016, 10, 3), "Comune": "Rho", "Esito": "soddisfatta", "Esito il": day}
     save("Richiesta di una famiglia", asked, operation="Job Family")
     scope = Scope(between(date(2016, 1, 1), date(2016, 12, 31)))
     assert Figures().figure(register.snapshot, indicator(6), scope).value == value

@@ -141,6 +141,15 @@ def test_of_many_names_a_page_is_covered_in_a_moment(register: Register) -> None
     assert [cover(f"Ecco persona numero{number}!") for number in range(4_000)] == ["Ecco (nome)!"] * 4_000
 
 
+def test_a_name_at_the_end_of_a_text_is_covered_though_a_longer_one_begins_alike(register: Register) -> None:
+    rows = [["Nome"], ["Maria Rossi"], ["Maria Rossi Bianchi"]]
+    found = Snapshot({PEOPLE: Tab.read(PEOPLE, 5, rows, (3, 1))}, register.definitions, 1)
+    cover = Names().sight(someone(register, "coordinatore"), found).cover
+    assert cover("Festa di Maria Rossi") == "Festa di (nome)"
+    assert cover("Maria Rossi Bianchi") == "(nome)"
+    assert cover("Per Maria Rossi Bianchi e Maria Rossi") == "Per (nome) e (nome)"
+
+
 # The ways that a name takes
 
 
