@@ -342,7 +342,8 @@ class Commits:
         except Refused as why:
             self._is_unsure = True
             self._recover()
-            if self._company.has_overtaken(plan.baton):
+            is_overtaken = self._company.has_overtaken(plan.baton)
+            if is_overtaken and (why.place is None or why.place < plan.begins):
                 # Which says nothing about what was to be written.
                 return 0
             is_known, self._refused_body = plan.without_baton == self._refused_body, plan.without_baton

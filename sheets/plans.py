@@ -82,7 +82,10 @@ class Plan:
         meant = [*self.requests[: self._openings], *self.aimed(), *self.requests[self._openings :]]
         self.without_baton = [*turn.requests(), *meant]
         """The same at every try, as long as what is to be written is the same."""
-        self.requests = [*self.baton.taken_away(), *turn.requests(), name_added(self.next), *meant]
+        opening = [*self.baton.taken_away(), *turn.requests(), name_added(self.next)]
+        self.begins = len(opening)
+        """The place of the first request that is not about who may write."""
+        self.requests = [*opening, *meant]
 
     _openings = 0
 

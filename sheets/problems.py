@@ -124,7 +124,12 @@ class BrokenBook(SheetsError):
 
 
 class Refused(BrokenBook):
-    """The spreadsheet does not take this request, whoever sends it and however often."""
+    """The spreadsheet does not take this request, whoever sends it and however often.
+
+    `place`: which part of a batch it refused, counted from 0, where it says so.
+    """
+
+    place: int | None = None
 
 
 class Unsendable(Refused):

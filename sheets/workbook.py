@@ -418,16 +418,23 @@ _REFUSALS = (
 """What Google says in English, where a person can do something about it."""
 
 
+_PART = re.compile(r"Invalid requests\[(\d+)\]")
+
+
 def _refused(why: Exception, code: int) -> Refused:
     """A refusal in words; what Google said itself is in the log."""
     _log.warning("refused: %s", why)
-    for said, sentence, advice in _REFUSALS:
-        if re.search(said, str(why), re.IGNORECASE):
-            return Refused(f"Il foglio ha rifiutato la richiesta: {sentence}.", advice)
-    return Refused(
+    refused = Refused(
         f"Il foglio ha rifiutato la richiesta (codice {code}).",
         "Se succede ancora, dillo a chi cura l'app: il motivo è nel suo registro.",
     )
+    for said, sentence, advice in _REFUSALS:
+        if re.search(said, str(why), re.IGNORECASE):
+            refused = Refused(f"Il foglio ha rifiutato la richiesta: {sentence}.", advice)
+            break
+    if part := _PART.search(str(why)):
+        refused.place = int(part[1])
+    return refused
 
 
 def _no_file(path: Path) -> str:

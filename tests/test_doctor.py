@@ -659,6 +659,7 @@ def test_the_command_prints_groups_findings_and_a_verdict(tmp_path: Path) -> Non
     book = tmp_path / "libro.sqlite3"
     CliRunner().invoke(commands, ["setup", "--book", str(book)])
     CliRunner().invoke(commands, ["admin", "add", "ada@esempio.it", "--book", str(book)])
+    CliRunner().invoke(commands, ["setup", "--book", str(book)])
     done = run("--book", str(book))
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()

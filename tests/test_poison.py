@@ -257,6 +257,22 @@ def test_what_an_older_version_kept_and_no_sheet_takes_is_set_aside_and_the_othe
     assert again.refusals(SHELL) == []
 
 
+def test_two_processes_that_each_hold_one_find_it_though_they_overtake_each_other(
+    register: Register, session: local.LocalSession, tmp_path: Path, book: gspread.Spreadsheet
+) -> None:
+    started = []
+    for name in "ab":
+        kept = tmp_path / name
+        put_in(kept, *(rent(register, f"{name}{at}", "x" * 60_000 if at == 5 else 400) for at in range(12)))
+        workbook = Workbook.on_file(":memory:", session)
+        started.append(Register(workbook, lambda: datetime(2017, 1, 12, 15, 30), kept, Pace(backoff=0.01)))
+    for each in started:
+        assert until(lambda each=each: not each.waiting(SHELL), 60)  # type: ignore[misc]
+        assert [refusal.saving.change.id for refusal in each.refusals(SHELL)] in (["a5"], ["b5"])
+        each.close()
+    assert sorted(titles(book)) == sorted(f"{name}{at}" for name in "ab" for at in range(12) if at != 5)
+
+
 def test_two_of_them_in_one_batch_are_both_set_aside(
     register: Register, reopened: Callable[[], Register], kept: Path, book: gspread.Spreadsheet
 ) -> None:
