@@ -673,6 +673,7 @@ def test_the_command_answers_other_programs_in_json(tmp_path: Path) -> None:
     book = tmp_path / "libro.sqlite3"
     CliRunner().invoke(commands, ["setup", "--book", str(book)])
     CliRunner().invoke(commands, ["admin", "add", "ada@esempio.it", "--book", str(book)])
+    CliRunner().invoke(commands, ["setup", "--book", str(book)])
     found = json.loads(run("--book", str(book), "--json").stdout)
     assert {each["state"] for each in found} == {WELL}
     assert set(found[0]) == {"group", "title", "state", "found", "advice"}
@@ -691,6 +692,7 @@ def test_the_command_ends_with_one_when_there_is_something_to_look_at(tmp_path: 
     book = tmp_path / "libro.sqlite3"
     CliRunner().invoke(commands, ["setup", "--book", str(book)])
     CliRunner().invoke(commands, ["admin", "add", "ada@esempio.it", "--book", str(book)])
+    CliRunner().invoke(commands, ["setup", "--book", str(book)])
     with local.session(book) as session:
         workbook = Workbook.on_file(book, session)
         gspread.Client(auth=None, session=session).open_by_key(workbook.key).update_locale("en_US")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gspread
 import pytest
+from gspread.utils import rowcol_to_a1
 
 from sheets import local, periods
 from sheets.access import Person
@@ -349,7 +350,7 @@ def test_of_two_columns_with_different_values_only_a_person_knows_which_holds(
 def test_a_cell_with_one_obvious_reading_is_written_so(
     register: Register, tab: gspread.Worksheet, label: str, typed: str, button: str, written: Cell
 ) -> None:
-    tab.update_cell(3, place(tab, label), f"'{typed}")
+    tab.update([[typed]], rowcol_to_a1(3, place(tab, label)), raw=True)
     words = click(register, button)
     assert typed.strip() in words, "what the cell held stays in the journal"
     assert under(tab, label)[1] == written
@@ -366,7 +367,7 @@ def test_a_cell_with_one_obvious_reading_is_written_so(
 def test_a_cell_with_more_than_one_reading_is_left_to_people(
     register: Register, tab: gspread.Worksheet, label: str, typed: str
 ) -> None:
-    tab.update_cell(3, place(tab, label), f"'{typed}")
+    tab.update([[typed]], rowcol_to_a1(3, place(tab, label)), raw=True)
     assert len(problems(register)) == 1
     assert buttons(register) == {}
 
