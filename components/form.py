@@ -238,15 +238,22 @@ def _read(message: Any, who: str) -> Sent | None:
         return None
     if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
         return None
-    if not isinstance(changed, list) or not all(label in values for label in changed):
+    if not isinstance(changed, list) or not all(isinstance(label, str) and label in values for label in changed):
         return None
     base = base if isinstance(base, dict) else {}
     return Sent(str(token), str(does), str(id_), values, tuple(changed), base, _figures(message.get("sure")))
 
 
+_LARGEST = 1e15
+
+
 def _figures(sure: Any) -> dict[str, float]:
     figures = sure.items() if isinstance(sure, dict) else ()
-    return {str(label): float(figure) for label, figure in figures if isinstance(figure, int | float)}
+    return {
+        str(label): float(figure)
+        for label, figure in figures
+        if isinstance(figure, int | float) and abs(figure) < _LARGEST
+    }
 
 
 def _field(asked: Asked) -> dict[str, Any]:

@@ -296,7 +296,7 @@ class Outbox:
         for row in self._rows(which):
             try:
                 yield _saving(row), row[-1]
-            except (ValueError, KeyError, TypeError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 sentence = (
                     f"Una voce in attesa nel file «{self.path.name if self.path else ''}» non si legge: è la {row[0]}."
                 )

@@ -487,12 +487,15 @@ class Register:
         tab = self.snapshot.tabs.get(session.tab)
         index = tab.find(session.id) if tab else None
         # What the person saw says nothing here: somebody may have written another number since.
+        version = session.version
         if tab is not None and index is not None:
             cell_of = self._as_seen(tab, index, session.id)
+            # Nobody has seen a later version than there is.
+            version = min(version, _version(cell_of))
             if all(equal(cell_of(label), cell) for label, cell in cells.items()):
                 there = self._receipt(what, Landed(session.tab, index + 2, {}, was_there=True), session.id)
                 return replace(there, row=None) if self._waiting_cells(session.tab, session.id) else there
-        cells |= self._touched(person, session.version)
+        cells |= self._touched(person, version)
         seen = {label: cell for label, cell in session.seen.items() if label in cells or label == VOIDED}
         columns = tuple(entry_columns(self.definitions, session.operation))
         change = ChangedCells(session.tab, columns, session.id, cells, seen)
@@ -650,7 +653,8 @@ class Register:
         return {
             "modificato_il": kinds.MOMENT.write(self.now()),
             "modificato_da": person.email,
-            "versione": version + 1,
+            # One that somebody typed may be as large as a cell holds: then the count begins again.
+            "versione": version + 1 if 0 < version < kinds.LARGEST else 1,
         }
 
     def apply(self, person: Person, changes: Sequence[ChangedCells], journal: str) -> list[Landed]:

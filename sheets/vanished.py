@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sheets import names
 from sheets.definitions import SEPARATOR
 from sheets.entries import columns_of
 from sheets.journal import Remembered
@@ -17,7 +18,8 @@ _FEWEST_LABELS = 3
 def problems(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
     """A problem for each tab of which the rows are not counted any more."""
     strangers = [tab for tab in snapshot.tabs.values() if _is_stranger(tab, snapshot)]
-    gone = [title for title in remembered.tabs if title not in snapshot.tabs]
+    there = {names.same_title(title) for title in snapshot.tabs}
+    gone = [title for title in remembered.tabs if names.same_title(title) not in there]
     renamed: dict[str, Tab] = {}
     for title in gone:
         found = next((tab for tab in strangers if tab.title not in renamed and _was(tab, title, snapshot)), None)

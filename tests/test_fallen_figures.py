@@ -222,6 +222,16 @@ def test_a_tab_that_people_took_away_is_told_no_more_until_it_is_made_and_gone_a
     assert [where for where, _ in told(register)] == [TAB]
 
 
+@pytest.mark.usefixtures("events")
+@pytest.mark.parametrize(("tab", "row", "column"), [("Hub", "Rho", "Hub"), ("Operazioni", "OP Café", "Operazione")])
+def test_a_hub_or_operation_that_is_spelled_otherwise_loses_no_tab(
+    register: Register, book: gspread.Spreadsheet, tab: str, row: str, column: str
+) -> None:
+    set_cell(book, tab, row, column, row.upper())
+    register.reader.renew()
+    assert not [where for where, _ in told(register) if where == TAB]
+
+
 def test_a_tab_that_is_new_costs_no_request_more(register: Register, session: Any, save: Save) -> None:
     register.snapshot  # noqa: B018
     session.log.clear()

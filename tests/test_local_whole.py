@@ -318,6 +318,20 @@ def test_a_book_that_may_not_be_read_is_not_called_damaged(shared: Path) -> None
     assert "NoFile" in without_rights(path)
 
 
+def test_what_is_written_last_may_not_be_taken_from_under_an_open_book(path: Path) -> None:
+    with local.session(path) as session:
+        sheet = gspread.Client(auth=None, session=session).create("Libro").sheet1
+        sheet.append_row(["detto"], table_range="A1")
+        log(path).unlink()
+        for _ in range(2):
+            with pytest.raises(local.MissingFile):
+                sheet.append_row(["non detto"], table_range="A1")
+        key = sheet.spreadsheet.id
+    with local.session(path) as session:
+        again = gspread.Client(auth=None, session=session).open_by_key(key).sheet1
+        assert again.get_all_values() == [["detto"]], "what was confirmed is there"
+
+
 def test_threads_that_open_one_book_at_once_all_have_it(tmp_path: Path) -> None:
     path = tmp_path / "libro.sqlite3"
     others = [tmp_path / f"{number}.sqlite3" for number in range(24)]

@@ -178,12 +178,15 @@ def test_a_message_that_no_form_sends_and_one_of_another_person_do_nothing(path:
         {"values": None},
         {"values": {"Adulti": 3}},
         {"changed": ["Boh"]},
+        {"changed": [["Adulti"]]},
         {"token": 3},
     ):
         form.send(**spoilt)
         assert form.answer is None
     for message in (None, 3, [], "x"):
         deliver(form.at, message)
+    form.send(sure={"Adulti": 10**400}, values={"Adulti": "x", "Bambini": ""})
+    assert form.answer is not None, "what nobody can be sure of is left out"
     session = Register(Workbook.on_file(path)).session(SHELL, "Rho", "oggi-1")
     assert session is not None
     assert not session.is_held

@@ -169,6 +169,24 @@ def test_a_session_whose_hub_was_replaced_is_not_counted(
     assert rows(book, "OP Café · Lainate")[0]["Adulti"] == ""
 
 
+def test_a_version_that_nobody_can_have_seen_leaves_the_row_to_be_corrected_again(
+    register: Register, volunteer: Person, mine: Session, book: gspread.Spreadsheet
+) -> None:
+    register.record_attendance(volunteer, replace(mine, version=999_999_999_999_998), {"Adulti": 3})
+    assert rows(book, "OP Café · Rho")[-1]["versione"] == 2
+
+
+def test_a_version_that_somebody_typed_as_large_as_a_cell_holds_keeps_nobody_from_counting(
+    register: Register, volunteer: Person, mine: Session, book: gspread.Spreadsheet
+) -> None:
+    tab = book.worksheet("OP Café · Rho")
+    tab.update_cell(mine.row, tab.row_values(1).index("versione") + 1, 999_999_999_999_999)
+    register.reader.renew()
+    (session,) = register.sessions(volunteer, "Rho", TODAY, TODAY)
+    register.record_attendance(volunteer, session, {"Adulti": 3})
+    assert rows(book, "OP Café · Rho")[-1]["Adulti"] == 3
+
+
 @pytest.mark.parametrize("tab", ["Persone · Rho", "Presenze · Rho", "Ruoli", JOURNAL, "OP Café · Sparito"])
 def test_a_session_whose_tab_was_replaced_is_not_counted(
     register: Register, volunteer: Person, mine: Session, tab: str

@@ -86,6 +86,7 @@ class Store:
             # A save that was confirmed must survive a power cut, which WAL alone does not promise.
             found.execute("PRAGMA synchronous=FULL")
             self._local.held = os.getpid(), found, target
+            self._local.log = None
             self._close_ended()
             with self._lock:
                 self._opened.append((os.getpid(), threading.current_thread(), found))
@@ -146,14 +147,39 @@ class Store:
             raise MissingFile(self.path, "it was moved, deleted or replaced while it was open")
         with self._guard(), faults(self.path):
             connection = self._connection()
+            self._check_log(connection)
             connection.execute(begin)
             try:
                 yield connection
                 connection.execute("COMMIT")
+                self._local.log = self._log()
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    def _check_log(self, connection: sqlite3.Connection) -> None:
+        """Raise `MissingFile` when the log, which SQLite writes to and everybody reads from, is not the one it was.
+
+        What was confirmed until then is in the log that this connection still has: it goes into the book itself.
+        """
+        known, found = getattr(self._local, "log", None), self._log()
+        if known is None or found == known:
+            return
+        if found is None:
+            connection.execute("PRAGMA wal_checkpoint(FULL)")
+        raise MissingFile(
+            self.path, "the file beside it, in which the last writes are, was taken away while it was open"
+        )
+
+    def _log(self) -> int | None:
+        """The number of the file with the last writes; None where there is none."""
+        if self._shared is not None or self._is_read_only:
+            return None
+        try:
+            return Path(f"{Path(self.path).resolve()}-wal").stat().st_ino
+        except OSError:
+            return None
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
