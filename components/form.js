@@ -333,6 +333,9 @@ class Form {
     this.controls = [];
     this.onStorage = event => event.key === this.key && this.elsewhere(event);
     window.addEventListener("storage", this.onStorage);
+    // While the server is away the first tap beside Streamlit's box only puts the box away: it never comes to the button.
+    this.onTap = event => !this.isConnected && event.composedPath().find(node => node.act)?.act();
+    window.addEventListener("click", this.onTap, true);
     this.timer = setInterval(() => this.look(), LOOK);
     root.addEventListener("input", event => this.changed(event.target));
     root.addEventListener("keydown", event => event.key === "Enter" && this.enter(event));
@@ -341,6 +344,7 @@ class Form {
 
   leave() {
     clearInterval(this.timer);
+    window.removeEventListener("click", this.onTap, true);
     window.removeEventListener("storage", this.onStorage);
     this.gone = true;
     this.root.replaceChildren();
@@ -680,7 +684,8 @@ class Form {
       const element = made("button", { type: "button", className: place ? "altro" : "primo", textContent: place ? button.label : busy || button.label });
       if (button.base || button.sure || place) element.classList.add("conferma");
       element.setAttribute("aria-disabled", Boolean(sent));
-      element.addEventListener("click", () => this.save(button));
+      element.act = () => this.save(button);
+      element.addEventListener("click", element.act);
       return element;
     }));
     if (hadFocus) this.buttons.firstElementChild?.focus({ preventScroll: true });

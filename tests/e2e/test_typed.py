@@ -159,6 +159,21 @@ def test_a_save_while_the_server_is_away_says_so_and_goes_by_itself_when_it_is_b
     assert drafts(page) == []
 
 
+def test_the_first_tap_after_the_server_went_is_no_tap_beside_the_box(
+    open_as: Opener, app: App, book: gspread.Spreadsheet
+) -> None:
+    page = open_as("volunteer", "registra", PHONE)
+    type_event(page, "Cena al buio")
+    app.kill()
+    away(page)
+    expect(page.get_by_role("dialog")).to_contain_text("L'app non risponde", timeout=SOON)
+    button(page).tap()
+    expect(button(page)).to_have_text("Salvo appena l'app risponde…")
+    app.start()
+    saved(page, f"{EVENT} · Cena al buio")
+    assert len(rows(book, "Cena al buio")) == 1
+
+
 def test_a_server_killed_right_after_the_tap_saves_once(open_as: Opener, app: App, book: gspread.Spreadsheet) -> None:
     page = open_as("volunteer", "registra", PHONE)
     type_event(page, "Cena interrotta")
