@@ -45,4 +45,9 @@ def title(text: str, words: str = "") -> None:
     """A page's title and one line about it."""
     st.title(plain(text), anchor=False)
     if words:
-        st.html(f'<div class="sottotitolo">{escape(words)}</div>')
+        subtitle(words)
+
+
+def subtitle(words: str) -> None:
+    """The line under a page's title."""
+    st.html(f'<div class="sottotitolo">{escape(words)}</div>')

@@ -15,8 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import notices
-from components.plain import plain
+from components import frame, notices
 from sheets import access, configuration, wishes
 from sheets.access import Person
 from sheets.definitions import SEPARATOR, TABS
@@ -32,6 +31,7 @@ ROWS_A_PAGE, MOST_ROWS = 200, 2_000
 SECONDS_BETWEEN_LOOKS = 2.0
 SECONDS_BETWEEN_TRIES = 6.0
 _BLANK_ROWS, _FEWEST_COLUMNS, _MOST_TROUBLES = 20, 6, 3
+_HOW = "Si scrive nelle celle, come in Google. Numeri e lettere ai bordi aprono i menu di righe e colonne."
 _KEY, _SITTING, _ADDRESS = "foglio", "foglio aperto", "scheda"
 _HERE = Path(__file__).parent
 _grid = st.components.v2.component(
@@ -84,16 +84,19 @@ def draw(register: Register, person: Person) -> None:
         st.session_state[_SITTING] = Sitting()
     sitting: Sitting = st.session_state[_SITTING]
     done = _fulfil(editor, sitting, st.session_state.get(_KEY, {}).get("wishes"))
+    line = st.empty()
     _tell(sitting)
     try:
-        _show(editor, person, sitting, done)
+        _show(editor, person, sitting, done, line)
     except SheetsError:
         # The page comes back by itself when the spreadsheet does.
         _keep_live(editor, None, sitting)
         raise
 
 
-def _show(editor: Editor, person: Person, sitting: Sitting, done: Mapping[str, Any]) -> None:
+def _show(
+    editor: Editor, person: Person, sitting: Sitting, done: Mapping[str, Any], line: AbstractContextManager[Any]
+) -> None:
     tabs = editor.tabs()
     version = editor.version()
     sitting.titles = {tab.sheet_id: tab.title for tab in tabs}
@@ -101,8 +104,8 @@ def _show(editor: Editor, person: Person, sitting: Sitting, done: Mapping[str, A
     st.query_params[_ADDRESS] = tab.title
     shown = _stretch(editor, tab, sitting)
     locked = editor.why_locked(tab)
-    if locked:
-        st.caption(plain(locked))
+    with line:
+        frame.subtitle(locked or _HOW)
     _grid(key=_KEY, data={**_as_data(shown, tabs), "locked": locked, **done}, on_wishes_change=_nothing)
     _keep_live(editor, version, sitting)
 

@@ -96,7 +96,7 @@ def entrance(secrets: Mapping[str, object], book: Book, start: Start, visit: Vis
     if book is Book.LOCAL:
         return _nobody(
             "In questo libro ci sono dati veri, e non è detto chi può entrare.",
-            "Per aprirlo a una persona sola: make run BOOK=file AS=la.sua@email. Per aprirlo a più persone serve "
+            "Per aprirlo a una persona sola: make run BOOK=file AS=email. Per aprirlo a più persone serve "
             "l'accesso: docs/install.md.",
         )
     if is_public or visit.is_here or (start.lan and visit.is_by_address):

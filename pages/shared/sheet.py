@@ -8,7 +8,5 @@ register = service.register()
 person = identity.current(register)
 access.check(person, access.SHEET)
 
-frame.title(
-    "Foglio", "Si scrive nelle celle, come in Google. Numeri e lettere ai bordi aprono i menu di righe e colonne."
-)
+frame.title("Foglio")
 sheet_editor.draw(register, person)

@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests import browser as installed
 
@@ -29,6 +29,10 @@ ROLES = {
     "coordinator": "coordinatrice@esempio.it",
     "administrator": "amministratore@esempio.it",
 }
+
+
+# How soon something comes is said where it matters; elsewhere a busy machine may take its time.
+expect.set_options(timeout=20_000)
 
 
 class App:
@@ -99,17 +103,27 @@ def chromium() -> Iterator[Browser]:
         opened.close()
 
 
-Opener = Callable[..., Page]
+class Browsers:
+    """Browsers of people's own, by the size of their screen; what they loaded of the app is kept for whoever comes next.
 
+    To load the whole of Streamlit anew takes longer than most stories.
+    """
 
-@pytest.fixture
-def open_as(chromium: Browser, app: App) -> Iterator[Opener]:
-    """Opens a page of the app as someone: `open_as("volunteer", "oggi", PHONE)`; each in a browser of its own."""
-    contexts = []
+    def __init__(self, chromium: Browser) -> None:
+        self._chromium = chromium
+        self._free: list[tuple[tuple[int, int], BrowserContext]] = []
+        self._taken: list[tuple[tuple[int, int], BrowserContext]] = []
 
-    def opening(role: str, path: str = "", size: tuple[int, int] = DESK) -> Page:
+    def take(self, size: tuple[int, int] = DESK) -> BrowserContext:
+        """One that knows nobody, and that nobody else has."""
+        taken = next((each for each in self._free if each[0] == size), None) or (size, self._open(size))
+        self._free = [each for each in self._free if each is not taken]
+        self._taken.append(taken)
+        return taken[1]
+
+    def _open(self, size: tuple[int, int]) -> BrowserContext:
         is_phone = size == PHONE
-        context = chromium.new_context(
+        return self._chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
             locale="it-IT",
             timezone_id="Europe/Rome",
@@ -118,15 +132,49 @@ def open_as(chromium: Browser, app: App) -> Iterator[Opener]:
             is_mobile=is_phone,
             accept_downloads=True,
         )
-        contexts.append(context)
-        page = context.new_page()
+
+    def give_back(self, origin: str) -> None:
+        """All that were taken, with nothing in them that somebody typed there or signed in with."""
+        for size, context in self._taken:
+            context.set_offline(False)
+            kept, left = context.new_page(), context.pages[:-1]
+            for page in left:
+                page.close()
+            storage = {"origin": origin, "storageTypes": "local_storage,session_storage,indexeddb,cookies"}
+            context.new_cdp_session(kept).send("Storage.clearDataForOrigin", storage)
+            context.clear_cookies()
+            kept.close()
+            self._free.append((size, context))
+        self._taken = []
+
+    def close(self) -> None:
+        for _, context in [*self._free, *self._taken]:
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def browsers(chromium: Browser) -> Iterator[Browsers]:
+    """The browsers of a file of stories."""
+    kept = Browsers(chromium)
+    yield kept
+    kept.close()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(browsers: Browsers, app: App) -> Iterator[Opener]:
+    """Opens a page of the app as someone: `open_as("volunteer", "oggi", PHONE)`; each in a browser of its own."""
+
+    def opening(role: str, path: str = "", size: tuple[int, int] = DESK) -> Page:
+        page = browsers.take(size).new_page()
         page.goto(f"{app.address}/{path}?come={ROLES[role]}")
         ready(page)
         return page
 
     yield opening
-    for context in contexts:
-        context.close()
+    browsers.give_back(app.address)
 
 
 def ready(page: Page) -> None:

@@ -214,12 +214,22 @@ def test_on_a_phone_two_taps_open_a_cell_and_a_row_number_opens_its_menu(
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_page_fits_its_screen_and_speaks_italian(open_as: Opener, app: App, size: tuple[int, int]) -> None:
-    lead = sheet(open_as("lead", "", size), app, "Comuni")
-    assert lead.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    expect(lead.get_by_role("button", name="Aggiungi una riga")).to_be_in_viewport(ratio=1)
-    expect(lead.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=0.5)
+    lead = open_as("lead", "", size)
     english = re.compile(r"\b(Add|Delete|Sort|Column|Row|Sheet|Search|Download|Fullscreen|Running)\b")
-    expect(lead.locator("main, [data-testid=stMain]").first).not_to_contain_text(english, use_inner_text=True)
+    for tab, seen in (
+        (CONSULTATIONS, lead.get_by_role("button", name="Aggiungi una riga")),
+        # Whoever may only look has nothing to add, and reads why.
+        ("Comuni", lead.get_by_text("La scheda «Comuni» la cambia solo un amministratore.")),
+    ):
+        sheet(lead, app, tab)
+        assert lead.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        expect(seen).to_be_in_viewport(ratio=1)
+        opened = lead.get_by_role("tab", selected=True)
+        expect(opened).to_be_in_viewport(ratio=0.5)
+        if size == PHONE:
+            strip, bar = opened.bounding_box(), lead.locator(".st-key-menu").bounding_box()
+            assert strip and bar and strip["y"] + strip["height"] <= bar["y"]
+        expect(lead.locator("main, [data-testid=stMain]").first).not_to_contain_text(english, use_inner_text=True)
 
 
 def test_a_volunteer_who_types_the_address_reads_why_not(open_as: Opener) -> None:

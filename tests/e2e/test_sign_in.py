@@ -13,12 +13,12 @@ from pathlib import Path
 import gspread
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from sheets import local
 from sheets.workbook import Workbook
-from tests.e2e.conftest import DESK, PHONE, PHONE_AGENT, App, figure, ready
+from tests.e2e.conftest import DESK, PHONE, App, Browsers, figure, ready
 
 SECRET = "0123456789abcdef" * 4
 VOLUNTEER, LEAD = "volontaria.rho@esempio.it", "referente.rho@esempio.it"
@@ -74,26 +74,10 @@ Visitor = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Visitor]:
+def visitor(browsers: Browsers, door: Door) -> Iterator[Visitor]:
     """A browser of somebody's own: `visitor(PHONE)`."""
-    contexts = []
-
-    def opening(size: tuple[int, int] = DESK) -> BrowserContext:
-        is_phone = size == PHONE
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="it-IT",
-            timezone_id="Europe/Rome",
-            user_agent=PHONE_AGENT if is_phone else None,
-            has_touch=is_phone,
-            is_mobile=is_phone,
-        )
-        contexts.append(context)
-        return context
-
-    yield opening
-    for context in contexts:
-        context.close()
+    yield browsers.take
+    browsers.give_back(door.address)
 
 
 def arrive(context: BrowserContext, door: App, path: str = "") -> Page:

@@ -135,7 +135,6 @@ def test_a_volunteer_corrects_and_voids_their_entry_and_the_coordinators_figure_
     open_correction(page, "Cena di via Garibaldi")
     page.get_by_role("button", name="Togli la voce dai conti").tap()
     expect(page.get_by_text("La riga resta nel foglio e non si conta più.")).to_be_visible()
-    page.wait_for_timeout(1_300)
     page.get_by_role("button", name="Sì, toglila dai conti").tap()
     expect(page.locator(".ricevuta")).to_contain_text("Salvato: annullamento · Evento di socialità")
     expect(heads).to_have_text(f"{before:,}".replace(",", "."), timeout=5_000)
@@ -170,7 +169,6 @@ def test_two_people_correct_the_same_entry_and_the_second_sees_both_values(
     expect(volunteer.get_by_role("textbox", name="Titolo")).to_have_value("Coro e merenda")
     assert titles(book).count("Coro del martedì") == 1
 
-    volunteer.wait_for_timeout(1_300)
     volunteer.get_by_role("button", name="Vedi com'è ora").tap()
     title = volunteer.get_by_role("textbox", name="Titolo")
     expect(title).to_have_value("Coro del martedì")
