@@ -425,11 +425,14 @@ def check(as_json: bool, book: Path | None) -> int:
     "mette accanto al libro; FILE può essere una cartella. La copia contiene i nomi delle persone.",
     short_help="Copia il libro locale in un file.",
 )
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False)
 @with_book
-def backup(file: Path | None, book: Path | None) -> None:
+def backup(file: str | None, book: Path | None) -> None:
     """Copy the local book."""
-    copy, notices = backups.back_up(local_book(book), file, datetime.now())
+    to = Path(file) if file else None
+    if file and to and not (to.is_dir() if file.endswith(("/", "\\")) else to.parent.is_dir()):
+        raise SheetsError(f"La cartella di «{file}» non c'è.", "Collega il disco o la chiavetta, o scegline un'altra.")
+    copy, notices = backups.back_up(local_book(book), to, datetime.now())
     for line in (f"Copia fatta e controllata: {copy}", *notices):
         click.echo(line)
 

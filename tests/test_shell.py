@@ -527,3 +527,11 @@ def test_a_demo_made_before_it_left_a_mark_gets_it_and_a_note_in_a_real_journal_
     register.close()
     assert "ci sono già voci vere" in refused(filled("demo"))
     assert not Register(Workbook.on_file(book)).is_demo
+
+
+@pytest.mark.parametrize("where", ["chiavetta/", "chiavetta/copia.sqlite3"])
+def test_a_copy_for_a_folder_that_is_not_there_is_no_file_of_that_name(
+    prepared: Run, book: Path, tmp_path: Path, where: str
+) -> None:
+    assert "non c'è" in refused(prepared("backup", f"{tmp_path}/{where}"))
+    assert not (tmp_path / "chiavetta").exists()
