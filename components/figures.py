@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from components import doubt, explanation
+from components.scripts import SCROLL
 from sheets import measures
 from sheets.access import Person
 from sheets.definitions import Indicator, Operation
@@ -22,10 +23,6 @@ _COUNTS = {
     measures.PEOPLE: "persone distinte, contate una volta",
     measures.MEMBERS: "persone distinte, una volta per gruppo",
 }
-# The explanation opens under its operation's cards, which on a phone is out of sight.
-SCROLL = """<script>
-setTimeout(() => document.querySelector(".st-key-dettaglio")?.scrollIntoView({behavior: "smooth", block: "nearest"}), 150);
-</script>"""
 
 
 def board(register: Register, person: Person, scope: Scope) -> None:
@@ -76,6 +73,7 @@ def _section(
         figure, reasons = register.figure(person, chosen, scope), doubts.get(chosen.code, ())
         explanation.draw(register, person, figure, operation, reasons)
         if st.session_state.pop(_JUST_CHOSEN, False):
+            # The explanation opens under its operation's cards, which on a phone is out of sight.
             st.html(SCROLL, unsafe_allow_javascript=True)
 
 

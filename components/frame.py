@@ -9,11 +9,11 @@ import streamlit as st
 
 from components import account, arrivals, menu, pulse
 from components.plain import plain
+from components.scripts import ITALIAN
 from sheets.access import Person
 from sheets.register import Register
 
 _LOOK = Path(__file__).parent / "look.css"
-ITALIAN = Path(__file__).parent / "italian.html"
 
 
 def header(register: Register, person: Person) -> None:

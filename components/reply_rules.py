@@ -10,7 +10,7 @@ from pathlib import Path
 
 from streamlit import file_util
 
-from components import figures, frame
+from components import scripts
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -60,7 +60,10 @@ def content_policy() -> str:
 def _own_scripts() -> list[str]:
     """Of Streamlit's page, and those that our components put into it."""
     index = Path(file_util.get_static_dir()) / "index.html"
-    pages = (index.read_text(encoding="utf-8"), frame.ITALIAN.read_text(encoding="utf-8"), figures.SCROLL)
+    pages = (
+        index.read_text(encoding="utf-8"),
+        *(each.read_text(encoding="utf-8") for each in (scripts.ITALIAN, scripts.SCROLL)),
+    )
     return [text for page in pages for text in _SCRIPT.findall(page)]
 
 
