@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ TODAY = date(2017, 1, 12)
 def on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """`AppTest` runs pages without a connection: they are asked for as a browser on this machine would."""
     visiting.on_this_machine(monkeypatch.setattr)
+    # `AppTest` puts the app's script in the place of the main module, which processes that are started later would run.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
