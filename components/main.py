@@ -5,40 +5,51 @@ import logging
 import streamlit as st
 
 from components import door, frame, identity, menu, notices, pulse, service
+from sheets.access import Person
 from sheets.problems import NotAllowed, SheetsError
+from sheets.register import Register
 
-st.set_page_config(page_title="Perimetri", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed")
 
-try:
-    register = service.register()
-except SheetsError as why:
-    st.title("Perimetri", anchor=False)
-    notices.trouble(why)
-    st.button("Riprova", type="primary")
-    st.stop()
+def draw() -> None:
+    """The whole page, or why there is none."""
+    st.set_page_config(page_title="Perimetri", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed")
+    try:
+        register = service.register()
+    except SheetsError as why:
+        st.title("Perimetri", anchor=False)
+        notices.trouble(why)
+        st.button("Riprova", type="primary")
+        return
+    try:
+        person = identity.enter(register)
+    except NotAllowed as why:
+        door.show(register, why)
+        return
+    except SheetsError as why:
+        st.title("Perimetri", anchor=False)
+        notices.trouble(why)
+        return
+    _page(register, person)
 
-try:
-    person = identity.enter(register)
-except NotAllowed as why:
-    door.show(register, why)
-    st.stop()
-except SheetsError as why:
-    st.title("Perimetri", anchor=False)
-    notices.trouble(why)
-    st.stop()
 
-page = st.navigation(menu.pages(), position="hidden")
-if identity.has_changed():
-    st.switch_page(menu.page(menu.places_of(person)[0]))
-frame.header(register, person)
-try:
-    page.run()
-except SheetsError as why:
-    notices.trouble(why)
-    with st.container(key="avanti"):
-        menu.link(menu.places_of(person)[0], "Vai alla tua pagina")
-except Exception:
-    # The last place where a fault of ours can still become a sentence; the log has the rest.
-    logging.getLogger(__name__).exception("%s", page.title)
-    notices.fault()
-pulse.beat()
+def _page(register: Register, person: Person) -> None:
+    page = st.navigation(menu.pages(), position="hidden")
+    if identity.has_changed():
+        st.switch_page(menu.page(menu.places_of(person)[0]))
+    frame.header(register, person)
+    try:
+        page.run()
+    except SheetsError as why:
+        notices.trouble(why)
+        with st.container(key="avanti"):
+            menu.link(menu.places_of(person)[0], "Vai alla tua pagina")
+    except Exception:
+        # The last place where a fault of ours can still become a sentence; the log has the rest.
+        logging.getLogger(__name__).exception("%s", page.title)
+        notices.fault()
+    pulse.beat()
+
+
+# A process that somebody starts from here imports this file under another name, and draws nothing.
+if __name__ == "__main__":
+    draw()
