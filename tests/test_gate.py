@@ -14,6 +14,7 @@ from websockets import Subprotocol
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from tests import looping
 from tests.bench.server import Server, serving
 from tests.bench.viewers import Viewer
 
@@ -212,7 +213,7 @@ def test_messages_that_no_page_sends_are_unheard_and_the_page_goes_on(server: Se
             await viewer.draw()
             assert viewer.title == "Indicatori"
 
-    asyncio.run(visiting())
+    looping.run(visiting())
 
 
 @pytest.mark.parametrize("sent", ["text", b"\xff\xff\xff", b"\x00" * 6_000_000], ids=["text", "no message", "too big"])
@@ -226,5 +227,5 @@ def test_what_is_no_message_closes_the_connection_and_harms_nobody(server: Serve
                 while True:
                     await asyncio.wait_for(socket.recv(), 60)
 
-    asyncio.run(visiting())
+    looping.run(visiting())
     assert ask(server, "/_stcore/health")[0] == 200

@@ -6,6 +6,7 @@ import asyncio
 import time
 
 from components.incoming import Pace, SlowLane
+from tests import looping
 
 
 def took(messages: int, pace: Pace) -> float:
@@ -15,7 +16,7 @@ def took(messages: int, pace: Pace) -> float:
             await pace.keep()
         return time.monotonic() - began
 
-    return asyncio.run(sending())
+    return looping.run(sending())
 
 
 def test_a_person_never_waits() -> None:
@@ -48,4 +49,4 @@ def test_floods_share_one_slow_lane_and_a_person_beside_them_does_not_wait() -> 
         await asyncio.gather(*floods)
         return waiting
 
-    assert asyncio.run(crowd()) == [True, True, True]
+    assert looping.run(crowd()) == [True, True, True]

@@ -14,6 +14,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets import Subprotocol
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests import looping
+
 _EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 _LONGEST = 120.0
 _PROTOCOL = [Subprotocol("streamlit")]
@@ -102,4 +104,4 @@ def visit(
             await asyncio.gather(*(viewer.stay(seconds) for viewer in opened))
             return opened
 
-    return asyncio.run(visiting())
+    return looping.run(visiting())

@@ -1,0 +1,16 @@
+"""Runs a coroutine in a thread of its own: the browser of other tests keeps an event loop running in this one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+
+def run(wanted: Coroutine[Any, Any, _T]) -> _T:
+    """What comes of it."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, wanted).result()
