@@ -483,6 +483,7 @@ def test_a_click_that_mends_three_hundred_rows_leaves_in_several_bodies_and_each
     ids = under(tab, "id")
     assert (len(ids), len(set(ids)), "" in ids) == (MOST_ROWS + 3, MOST_ROWS + 3, False)
     assert set(under(tab, "versione")[3:]) == {2}
+    assert until(lambda: JOURNAL in register.snapshot.tabs)
     assert len(book.worksheet(JOURNAL).get_all_records()) == 1
     assert problems(register) == []
 

@@ -12,6 +12,7 @@ from sheets.register import SHELL, Register, new_id
 from sheets.sight import COVERED, Names, Sight
 from sheets.snapshot import Snapshot, Tab
 from tests.conftest import TODAY, Save
+from tests.waiting import until
 
 TAB, PEOPLE = "OP Café · Rho", "Persone · Rho"
 NAMES = ("Maria Rossi", "Nicolò De Santis", "Fatima", "Anna Maria D'Angelo")
@@ -221,6 +222,8 @@ def test_a_correction_writes_ids_of_people_and_no_names_in_the_journal(
     register.save(SHELL, Entry("c1", activity.operation, "Rho", activity.name, values))
     seen = register.own_entry(SHELL, title, "c1").seen
     register.correct(SHELL, title, "c1", {field.label: ids["Fatima"]}, seen)
+    # The journal's row leaves with the next write.
+    assert until(lambda: JOURNAL in register.snapshot.tabs)
     told = str(book.worksheet(JOURNAL).get_all_values())
     assert ids["Fatima"] in told
     assert "Maria" not in told

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from google.protobuf.message import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -44,10 +46,9 @@ class Visitor:
         pressed.rerun_script.query_string = query
         widgets = pressed.rerun_script.widget_states.widgets
         for sort, element in self.shown:
-            if sort == "text_input" and element.label in typed:
-                widgets.add(id=element.id, string_value=typed[element.label])
-            elif sort == "button" and element.label == button:
-                widgets.add(id=element.id, trigger_value=True)
+            if sort == "bidi_component" and "fields" in (given := json.loads(element.json or "{}")):
+                sent = json.dumps([{"event": "sent", "value": sent_by(given, typed, button)}])
+                widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{element.id}__events", json_trigger_value=sent)
         self.send(pressed)
         self.wait()
 
@@ -102,6 +103,23 @@ def _texts(message: Message) -> Iterator[tuple[str, str]]:
                 yield about.name, each
             elif isinstance(each, Message):
                 yield from _texts(each)
+
+
+def sent_by(given: dict[str, Any], typed: dict[str, str], button: str) -> dict[str, Any]:
+    """What a form sends that was given this to show, when somebody typed in it and pressed the button."""
+    values = {each["label"]: typed.get(each["label"], each["start"]) for each in given["fields"]}
+    pressed = next(each for each in given["buttons"] if each["label"] == button)
+    return {
+        "token": uuid4().hex[:16],
+        "does": pressed["does"],
+        "sure": pressed["sure"],
+        "base": pressed["base"] or given["base"],
+        "id": given["id"],
+        "who": given["who"],
+        "form": given["form"],
+        "values": values,
+        "changed": [*typed],
+    }
 
 
 @contextmanager
