@@ -180,7 +180,9 @@ def test_the_whole_benchmark_runs_on_a_tiny_book(capsys: pytest.CaptureFixture[s
     assert len(re.findall(r"^### ", measured, re.MULTILINE)) == 10
     assert "| of the confirmed saves, lost or doubled | ≤ 0 | **0** | yes |" in measured
     assert "| reads and writes that 2 viewers cost more than one | ≤ 0 | **0** | yes |" in measured
-    assert "| Perimetri | 3: 2 reads, 1 look at Drive | 2: 1 write, 1 look at Drive | 10 of 10 new rows kept |" in measured
+    assert (
+        "| Perimetri | 3: 2 reads, 1 look at Drive | 2: 1 write, 1 look at Drive | 10 of 10 new rows kept |" in measured
+    )
     assert not [place for place in (str(cold.ROOT), tempfile.gettempdir()) if place in measured]
 
 
