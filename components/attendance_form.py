@@ -29,12 +29,6 @@ class _Outcome:
     word: Receipt | SheetsError | None
 
 
-def receipt_of(session_id: str) -> Receipt | None:
-    """The receipt that stands open for a session, whatever became of its row."""
-    outcome = _outcome(session_id)
-    return outcome.word if outcome is not None and isinstance(outcome.word, Receipt) else None
-
-
 def draw(register: Register, person: Person, session: Session) -> None:
     """The form; after a save, its receipt. Typed numbers stay when a save fails."""
     outcome = _outcome(session.id)
