@@ -59,10 +59,14 @@ class Place:
 
 @dataclass
 class History:
-    """What became of every cell; when each watched value was first seen at all; where each row stood, and since when."""
+    """What became of every cell; when each watched value was first seen at all; where each row stood, and since when.
+
+    `renamed`: the row in which a watched value stands, where that row bore another one's id when the value was typed.
+    """
 
     changes: dict[Key, list[Change]] = field(default_factory=dict)
     appeared: dict[tuple[str, Cell], int] = field(default_factory=dict)
+    renamed: dict[tuple[str, Cell], str] = field(default_factory=dict)
     strayed: set[Cell] = field(default_factory=set)
     places: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
     headers: dict[str, list[tuple[int, float, list[str]]]] = field(default_factory=dict)
@@ -133,6 +137,7 @@ def _step(history: History, tab: _Tab, version: int, at: float, watched: Mapping
         history.headers.setdefault(tab.title, []).append((version, at, header))
         tab.header, tab.touched = header, {*tab.rows, *tab.records}
     gone: dict[str, int] = {}
+    before = {index: tab.records[index] for index in tab.touched - {0} if index in tab.records}
     for index in tab.touched - {0}:
         record = tab.records.pop(index, None)
         name = scene.identity(record) if record else None
@@ -150,6 +155,9 @@ def _step(history: History, tab: _Tab, version: int, at: float, watched: Mapping
                 history.appeared.setdefault((tab.title, cell), version)
                 if watched[cell] != (tab.title, name, label):
                     history.strayed.add(cell)
+                # It stood in this very row already, under the id that a save had put there by mistake.
+                if name is not None and before.get(index, {}).get(label) == cell:
+                    history.renamed[tab.title, cell] = name
         if name is not None and name not in tab.where:
             tab.where[name] = index
             gone.pop(name, None)

@@ -114,9 +114,10 @@ def _expect_people(expected: Expected, people: Iterable[notes.Note], found: Hist
     for note in people:
         row = note.get("tab", ""), note.get("name", "")
         if note["what"] == "edit":
-            version = found.appeared.get((note["tab"], note["value"]))
+            where = note["tab"], note["value"]
+            version, name = found.appeared.get(where), found.renamed.get(where, note["name"])
             if version is not None:
-                expected.edits.setdefault((*row, note["label"]), []).append((version, note["value"]))
+                expected.edits.setdefault((note["tab"], name, note["label"]), []).append((version, note["value"]))
         elif note["what"] in ("insert row", "append row"):
             expected.possible.add(row)
             expected.records[row] = [note["record"]]
