@@ -267,11 +267,12 @@ class Commits:
             self._commit_or_halve(part)
 
     def _look(self, waiting: Sequence[Item]) -> None:
+        hears_others = self._company.hears_others(self._turn)
         if self._reader.in_doubt:
             self._reader.renew()
         elif (
             self._missing
-            or self._turn.has_company(self._reader.marks)
+            or hears_others
             or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting)
         ):
             # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.

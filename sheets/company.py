@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from math import inf
 from time import monotonic
 
 from sheets.batons import Baton, Steps, reservation
@@ -15,6 +16,7 @@ from sheets.workbook import Marks, Window
 
 _PATIENT = 2
 _COURTESY = 10.0
+_LATELY = 60.0
 
 
 class Company:
@@ -27,7 +29,21 @@ class Company:
         self._unread: set[int] = set()
         self._asked = ""
         self._guest = "", 0.0
+        self._known: frozenset[str] | None = None
+        self._heard = -inf
         self.overtaken = 0
+
+    def hears_others(self, turn: Turn) -> bool:
+        """True when another process wrote in the last minute: then whoever writes without a look is mostly refused.
+
+        One that ended, or that nobody uses, leaves its chain for days; to look for it before each save is of no use.
+        """
+        marks = self._reader.marks
+        ids = Baton.of(marks).ids
+        if not marks.are_own and self._known not in (None, ids):
+            self._heard = monotonic()
+        self._known = ids
+        return turn.has_company(marks) and monotonic() - self._heard < _LATELY
 
     def learn(self) -> None:
         """Note what other processes' last writes hit by mistake: whoever comes next puts it right, before anything else.
@@ -67,6 +83,7 @@ class Company:
         self._learnt.clear()
         is_so = Baton.of(self._reader.marks).ids != sent.ids
         self.overtaken += is_so
+        self._heard = monotonic() if is_so else self._heard
         return is_so
 
     def is_quiet(self, turn: Turn) -> bool:

@@ -181,6 +181,24 @@ def test_a_save_of_a_single_process_asks_nobody(
     assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
 
 
+def test_a_process_asks_nobody_beside_one_that_has_ended_and_looks_beside_one_that_writes(
+    two: tuple[Register, Register], session: local.LocalSession
+) -> None:
+    _, other = two
+    third = Register(Workbook.on_file(":memory:", session), pace=Pace(backoff=0.01), patience=LIMIT)
+    assert third.snapshot
+    for number in range(2):
+        session.log.clear()
+        third.save(SHELL, event(f"c{number}", f"Festa {number}"))
+        assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
+    other.save(SHELL, event("b2", "Danza"))
+    third.reader.renew_if_changed()
+    session.log.clear()
+    third.save(SHELL, event("c2", "Gita"))
+    third.close()
+    assert session.log.counts == {"read": 0, "write": 1, "drive": 1}
+
+
 # What people do to it
 
 
