@@ -270,11 +270,7 @@ class Commits:
         hears_others = self._company.hears_others(self._turn)
         if self._reader.in_doubt:
             self._reader.renew()
-        elif (
-            self._missing
-            or hears_others
-            or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting)
-        ):
+        elif self._missing or hears_others or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
             # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.
             self._reader.renew_if_changed()
 

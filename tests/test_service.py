@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from time import monotonic, sleep
 
+import gspread
 import pytest
 import streamlit as st
 
 from components import service
 from sheets import local
 from sheets.entries import Entry
-from sheets.problems import BrokenBook, SheetsError
+from sheets.problems import BrokenBook, NotAllowed, SheetsError
 from sheets.register import SHELL, Register, rome_now
 from sheets.workbook import Workbook
 from tests.prepared import setup
@@ -40,6 +42,21 @@ def test_emptying_streamlits_caches_leaves_the_register_open(book: Path) -> None
         SHELL, Entry("dopo-1", "OP Café", "Rho", "Proposta", {"Titolo": "Dopo", "Data": rome_now().date()})
     )
     assert "Dopo" in saved.what
+
+
+def test_a_role_taken_away_in_another_window_is_gone_within_a_breath(book: Path) -> None:
+    register = service.register()
+    volunteer = next(person for person in register.people() if person.role == "volontario")
+    with local.session(book) as session:
+        roles = gspread.Client(auth=None, session=session).open_by_key(register.reader.workbook.key).worksheet("Ruoli")
+        roles.delete_rows(roles.find(volunteer.email).row)
+    until = monotonic() + 6 * service.ON_THIS_MACHINE
+    while monotonic() < until and volunteer in register.people():
+        sleep(0.1)
+    with pytest.raises(NotAllowed):
+        register.save(
+            volunteer, Entry("dopo-2", "OP Café", "Rho", "Proposta", {"Titolo": "Dopo", "Data": rome_now().date()})
+        )
 
 
 def test_all_who_come_together_share_one_register(book: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from statistics import median, quantiles
 from threading import Timer
 
-from components import service
 from tests.bench import books
 from tests.bench.clock import in_words, table
 from tests.bench.memory import COORDINATOR, edit_by_hand
@@ -17,7 +16,7 @@ from tests.bench.server import COUNTED, serving
 from tests.bench.viewers import visit
 
 VIEWERS, SECONDS = 200, 60.0
-LONG_ENOUGH = 3 * service.SECONDS_BETWEEN_LOOKS
+LONG_ENOUGH = 24.0
 """Seconds in which a hand edit at the end of the first third is sure to be seen; in less there is none."""
 
 
