@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -10,7 +11,7 @@ from multiprocessing import get_context
 @contextmanager
 def busy(processes: int) -> Iterator[None]:
     """So many processes that do nothing but burn time, until it is over."""
-    burning = [get_context("spawn").Process(target=_burn, daemon=True) for _ in range(processes)]
+    burning = [get_context("spawn").Process(target=_burn, args=(os.getpid(),), daemon=True) for _ in range(processes)]
     for each in burning:
         each.start()
     try:
@@ -21,6 +22,7 @@ def busy(processes: int) -> Iterator[None]:
             each.join()
 
 
-def _burn() -> None:
-    while True:
+def _burn(parent: int) -> None:
+    """Burn until it is killed, or whoever started it is gone."""
+    while os.getppid() == parent:
         sum(range(100_000))
