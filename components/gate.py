@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
-from components import incoming, reply_rules
+from components import drawing, incoming, reply_rules
 from components.hosts import Names, configured
 
 Words = MutableMapping[str, Any]
@@ -18,7 +19,7 @@ _OPEN = frozenset({"health", "host-config", "stream", "bidi-components"})
 """What the pages need of Streamlit's own addresses. Closed: its counts of visitors and memory, uploads, its interface for programs."""
 _UNASKED = ("health",)
 """What a machine in front of the app asks by whatever name it has for it; there is nothing in the answer."""
-_POLICY_VIOLATION, _UNSUPPORTED = 1008, 1003
+_POLICY_VIOLATION, _UNSUPPORTED, _COME_LATER = 1008, 1003, 1013
 _ELSEWHERE = """<!DOCTYPE html><html lang="it"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Perimetri</title><body style="font: 1.1rem/1.5 sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem">
 <h1>Perimetri non risponde a questo indirizzo</h1><p>Apri l'app con l'indirizzo che ti hanno dato.</p>
@@ -33,7 +34,7 @@ class Gate:
     def __init__(self, app: App, names: Names | None = None) -> None:
         self._app = app
         self._names = names or configured()
-        self._slow_lane = incoming.SlowLane()
+        self._slow_lane, self._arrivals, self._board = incoming.SlowLane(), incoming.Arrivals(), drawing.Board()
 
     async def __call__(self, scope: Words, receive: Receive, send: Send) -> None:
         """Let through what may pass; everything else is answered here."""
@@ -62,28 +63,64 @@ class Gate:
             await receive()
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             return
-        await self._app(scope, _heard(receive, send, incoming.Pace(self._slow_lane)), send)
+        late = self._arrivals.behind((scope.get("client") or ("",))[0])
+        talk = _Talk(receive, send, incoming.Pace(self._slow_lane, late=late), self._board)
+        try:
+            await self._app(scope, talk.hear, talk.say)
+        finally:
+            talk.leave()
 
 
-def _heard(receive: Receive, send: Send, pace: incoming.Pace) -> Receive:
-    """Receives what a page needs to say, at a pace at which the others are served too."""
+@dataclass
+class _Talk:
+    """What one page and Streamlit say to each other, at a pace at which the others are served too."""
 
-    async def hear() -> Words:
+    receive: Receive
+    send: Send
+    pace: incoming.Pace
+    board: drawing.Board
+    place: drawing.Place | None = None
+
+    async def hear(self) -> Words:
+        """The next message that a page needs to say, when it is its turn."""
         while True:
-            message = await receive()
+            message = await self.receive()
             if message["type"] != "websocket.receive":
                 return message
             raw = message.get("bytes")
             if raw is None:
                 # Streamlit writes a whole traceback into its log for a text.
-                await send({"type": "websocket.close", "code": _UNSUPPORTED})
-                return {"type": "websocket.disconnect", "code": _UNSUPPORTED}
-            await pace.keep()
-            if incoming.is_needed(raw):
-                return message
-            pace.unheard()
+                return await self._close(_UNSUPPORTED)
+            try:
+                if await self._is_heard(raw):
+                    return message
+            except incoming.ComeLater:
+                return await self._close(_COME_LATER)
 
-    return hear
+    async def _is_heard(self, raw: bytes) -> bool:
+        await self.pace.keep()
+        asked = incoming.asked(raw)
+        if asked is incoming.Asked.PAGE:
+            self.leave()
+            self.place = await self.board.place(self.pace.behind)
+        elif asked is incoming.Asked.NOTHING:
+            self.pace.unheard()
+        return asked is not incoming.Asked.NOTHING
+
+    async def say(self, message: Words) -> None:
+        """Send what Streamlit says; when a page is drawn, the next one may be."""
+        await self.send(message)
+        if drawing.ends(message.get("bytes") or b""):
+            self.leave()
+
+    def leave(self) -> None:
+        """Give up the place, if there is one."""
+        if self.place is not None:
+            self.place.leave()
+
+    async def _close(self, code: int) -> Words:
+        await self.send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}
 
 
 def _ruled(send: Send, is_static: bool, is_secure: bool) -> Send:

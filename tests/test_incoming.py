@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from components.incoming import Pace, SlowLane
+from components.incoming import Allowance, Arrivals, ComeLater, Pace, SlowLane
 from tests import looping
 
 
@@ -38,7 +38,7 @@ def test_floods_share_one_slow_lane_and_a_person_beside_them_does_not_wait() -> 
         lane = SlowLane()
 
         async def flood() -> None:
-            pace = Pace(lane, left=0.0)
+            pace = Pace(lane, Allowance(0.0, 1.0, 0.0))
             for _ in range(3):
                 await pace.keep()
 
@@ -50,3 +50,31 @@ def test_floods_share_one_slow_lane_and_a_person_beside_them_does_not_wait() -> 
         return waiting
 
     assert looping.run(crowd()) == [True, True, True]
+
+
+def test_the_slow_lane_has_an_end_so_that_a_server_that_stops_need_not_wait_for_it() -> None:
+    async def crowd() -> list[bool]:
+        lane = SlowLane()
+        floods = [asyncio.create_task(lane.wait()) for _ in range(12)]
+        done, _ = await asyncio.wait(floods, return_when=asyncio.FIRST_COMPLETED)
+        turned_away = [isinstance(each.exception(), ComeLater) for each in done]
+        for each in floods:
+            each.cancel()
+        await asyncio.gather(*floods, return_exceptions=True)
+        return turned_away
+
+    assert looping.run(crowd()) == [True, True]
+
+
+def test_who_sends_without_a_break_stands_behind_who_just_came() -> None:
+    busy, new = Pace(SlowLane()), Pace(SlowLane())
+    for pace, messages in ((busy, 8), (new, 1)):
+        took(messages, pace)
+    assert new.behind == 0.0 < busy.behind
+
+
+def test_an_address_that_opens_connection_after_connection_stands_behind_the_others() -> None:
+    arrivals = Arrivals()
+    hub = [arrivals.behind("10.0.0.1") for _ in range(60)]
+    flood = [arrivals.behind("10.0.0.2") for _ in range(80)]
+    assert (max(hub), flood[-1] > 5.0, arrivals.behind("10.0.0.1") < 1.0) == (0.0, True, True)

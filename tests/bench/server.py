@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -42,6 +43,14 @@ class Server:
             name: int(rest.split()[0]) // 1024 for name, rest in (line.split(":", 1) for line in lines if "kB" in line)
         }
         return sizes["VmRSS"], sizes["VmHWM"]
+
+    def stop(self) -> float:
+        """Ask the process to stop, as a machine does that is switched off; the seconds until it was gone."""
+        began = time.monotonic()
+        os.kill(self.process, signal.SIGTERM)
+        # Whoever started it has not asked how it ended, so that its number is still its own.
+        os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOWAIT)
+        return time.monotonic() - began
 
     def counts(self) -> dict[str, int]:
         """Requests so far by kind; only an app started from `COUNTED` tells them."""

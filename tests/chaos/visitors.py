@@ -31,19 +31,33 @@ from tests.bench.server import Server, serving
 from tests.prepared import setup
 from tests.visitor import visiting
 
-SAVES, VISITORS = 60, 5
+SAVES, VISITORS = 60, 10
+_PAGES = 8
+"""As many as a new connection may ask for at once."""
 _LONGER, _AT_LEAST = 2.0, 1.0
 """How much longer the slowest saves may take beside visitors: so many times, and never less than so many seconds."""
 
 
 @dataclass
+class Waits:
+    """How many seconds a person waited each time: for a page that was just opened, and for a save."""
+
+    pages: list[float] = field(default_factory=list)
+    saves: list[float] = field(default_factory=list)
+
+
+@dataclass
 class Outcome:
-    """What came of a day with visitors: heads typed and found in each session, and the seconds of saves with and without them."""
+    """What came of a day with visitors: heads typed and found in each session, what people waited for with and without them.
+
+    `stopped` are the seconds from SIGTERM until the process with the visitors was gone.
+    """
 
     typed: dict[str, int] = field(default_factory=dict)
     found: dict[str, list[str]] = field(default_factory=dict)
-    alone: list[float] = field(default_factory=list)
-    beside: list[float] = field(default_factory=list)
+    alone: Waits = field(default_factory=lambda: Waits())
+    beside: Waits = field(default_factory=lambda: Waits())
+    stopped: float = 0.0
     sent: Counter[str] = field(default_factory=Counter)
     outboxes: int = 0
 
@@ -53,23 +67,24 @@ class Outcome:
         return [id_ for id_, heads in self.typed.items() if self.found.get(id_) != [str(heads)]]
 
     @property
-    def slowest(self) -> tuple[float, float]:
-        """The seconds from which the slowest 5% of the saves begin: without visitors, and with them."""
-        return quantiles(self.alone, n=20)[-1], quantiles(self.beside, n=20)[-1]
-
-    @property
     def waits_longer(self) -> bool:
         """True when somebody waited longer because of the visitors."""
-        alone, beside = self.slowest
-        return beside > max(_AT_LEAST, _LONGER * alone)
+        pairs = [(self.alone.pages, self.beside.pages), (self.alone.saves, self.beside.saves)]
+        return any(slowest(beside) > max(_AT_LEAST, _LONGER * slowest(alone)) for alone, beside in pairs)
 
     def __str__(self) -> str:
-        alone, beside = self.slowest
         said = ", ".join(f"{count} {what}" for what, count in sorted(self.sent.items()))
         return (
             f"visitors: {len(self.typed)} saves, {len(self.wrong)} wrong, {self.outboxes} outbox files; slowest 5% of saves from "
-            f"{alone:.2f} s without visitors, {beside:.2f} s beside them; they sent {said}"
+            f"{slowest(self.alone.saves):.2f} s without visitors, {slowest(self.beside.saves):.2f} s beside them; of first pages "
+            f"{slowest(self.alone.pages):.2f} s and {slowest(self.beside.pages):.2f} s; "
+            f"stopped under them in {self.stopped:.1f} s; they sent {said}"
         )
+
+
+def slowest(seconds: Sequence[float]) -> float:
+    """The seconds from which the slowest 5% begin."""
+    return quantiles(seconds, n=20)[-1]
 
 
 def messages(chance: Random) -> tuple[str, bytes]:
@@ -147,16 +162,33 @@ def rage(server: Server, seed: int, over: Event, sent: Counter[str]) -> None:
         over.wait(0.05)
 
 
-def record(server: Server, ids: Sequence[str], typed: dict[str, int], took: list[float]) -> None:
+def pester(server: Server, over: Event, sent: Counter[str]) -> None:
+    """Another visitor: asks for the dearest pages without a pause, some on each of many connections, and takes all that comes."""
+    while not over.is_set():
+        with suppress(OSError, WebSocketException, TimeoutError), visiting(server) as visitor:
+            for _ in range(_PAGES):
+                if over.is_set():
+                    return
+                message = BackMsg()
+                message.rerun_script.page_name = ("indicatori", "registro", "oggi")[sent["page"] % 3]
+                message.rerun_script.query_string = "come=coordinatrice@esempio.it"
+                visitor.send(message)
+                sent["page"] += 1
+                visitor.wait()
+
+
+def record(server: Server, ids: Sequence[str], typed: dict[str, int], waits: Waits) -> None:
     """A volunteer: opens session after session and saves its heads, as the page asks for them."""
     for id_ in ids:
         with visiting(server) as volunteer:
             query = f"come=volontaria.rho@esempio.it&incontro={id_}"
+            began = time.monotonic()
             volunteer.open("presenze", query)
+            waits.pages.append(time.monotonic() - began)
             typed[id_] = 3 + len(typed)
             began = time.monotonic()
             volunteer.submit(query, {"Adulti": str(typed[id_])}, "Salva le presenze")
-            took.append(time.monotonic() - began)
+            waits.saves.append(time.monotonic() - began)
             assert "Salvato" in volunteer.words or "In attesa" in volunteer.words, volunteer.words[-2_000:]
 
 
@@ -189,17 +221,24 @@ def day(folder: Path, saves: int = SAVES, visitors: int = VISITORS, seed: int = 
     outcome, over = Outcome(), Event()
     calm, busy = folder / "calm.sqlite3", folder / "busy.sqlite3"
     ids = [built(book, saves) for book in (calm, busy)]
-    with serving(calm) as quiet, serving(busy) as visited, ThreadPoolExecutor(visitors + 2) as everybody:
-        raging = [everybody.submit(rage, visited, seed + number, over, outcome.sent) for number in range(visitors)]
-        try:
-            recording = [
-                everybody.submit(record, quiet, ids[0], {}, outcome.alone),
-                everybody.submit(record, visited, ids[1], outcome.typed, outcome.beside),
+    with ThreadPoolExecutor(visitors + 2) as everybody:
+        with serving(calm) as quiet, serving(busy) as visited:
+            raging = [
+                everybody.submit(rage, visited, seed + number, over, outcome.sent)
+                if number % 2
+                else everybody.submit(pester, visited, over, outcome.sent)
+                for number in range(visitors)
             ]
-            for each in recording:
-                each.result()
-        finally:
-            over.set()
+            try:
+                recording = [
+                    everybody.submit(record, quiet, ids[0], {}, outcome.alone),
+                    everybody.submit(record, visited, ids[1], outcome.typed, outcome.beside),
+                ]
+                for each in recording:
+                    each.result()
+                outcome.stopped = visited.stop()
+            finally:
+                over.set()
         for each in raging:
             each.result()
     outcome.found = found(busy)
