@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
@@ -193,7 +194,9 @@ class App:
 
     def _following(self) -> None:
         while not self._stopped.wait(0.02):
-            self._ask()
+            # A process that could not read the spreadsheet yet cannot say what waits in it; a page says so and asks again.
+            with suppress(Unreachable):
+                self._ask()
 
     def _ask(self) -> None:
         with self._lock:
