@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help setup tools browser run check test bench chaos clean
+.PHONY: help setup tools browser run check test bench load chaos clean
 
 PORT ?= 8501
 BOOK ?= $(PERIMETRI_BOOK)
@@ -52,6 +52,9 @@ check: tools  ## Controlla il codice senza eseguirlo: ruff, mypy, direzione degl
 
 bench: tools  ## Misura tempi e richieste
 	$(VENV) -m tests.bench
+
+load: tools  ## Misura quanto aspettano 200 persone che lavorano insieme
+	$(VENV) -m tests.load
 
 chaos: tools  ## Mette alla prova i salvataggi con guasti, kill -9, gente che lavora nel foglio e visitatori molesti
 	$(VENV) -m tests.chaos

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -20,6 +20,7 @@ from sheets.measures import MEASURES, Measure, Place
 from sheets.numbers import italian_number
 from sheets.periods import Period, steps
 from sheets.problems import Problem
+from sheets.row_index import RowIndex
 from sheets.snapshot import Snapshot, Tab
 from sheets.splices import numbered, spliced
 from sheets.touched import with_touched
@@ -122,6 +123,14 @@ class _Facts:
     pieces: int = 1
 
 
+@dataclass(frozen=True)
+class _Named:
+    """How many are present by name at each session; the roll is kept along, so that its identity stays its own."""
+
+    roll: pd.DataFrame
+    counts: Mapping[str, int]
+
+
 class Figures:
     """Computes figures and charts' series from snapshots; one for a process, safe for several threads."""
 
@@ -141,6 +150,17 @@ class Figures:
             before = self._tables.last(key, Table)
             table = extend_table(before, tab, columns) if before else read_table(tab, columns)
             kept = self._tables.put(key, tab.edition, table)
+        return kept
+
+    def rows(self, snapshot: Snapshot, tab: Tab, operation: str) -> RowIndex:
+        """The index of a tab of entries."""
+        key, state = ("rows", tab.title), (tab.edition, snapshot.definitions.edition)
+        kept = self._tables.get(key, state, RowIndex)
+        if kept is None:
+            activities = snapshot.definitions.activities_of(operation)
+            attended = [each.name for each in activities if each.is_session]
+            found = RowIndex.of(self.table(snapshot, tab).frame, [each.name for each in activities], attended)
+            kept = self._tables.put(key, state, found)
         return kept
 
     def problems(self, snapshot: Snapshot) -> list[Problem]:
@@ -258,6 +278,19 @@ class Figures:
         homes = present["Persona"].map(self._homes(snapshot, hub)).astype("str")
         found = {"session": present["Incontro"], "person": present["Persona"], "municipality": homes}
         return self._facts.put(key, source, pd.DataFrame(found))
+
+    def named(self, snapshot: Snapshot, hub: str) -> Mapping[str, int]:
+        """How many people are present by name at each session of a hub, by the session's id."""
+        roll = self.roll(snapshot, hub)
+        key, state = ("named", hub), id(roll)
+        kept = self._facts.get(key, state, _Named)
+        if kept is None:
+            kept = self._facts.put(
+                key,
+                state,
+                _Named(roll, {str(id_): int(count) for id_, count in roll["session"].value_counts().items()}),
+            )
+        return kept.counts
 
     def _homes(self, snapshot: Snapshot, hub: str) -> pd.Series:
         """Each person's municipality by id, as the hub itself says first: people also come from other hubs."""

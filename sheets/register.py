@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -64,7 +64,6 @@ from sheets.problems import (
 from sheets.reading import JOURNAL, Reader
 from sheets.sight import Names, Sight
 from sheets.snapshot import Snapshot, Tab
-from sheets.splices import numbered
 from sheets.words import in_words
 from sheets.workbook import Workbook
 
@@ -334,7 +333,8 @@ class Register:
             session
             for operation in self.definitions.operations
             if (tab := self.snapshot.tabs.get(self.definitions.tab_title(operation, hub))) is not None
-            for session in self._sessions_in(tab, operation, hub, first, last)
+            for row in self._figures.rows(self.snapshot, tab, operation).between(first, last)
+            for session in [self._session(tab, row, operation, hub)]
         ]
         return sorted(found, key=lambda session: (session.day, session.at or time(23, 59), session.title))
 
@@ -345,27 +345,13 @@ class Register:
             tab = self.snapshot.tabs.get(self.definitions.tab_title(operation, hub))
             index = tab.find(id_) if tab else None
             if tab is not None and index is not None:
-                row = numbered(self._figures.table(self.snapshot, tab).frame, [index + 2], "_row")
-                return next(self._sessions_among(row.dropna(subset="Data"), tab, operation, hub), None)
+                is_session = self._figures.rows(self.snapshot, tab, operation).is_session(index + 2)
+                return self._session(tab, index + 2, operation, hub) if is_session else None
         return None
 
-    def _sessions_in(self, tab: Tab, operation: str, hub: str, first: date, last: date) -> Iterator[Session]:
-        frame = self._figures.table(self.snapshot, tab).frame
-        between = frame["Data"].between(pd.Timestamp(first), pd.Timestamp(last))
-        yield from self._sessions_among(frame.loc[between], tab, operation, hub)
-
-    def _sessions_among(self, rows: pd.DataFrame, tab: Tab, operation: str, hub: str) -> Iterator[Session]:
-        names = [activity.name for activity in self.definitions.activities_of(operation) if activity.is_session]
-        rows = rows.loc[rows["id"].notna() & rows["Attività"].isin(names)]
-        if not len(rows):
-            return
-        roll = self._figures.roll(self.snapshot, hub)
-        roll = roll.loc[roll["session"].isin(rows["id"])]
-        named: Mapping[Hashable, int] = roll["session"].value_counts().to_dict()
-        for row_number, id_ in zip(rows["_row"], rows["id"], strict=True):
-            yield self._session(tab, int(row_number), str(id_), operation, hub, int(named.get(id_, 0)))
-
-    def _session(self, tab: Tab, row: int, id_: str, operation: str, hub: str, named: int) -> Session:
+    def _session(self, tab: Tab, row: int, operation: str, hub: str) -> Session:
+        id_ = str(tab.cell(row - 2, "id"))
+        named = self._figures.named(self.snapshot, hub).get(id_, 0)
         activity = self.definitions.activity(operation, str(tab.cell(row - 2, "Attività")).strip())
         assert activity is not None
         cell = self._as_seen(tab, row - 2, id_)
@@ -580,26 +566,19 @@ class Register:
     def own_entries(self, person: Person, hub: str, most: int = 6) -> list[OwnEntry]:
         """The newest entries that a person made at a hub in the last two weeks, the latest first."""
         person = self._check(person, access.RECORD, hub)
-        since = pd.Timestamp(self.now() - _OWN_FOR)
         found: list[tuple[datetime, str, str]] = []
         for operation in self.definitions.operations:
             tab = self.snapshot.tabs.get(self.definitions.tab_title(operation, hub))
             if tab is not None:
-                frame = self._figures.table(self.snapshot, tab).frame
-                own = frame.loc[
-                    (frame["creato_da"] == person.email)
-                    & (frame["creato_il"] >= since)
-                    & frame["id"].notna()
-                    & frame["Attività"].isin([each.name for each in self.definitions.activities_of(operation)])
-                ]
-                newest = own.nlargest(most, "creato_il", keep="all")
-                found += [(made, tab.title, id_) for made, id_ in zip(newest["creato_il"], newest["id"], strict=True)]
+                rows = self._figures.rows(self.snapshot, tab, operation)
+                newest = rows.made_by(person.email, self.now() - _OWN_FOR, most)
+                found += [(made, tab.title, str(tab.cell(row - 2, "id"))) for made, row in newest]
         # Of two that were made in the same second, the lower row is the later.
         newest_first = sorted(found, key=lambda each: each[0])[::-1][:most]
         entries: list[OwnEntry] = []
         for _, title, id_ in newest_first:
             with suppress(Conflict):  # gone from the sheet in this very moment
-                entries.append(self.own_entry(person, title, str(id_)))
+                entries.append(self.own_entry(person, title, id_))
         return entries
 
     def own_entry(self, person: Person, tab: str, id_: str) -> OwnEntry:

@@ -211,7 +211,7 @@ def test_messages_that_no_page_sends_are_unheard_and_the_page_goes_on(server: Se
             assert {said.WhichOneof("type") for said in answers} <= {"session_status_changed", "heartbeat_ack"}
             assert not any(said.session_status_changed.run_on_save for said in answers)
             await viewer.draw()
-            assert viewer.title == "Indicatori"
+            assert viewer.page.title == "Indicatori"
 
     looping.run(visiting())
 

@@ -68,7 +68,7 @@ def crowd(book: Path, viewers: int, seconds: float) -> Crowd:
         after, memory = server.counts(), server.memory()
     staying = {kind: after[kind] - opening[kind] for kind in after}
     pulses = [took for viewer in found for took in viewer.took]
-    return Crowd(viewers, opening, staying, sum(viewer.pages > 1 for viewer in found), pulses, memory)
+    return Crowd(viewers, opening, staying, sum(viewer.page.pages > 1 for viewer in found), pulses, memory)
 
 
 def crowds(book: Path, viewers: int = VIEWERS, seconds: float = SECONDS) -> list[Crowd]:

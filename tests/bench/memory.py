@@ -39,7 +39,7 @@ def weigh(book: Path, seconds: float) -> MB:
         found = {"started, nobody there yet": server.memory()}
         for step, person in ((OPENED, VOLUNTEER), (FIGURES, COORDINATOR)):
             viewer = visit(server.address, person, 1, 1.0)[0]
-            assert step != OPENED or viewer.title == "Oggi", viewer.title
+            assert step != OPENED or viewer.page.title == "Oggi", viewer.page.title
             found[step] = _settled(server)
         edit_by_hand(copy)
         time.sleep(seconds)
