@@ -110,7 +110,7 @@ def _mend(register: Register, remedy: Remedy, key: str) -> None:
     try:
         person = identity.current(register)
         if remedy.says:
-            register.declare(person, *remedy.says, remedy.tab)
+            register.declare(person, remedy.says)
         else:
             with memory(register).writing(remedy.writes):
                 register.apply(person, remedy.changes, f"sistemato: {remedy.done}")

@@ -1,4 +1,4 @@
-"""Cells that point at nothing: a session, a person, a row or a series that is not there, is voided, or is elsewhere.
+"""Cells that point at nothing: a session, a person, a municipality, a row or a series that is not there, is voided, or is elsewhere.
 
 Told once for each column and reason, with the rows; what the cells hold is not repeated, it may be a person's name.
 """
@@ -6,15 +6,16 @@ Told once for each column and reason, with the rows; what the cells hold is not 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from sheets import kinds, names
 from sheets.definitions import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions, column_letter
 from sheets.entries import Table, entry_columns, listed
+from sheets.measures import MEASURES
 from sheets.numbers import italian_number
-from sheets.problems import Fault, FaultKind, Problem
+from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.snapshot import Snapshot, Tab
 from sheets.touched import reads_roll
 
@@ -80,6 +81,8 @@ def problems(snapshot: Snapshot, hub: str, table_of: TableOf) -> Iterator[Proble
     for title, table in tables.items():
         if title == f"{ROLL_TAB}{SEPARATOR}{hub}":
             yield from _of_roll(here, table)
+        elif title == f"{PEOPLE_TAB}{SEPARATOR}{hub}":
+            yield from _of_municipalities(here, table, "Comune", _counting_by_roll(here.definitions))
         elif snapshot.definitions.place_of(title):
             yield from _of_entries(here, table)
 
@@ -87,7 +90,7 @@ def problems(snapshot: Snapshot, hub: str, table_of: TableOf) -> Iterator[Proble
 def _of_roll(here: _Hub, table: Table) -> Iterator[Problem]:
     operations = list(here.definitions.operations)
     wrong = _pointing_nowhere(table.frame, "Incontro", here.sessions(), lambda id_: here.why(id_, operations), True)
-    touches = tuple(each.code for each in here.definitions.indicators if reads_roll(each, here.definitions))
+    touches = _counting_by_roll(here.definitions)
     for why, numbers in wrong.items():
         uncounted = "non si conta" if len(numbers) == 1 else "non si contano"
         if why == _BLANK:
@@ -95,7 +98,23 @@ def _of_roll(here: _Hub, table: Table) -> Iterator[Problem]:
         else:
             what = _line(numbers, "è di", "sono di", f"un incontro {_MASCULINE[why]}: {uncounted}")
         yield _problem(table, "Incontro", numbers, what, _FIXES[why], why, touches)
-    yield from _of_people(here, table, "Persona", True)
+    yield from _of_people(here, table, "Persona", True, touches)
+    yield from _of_nobody(table, touches)
+
+
+def _of_nobody(table: Table, touches: tuple[str, ...]) -> Iterator[Problem]:
+    """Rows that do not say whether anybody was there."""
+    frame = table.frame
+    bare = frame["Presenza"].isna() & frame["Incontro"].notna() & frame["Persona"].notna()
+    numbers = [int(number) for number in frame.loc[bare, "_row"]]
+    if numbers:
+        uncounted = "non si conta" if len(numbers) == 1 else "non si contano"
+        what = _line(numbers, "non dice", "non dicono", f"se la persona c'era: {uncounted}")
+        yield _problem(table, "Presenza", numbers, what, f"Scegli fra: {', '.join(kinds.PRESENCES)}.", "", touches)
+
+
+def _counting_by_roll(definitions: Definitions) -> tuple[str, ...]:
+    return tuple(each.code for each in definitions.indicators if reads_roll(each, definitions))
 
 
 _FIXES = {
@@ -111,7 +130,9 @@ def _of_entries(here: _Hub, table: Table) -> Iterator[Problem]:
     operation = table.title.partition(SEPARATOR)[0]
     for column in entry_columns(here.definitions, operation):
         if column.kind is kinds.PERSON:
-            yield from _of_people(here, table, column.label, False)
+            yield from _of_people(here, table, column.label, False, ())
+        elif column.kind is kinds.MUNICIPALITY:
+            yield from _of_municipalities(here, table, column.label, _counting_homes(here.definitions, operation))
         elif column.kind is kinds.REFERENCE:
             choices = column.field.choices if column.field else ()
             yield from _of_references(here, table, operation, column.label, choices)
@@ -119,7 +140,34 @@ def _of_entries(here: _Hub, table: Table) -> Iterator[Problem]:
             yield from _of_series(here, table, operation, column.label)
 
 
-def _of_people(here: _Hub, table: Table, label: str, is_asked: bool) -> Iterator[Problem]:
+def _counting_homes(definitions: Definitions, operation: str) -> tuple[str, ...]:
+    """The indicators of an operation that can be asked for by municipality."""
+    own = (each for each in definitions.indicators if each.operation == operation)
+    return tuple(each.code for each in own if MEASURES[each.measure].by_municipality)
+
+
+def _of_municipalities(here: _Hub, table: Table, label: str, touches: tuple[str, ...]) -> Iterator[Problem]:
+    """Municipalities that the project does not have (any more): no figure of one of its own has these rows."""
+    known = {names.same(each) for each in here.definitions.municipalities}
+    column = table.frame[label]
+    for name in column.dropna().unique():
+        if names.same(name) not in known:
+            numbers = [int(number) for number in table.frame.loc[column == name, "_row"]]
+            is_one = len(numbers) == 1
+            rest = (
+                f"«{name}», che non è nella scheda «Comuni»: {'manca' if is_one else 'mancano'} nelle cifre per comune"
+            )
+            what = _line(numbers, f"ha in «{label}»", f"hanno in «{label}»", rest)
+            fix = f"Rimetti «{name}» nella scheda «Comuni», o scrivi un comune che c'è."
+            alike = Alike(
+                "Comuni", f"«{name}» non c'è, e lo nominano {Alike.TABS}: mancano nelle cifre per comune.", fix
+            )
+            found = _problem(table, label, numbers, what, fix, "", touches)
+            yield replace(found, by_municipality=True, alike=alike)
+
+
+def _of_people(here: _Hub, table: Table, label: str, is_asked: bool, touches: tuple[str, ...]) -> Iterator[Problem]:
+    """People who are not there; a row that names nobody counts nowhere, one of somebody unknown in no municipality."""
     wrong = _pointing_nowhere(table.frame, label, here.people, lambda id_: here.why(id_, [PEOPLE_TAB]), is_asked)
     fix = f"Scrivi il suo id come sta in «{PEOPLE_TAB}{SEPARATOR}{here.name}», o aggiungila lì."
     for why, numbers in wrong.items():
@@ -128,7 +176,7 @@ def _of_people(here: _Hub, table: Table, label: str, is_asked: bool) -> Iterator
         else:
             rest = f"in «{label}» una persona {_FEMININE[why]}: non si sa di quale comune è"
             what = _line(numbers, "indica", "indicano", rest)
-        yield _problem(table, label, numbers, what, fix)
+        yield replace(_problem(table, label, numbers, what, fix, "", touches), by_municipality=why != _BLANK)
 
 
 def _of_references(

@@ -402,10 +402,13 @@ class _Reader:
     def rows(self, tab: str) -> Iterator[_Row]:
         return _rows(tab, _usable(tab, self.tables.get(tab), self.problems), self.problems)
 
-    def unique(self, tab: str, column: str, key: Callable[[_Row], object] | None = None) -> Iterator[_Row]:
-        """Rows with a name, and each name once, however it is spelled."""
+    def unique(
+        self, tab: str, column: str, key: Callable[[_Row], object] | None = None, touches: bool = False
+    ) -> Iterator[_Row]:
+        """Rows with a name, and each name once, however it is spelled; `touches`: a problem of a row is one of its figure."""
         seen: dict[object, str] = {}
         for row in self.rows(tab):
+            row.touches = (row[column],) if touches and row[column] else ()
             name = key(row) if key else names.same(row[column])
             if not row[column]:
                 row.refuse(column, f"La riga {row.number} non ha «{column}»: la salto.", "Scrivilo, o svuota la riga.")
@@ -601,8 +604,7 @@ class _Reader:
                 yield Hub(row["Hub"], row["Nome"] or row["Hub"], row["Comune"], row["Indirizzo"])
 
     def indicators(self, known: Definitions, measures: Mapping[str, object]) -> Iterator[Indicator]:
-        for row in self.unique("Indicatori", "Codice"):
-            row.touches = (row["Codice"],)
+        for row in self.unique("Indicatori", "Codice", touches=True):
             operation = row.one_of("Operazione", known.operations, "un'operazione")
             measure = row.one_of("Misura", measures, "una misura")
             if operation is None or measure is None:

@@ -15,7 +15,7 @@ from sheets.definitions import ROLL_TAB as ROLL_TAB
 from sheets.definitions import SEPARATOR, Definitions, Field, column_letter
 from sheets.kinds import Cell, Kind, Value
 from sheets.numbers import italian_number
-from sheets.problems import Fault, FaultKind, Problem
+from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.snapshot import Tab
 from sheets.splices import spliced
 
@@ -255,7 +255,8 @@ def _of_no_activity(tab: Tab, known: Sequence[str], frame: pd.DataFrame) -> Iter
     for name, found in sorted(groups, key=lambda group: group[1][0]):
         where = f"{tab.title}!{letter}{found[0]}"
         if name is None:
-            yield Problem(where, "La riga non ha un'attività: non entra in nessuna cifra.", fix)
+            nameless = Fault(FaultKind.UNNAMED, tab.title, tuple(found), ("Attività",))
+            yield Problem(where, "La riga non ha un'attività: non entra in nessuna cifra.", fix, nameless)
             continue
         near = get_close_matches(name, known, 1, 0.8)
         fault = Fault(FaultKind.STRANGE, tab.title, tuple(found), ("Attività",), word=near[0] if near else "")
@@ -263,7 +264,13 @@ def _of_no_activity(tab: Tab, known: Sequence[str], frame: pd.DataFrame) -> Iter
         if len(found) > 1:
             rows = f"{italian_number(len(found))} righe: {listed(found)}"
             what = f"«{name}» non è un'attività di questa scheda ({rows}): non entrano in nessuna cifra."
-        yield Problem(where, what, fix, fault)
+        # A slip of the pen is mended where it stands; what is like nothing was an activity once.
+        gone = Alike(
+            "Attività",
+            f"«{name}» non è un'attività, e così si chiamano le righe di {Alike.TABS}: non entrano in nessuna cifra.",
+            f"Rimetti «{name}» nella scheda Attività, o scegli nelle righe un'attività che c'è.",
+        )
+        yield Problem(where, what, fix, fault, alike=None if near else gone)
 
 
 def _cells(rows: Sequence[Sequence[Cell]], position: int | None) -> list[Cell]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from sheets import dangling, measures, never_counted, unclaimed, vanished
+from sheets import dangling, far_dates, measures, never_counted, unclaimed, vanished
 from sheets.definitions import SEPARATOR, Indicator
 from sheets.entries import PEOPLE_TAB, ROLL_TAB, Table, columns_of, extend_table, hub_of, read_table
 from sheets.journal import JOURNAL, Remembered, remembered
@@ -163,12 +163,13 @@ class Figures:
             kept = self._tables.put(key, state, found)
         return kept
 
-    def problems(self, snapshot: Snapshot) -> list[Problem]:
+    def problems(self, snapshot: Snapshot, today: date) -> list[Problem]:
         """What is wrong in the definitions and in every tab of the register, with the figures that it touches."""
-        kept = self._problems.get("all", snapshot.edition, tuple)
-        return list(self._problems.put("all", snapshot.edition, self._find(snapshot)) if kept is None else kept)
+        state = (snapshot.edition, today)
+        kept = self._problems.get("all", state, tuple)
+        return list(self._problems.put("all", state, self._find(snapshot, today)) if kept is None else kept)
 
-    def _find(self, snapshot: Snapshot) -> tuple[Problem, ...]:
+    def _find(self, snapshot: Snapshot, today: date) -> tuple[Problem, ...]:
         definitions, remembered = snapshot.definitions, self.remembered(snapshot)
         found = [
             *definitions.problems,
@@ -179,6 +180,7 @@ class Figures:
             if columns_of(tab.title, definitions):
                 found += self.table(snapshot, tab).problems
                 found += [each for each in self._unclaimed(snapshot, tab) if not unclaimed.is_right(each, remembered)]
+                found += self._far(snapshot, tab, remembered, today)
         for hub in definitions.hubs:
             found += self._dangling(snapshot, hub)
         return tuple(with_touched(found, snapshot))
@@ -198,6 +200,18 @@ class Figures:
         kept = self._problems.get(key, state, tuple)
         if kept is None:
             found = tuple(unclaimed.problems(self.table(snapshot, tab), place[0], snapshot.definitions))
+            kept = self._problems.put(key, state, found)
+        return kept
+
+    def _far(self, snapshot: Snapshot, tab: Tab, remembered: Remembered, today: date) -> Sequence[Problem]:
+        place, definitions = snapshot.definitions.place_of(tab.title), snapshot.definitions
+        if place is None:
+            return ()
+        key, state = ("far", tab.title), (tab.edition, definitions.edition, remembered.right, today)
+        kept = self._problems.get(key, state, tuple)
+        if kept is None:
+            table = self.table(snapshot, tab)
+            found = tuple(far_dates.problems(table, place[0], definitions, today, remembered.right))
             kept = self._problems.put(key, state, found)
         return kept
 

@@ -17,6 +17,15 @@ TAB_GONE, RIGHT = "scheda tolta", "va bene così"
 
 
 @dataclass(frozen=True)
+class Saying:
+    """What people say of something in a tab: `what` (`TAB_GONE` or `RIGHT`), `about` what, in which `tab`."""
+
+    what: str
+    about: str
+    tab: str
+
+
+@dataclass(frozen=True)
 class Remembered:
     """The titles of the tabs that were there and that nobody has called gone for good, and what people call right."""
 

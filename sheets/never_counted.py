@@ -34,6 +34,14 @@ def _of_condition(indicator: Indicator, definitions: Definitions) -> Iterator[Pr
                 "Scrivi la condizione: «Campo = valore» oppure «Campo compilato».",
             )
         return
+    homes = [each.label for each in definitions.columns_of(indicator.operation) if each.kind is kinds.MUNICIPALITY]
+    known = {names.same(each) for each in definitions.municipalities}
+    if condition.value is not None and condition.label in homes and names.same(condition.value) not in known:
+        yield _problem(
+            indicator,
+            f"la condizione chiede «{condition.value}», che non è nella scheda «Comuni»: nessuna voce nuova può averlo.",
+            "Scrivi un comune che c'è, o aggiungilo in «Comuni».",
+        )
     states = [each.label for each in definitions.columns_of(indicator.operation) if each.kind is kinds.STATE]
     is_of_state = condition.value is not None and condition.label in states and measures.STATE in measure.reads
     if is_of_state and names.same(condition.value or "") != kinds.HELD:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 
 class FaultKind(StrEnum):
@@ -39,6 +40,8 @@ class FaultKind(StrEnum):
     DEFAULTED = "a definition tab that cannot be used, so that the defaults stand in for it"
     NOWHERE = "a tab with rows of no operation and hub that is known"
     VANISHED = "a tab that was there and is gone"
+    FAR = "days that are far from today"
+    UNNAMED = "a row without an activity"
     UNCLAIMED = "a column with values that no field of their activity claims"
     DANGLING = "rows whose cell points at nothing"
 
@@ -59,11 +62,25 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """What the problems of several tabs have in common: the tab where it is mended, and how it is told of all of them.
+
+    `what` has `TABS` where the tabs are named, with their rows.
+    """
+
+    TABS: ClassVar[str] = "{schede}"
+    where: str
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something in the sheet that a person should look at.
 
     `where` is a tab or a cell in A1 notation (`Campi!D4`), `what` and `fix` are Italian sentences. `fault` is there
-    where the app may be able to mend it. `touches` are the codes of the indicators that may be too low because of it.
+    where the app may be able to mend it. `touches` are the codes of the indicators that may be too low because of it;
+    only their figures of a municipality, with `by_municipality`. Of problems that are `alike` one is told, with its `parts`.
     """
 
     where: str
@@ -71,6 +88,9 @@ class Problem:
     fix: str
     fault: Fault | None = None
     touches: tuple[str, ...] = ()
+    by_municipality: bool = False
+    alike: Alike | None = None
+    parts: tuple[Problem, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.fix}"
@@ -105,7 +125,9 @@ class Unusual(SheetsError):
     """
 
     def __init__(self, fields: Mapping[str, str], figures: Mapping[str, float], yes: str) -> None:
-        super().__init__(" ".join(fields.values()), "Se è giusto confermalo; altrimenti correggi il numero, poi salva.")
+        super().__init__(
+            " ".join(fields.values()), "Se è giusto confermalo; altrimenti correggi il numero o la data, poi salva."
+        )
         self.fields = dict(fields)
         self.figures = dict(figures)
         self.yes = yes

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from sheets import access, demo_mark, forms, kinds, measures, unusual
+from sheets import access, demo_mark, far_dates, forms, kinds, measures, unusual
 from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
@@ -41,9 +41,10 @@ from sheets.entries import (
     stamp,
     value_of,
 )
+from sheets.gathering import gathered
 from sheets.hand_edits import Note
 from sheets.indicators import Course, Figure, Figures, Scope
-from sheets.journal import RIGHT, TAB_GONE
+from sheets.journal import RIGHT, TAB_GONE, Saying
 from sheets.kinds import Cell, Value
 from sheets.measures import Place
 from sheets.notebook import Notebook
@@ -310,8 +311,8 @@ class Register:
     def problems(self, person: Person) -> list[Problem]:
         """What a person should look at: all of it, or what is in the tabs of their hubs and in the definitions."""
         person = self._check(person, access.PROBLEMS)
-        found, sight = self._figures.problems(self.snapshot), self._sight(person)
-        return [sight.cover_problem(problem) for problem in found if _concerns(problem, person)]
+        found, sight = self._figures.problems(self.snapshot, self.now().date()), self._sight(person)
+        return [sight.cover_problem(problem) for problem in gathered(each for each in found if _concerns(each, person))]
 
     def hand_edits(self, person: Person) -> tuple[Note, ...]:
         """What people did by hand in the tabs that a person may see, newest first."""
@@ -429,7 +430,7 @@ class Register:
         read = self.checked(entry)
         activity = self.definitions.activity(entry.operation, entry.activity)
         assert activity is not None
-        unusual.check(read, activity, self._usually(activity, entry.hub, read), sure)
+        self._ask_about(read, activity, entry.hub, sure)
         return self._save(self._saving(person, self._new_row(person, entry), self._describe(entry)))
 
     def save_all(self, person: Person, entries: Sequence[Entry]) -> list[Receipt | Exception]:
@@ -464,7 +465,7 @@ class Register:
             raise Invalid({label: f"{label}: questo campo non c'è più. Ricarica la pagina." for label in strange})
         counts = forms.checked_counts(typed, is_anyone_named=session.named > 0)
         changed = {label: count for label, count in counts.items() if count != session.counts.get(label)}
-        unusual.check(changed, session.activity, self._usually(session.activity, session.hub, changed), sure)
+        self._ask_about(changed, session.activity, session.hub, sure)
         cells: dict[str, Cell] = {label: kinds.HEADS.write(count) for label, count in counts.items()}
         for state in self.definitions.fields_of_kind(session.activity, kinds.STATE):
             cells[state.label] = kinds.HELD
@@ -525,7 +526,7 @@ class Register:
         wanted = {label: fields[label].kind.write(value) for label, value in read.items()}
         cells = {label: cell for label, cell in wanted.items() if seen.get(label, "") != cell}
         changed = {label: value for label, value in read.items() if label in cells}
-        unusual.check(changed, activity, self._usually(activity, hub_of(tab), changed), sure)
+        self._ask_about(changed, activity, hub_of(tab), sure)
         what = f"correzione · {self._named(cell_of, activity, read)}"
         if not cells:
             there = self._receipt(what, Landed(tab, index + 2, {}, was_there=True), id_)
@@ -671,12 +672,15 @@ class Register:
             )
         return hub_of(title)
 
-    def declare(self, person: Person, what: str, about: str, tab: str) -> None:
-        """Write in the journal that something in a tab is right as it is; see `journal.py`."""
-        person = self._check(person, access.MEND, hub_of(tab))
-        if what not in (TAB_GONE, RIGHT) or (about != tab and not about.startswith(f"{tab}: ")):
-            raise NotAllowed("Questo non si può dichiarare giusto.", "Sistemalo nel foglio.")
-        _raised(self._land([self._saving(person, self.journal_row(person, what, about), "")])[0])
+    def declare(self, person: Person, says: Sequence[Saying]) -> None:
+        """Write in the journal that something in some tabs is right as it is; see `journal.py`. All of it is checked first."""
+        for each in says:
+            person = self._check(person, access.MEND, hub_of(each.tab))
+            if each.what not in (TAB_GONE, RIGHT) or not (f"{each.about}: ").startswith(f"{each.tab}: "):
+                raise NotAllowed("Questo non si può dichiarare giusto.", "Sistemalo nel foglio.")
+        rows = [self._saving(person, self.journal_row(person, each.what, each.about), "") for each in says]
+        for outcome in self._land(rows):
+            _raised(outcome)
 
     def _stamped(self, person: Person, change: ChangedCells) -> ChangedCells:
         """The change with who made it and when, where its row has columns for that."""
@@ -888,6 +892,12 @@ class Register:
         title = self._first_of(activity, entry.values, (kinds.TITLE, kinds.SERIES), str) if activity else None
         return f"{entry.activity} · {title}" if title else entry.activity
 
+    def _ask_about(self, values: Mapping[str, Value], activity: Activity, hub: str, sure: Mapping[str, float]) -> None:
+        """Raise `Unusual` where a person should look again at what they typed."""
+        today = self.now().date()
+        days = far_dates.asked(activity, self.definitions, today)
+        unusual.check(values, activity, self._usually(activity, hub, values), days, sure, today)
+
     def _usually(self, activity: Activity, hub: str, values: Mapping[str, Value]) -> dict[Field, float | None]:
         """What the figures among some values are usually: at that hub, else wherever the activity is held."""
         fields = [field for field in self.definitions.fields_of(activity) if field.kind.stored == "number"]
@@ -970,11 +980,11 @@ class Register:
         person = self._check(person, access.FIGURES)
         hubs = self._allowed(person, scope).hubs
         found: dict[str, list[Problem]] = {}
-        for problem in self._figures.problems(self.snapshot):
-            if _is_of(problem, hubs):
+        for problem in self._figures.problems(self.snapshot, self.now().date()):
+            if _is_of(problem, hubs) and (scope.municipalities or not problem.by_municipality):
                 for code in problem.touches:
                     found.setdefault(code, []).append(problem)
-        return found
+        return {code: gathered(each) for code, each in found.items()}
 
     def by_hub(self, person: Person, indicator: Indicator, scope: Scope) -> list[tuple[str, Figure]]:
         """The figure of each hub."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -19,7 +19,7 @@ from sheets.dangling import OF_NO_USE
 from sheets.definitions import SEPARATOR, Definitions, column_letter
 from sheets.entries import PEOPLE_TAB, VOIDED, Column, columns_of, hub_of, listed
 from sheets.hand_edits import HandEdits, OwnWrite
-from sheets.journal import RIGHT, TAB_GONE
+from sheets.journal import RIGHT, TAB_GONE, Saying
 from sheets.kinds import Cell, Kind
 from sheets.numbers import italian_number
 from sheets.problems import Fault, FaultKind, Problem
@@ -34,13 +34,13 @@ MOST_ROWS = 300
 class Remedy:
     """One button of a problem: its `label`, what it has `done` in words, and the cells that it writes, all in one tab.
 
-    One that only says that all is right as it is writes a row of the journal (`says`: what, about what) and no cell.
+    One that only says that all is right as it is writes rows of the journal (`says`) and no cell.
     """
 
     label: str
     done: str
     changes: tuple[ChangedCells, ...]
-    says: tuple[str, str] | None = None
+    says: tuple[Saying, ...] = ()
     about: str = ""
 
     @property
@@ -103,6 +103,8 @@ class _Sheet:
 
 def may_mend(person: Person, problem: Problem) -> bool:
     """True when the person may mend this: at their hubs, and people only where they may see names."""
+    if problem.parts:
+        return all(may_mend(person, part) for part in problem.parts)
     title = problem.where.partition("!")[0]
     return (
         person.may(access.MEND)
@@ -127,6 +129,8 @@ def remedies(
 
     `memory` tells which name a column had before. Every button stands for itself: one of them is clicked.
     """
+    if problem.parts:
+        return _of_all([remedies(part, snapshot, new_id, memory) for part in problem.parts], problem.where)
     fault = problem.fault
     if fault is None:
         return ()
@@ -140,22 +144,47 @@ def remedies(
     return tuple(remedy for remedy in builder(sheet, fault) if remedy.changes)
 
 
+def _of_all(found: Sequence[tuple[Remedy, ...]], where: str) -> tuple[Remedy, ...]:
+    """What can be said of all parts of a problem at once; what is to be written is written in each tab by itself."""
+    if not all(len(each) == 1 and each[0].says for each in found):
+        return ()
+    first = found[0][0]
+    return (Remedy(first.label, first.done, (), tuple(said for (each,) in found for said in each.says), where),)
+
+
 def _gone_for_good(fault: Fault) -> Remedy:
     done = f"La scheda «{fault.tab}» è segnata come tolta."
-    return Remedy("È giusto: l'abbiamo tolta", done, (), (TAB_GONE, fault.tab), fault.tab)
+    return Remedy("È giusto: l'abbiamo tolta", done, (), (Saying(TAB_GONE, fault.tab, fault.tab),), fault.tab)
 
 
 def _needs_no_reading(fault: Fault) -> Remedy:
     label = fault.labels[0]
     words = "Va bene così" if fault.word else "È una colonna nostra: va bene così"
     return Remedy(
-        words, f"«{label}» resta com'è, e non si legge.", (), (RIGHT, place(fault.tab, label, fault.word)), fault.tab
+        words,
+        f"«{label}» resta com'è, e non si legge.",
+        (),
+        (Saying(RIGHT, place(fault.tab, label, fault.word), fault.tab),),
+        fault.tab,
+    )
+
+
+def _is_that_day(fault: Fault) -> Remedy:
+    label, is_one = fault.labels[0], len(fault.rows) == 1
+    words = f"{label}: la data è giusta" if is_one else f"{label}: le date sono giuste"
+    return Remedy(
+        words,
+        f"«{label}» resta com'è, e si conta nei suoi anni.",
+        (),
+        (Saying(RIGHT, fault.word, fault.tab),),
+        fault.tab,
     )
 
 
 _ALL_RIGHT: Mapping[FaultKind, Callable[[Fault], Remedy]] = {
     FaultKind.VANISHED: _gone_for_good,
     FaultKind.UNCLAIMED: _needs_no_reading,
+    FaultKind.FAR: _is_that_day,
 }
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from sheets import kinds, measures
+from sheets import kinds, measures, names
 from sheets.definitions import DAY, ROLL, ROLL_TAB, SEPARATOR, TABS, Definitions, Indicator
 from sheets.measures import MEASURES
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.snapshot import Snapshot
 
-_WHOLE_TAB = (FaultKind.HEADER_GONE, FaultKind.HEADER_BELOW, FaultKind.NOWHERE, FaultKind.VANISHED)
-_COLUMNS = (FaultKind.MISSING, FaultKind.MISNAMED, FaultKind.DOUBLED, FaultKind.UNREADABLE)
+_WHOLE_TAB = (FaultKind.HEADER_GONE, FaultKind.HEADER_BELOW, FaultKind.NOWHERE, FaultKind.VANISHED, FaultKind.UNNAMED)
+_COLUMNS = (FaultKind.MISSING, FaultKind.MISNAMED, FaultKind.DOUBLED, FaultKind.UNREADABLE, FaultKind.FAR)
 
 
 def codes(problem: Problem, snapshot: Snapshot) -> tuple[str, ...]:
@@ -32,6 +33,9 @@ def _touches(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
         return True
     if fault.kind in (FaultKind.STRANGE, FaultKind.UNDATED) and fault.word:
         return fault.word in indicator.activities
+    if fault.kind is FaultKind.STRANGE and fault.labels == ("Attività",):
+        # Which activity was meant is not known: it may be any of the tab's. One that an indicator names was defined once.
+        return not _is_counted_elsewhere(fault, snapshot)
     if not _are_of_its_activities(fault, indicator, snapshot):
         return False
     if fault.kind is FaultKind.STRANGE:
@@ -45,6 +49,16 @@ def _are_of_its_activities(fault: Fault, indicator: Indicator, snapshot: Snapsho
     if tab is None or not fault.rows or snapshot.definitions.place_of(fault.tab) is None:
         return True
     return any(tab.cell(row - 2, "Attività") in indicator.activities for row in fault.rows if row - 2 < len(tab.rows))
+
+
+def _is_counted_elsewhere(fault: Fault, snapshot: Snapshot) -> bool:
+    """True when a row of `Indicatori` names the activity of the fault's rows: that row has a problem of its own."""
+    tab, indicators = snapshot.tabs.get(fault.tab), snapshot.tabs.get("Indicatori")
+    if tab is None or indicators is None or fault.rows[0] - 2 >= len(tab.rows):
+        return False
+    name = names.same(str(tab.cell(fault.rows[0] - 2, "Attività")))
+    named = (str(indicators.cell(index, "Attività")).split(";") for index in range(len(indicators.rows)))
+    return any(names.same(part) == name for parts in named for part in parts)
 
 
 def _is_read_from(title: str, indicator: Indicator, definitions: Definitions) -> bool:
@@ -84,4 +98,4 @@ _KINDS = {
 
 def with_touched(problems: Iterable[Problem], snapshot: Snapshot) -> list[Problem]:
     """The problems, each with the figures that it touches."""
-    return [Problem(each.where, each.what, each.fix, each.fault, codes(each, snapshot)) for each in problems]
+    return [replace(each, touches=codes(each, snapshot)) for each in problems]

@@ -14,7 +14,7 @@ from sheets.journal import Remembered
 from sheets.kinds import Cell, Kind
 from sheets.measures import MEASURES
 from sheets.numbers import italian_number
-from sheets.problems import Fault, FaultKind, Problem
+from sheets.problems import Alike, Fault, FaultKind, Problem
 
 # What *Da sistemare* calls a column that is there twice: it is to stay, and not to be read.
 _COPY = re.compile(r" \(copia( \d+)?\)$")
@@ -58,12 +58,17 @@ def _of_no_field(table: Table, operation: str, definitions: Definitions) -> Iter
 
 def _no_field(table: Table, label: str, position: int, numbers: Sequence[int], fell: tuple[str, ...]) -> Problem:
     title, letter = table.tab.title, column_letter(position)
+    what = "e nessun campo si chiama così: non si legge e non si conta."
+    fix = (
+        f"Se è un campo, rimetti «{label}» nella scheda Campi, con il suo tipo. Se è una colonna vostra, va bene così."
+    )
     return Problem(
         f"{title}!{letter}1",
-        f"La colonna «{label}» ha {_values(numbers)}, e nessun campo si chiama così: non si legge e non si conta.",
-        f"Se è un campo, rimetti «{label}» nella scheda Campi, con il suo tipo. Se è una colonna vostra, va bene così.",
+        f"La colonna «{label}» ha {_values(numbers)}, {what}",
+        fix,
         Fault(FaultKind.UNCLAIMED, title, tuple(numbers), (label,), letter),
         fell,
+        alike=Alike("Campi", f"La colonna «{label}» ha valori in {Alike.TABS}, {what}", fix),
     )
 
 
@@ -89,12 +94,14 @@ def _by_activity(
         activity = definitions.activity(operation, str(name))
         assert activity is not None, name
         found, letter = [int(number) for number in numbers], column_letter(position)
+        fix = f"Se lo deve chiedere, aggiungi «{name}» all'attività del campo «{label}» nella scheda Campi."
         yield Problem(
             f"{title}!{letter}{found[0]}",
             f"«{label}» ha {_values(found)} di «{name}», che questo campo non lo chiede.",
-            f"Se lo deve chiedere, aggiungi «{name}» all'attività del campo «{label}» nella scheda Campi.",
+            fix,
             Fault(FaultKind.UNCLAIMED, title, tuple(found), (label,), letter, str(name)),
             _without(activity, kind, definitions),
+            alike=Alike("Campi", f"«{label}» ha valori di «{name}» in {Alike.TABS}: questo campo non lo chiede.", fix),
         )
 
 

@@ -1,4 +1,4 @@
-"""A figure far from what an activity usually has: asked once more before it is saved, and never refused.
+"""A figure far from what an activity usually has, or a day far from today: asked once more before it is saved, never refused.
 
 Ten times the usual is a slip of the finger (230 for 23, a rent with a nought too many) or a great day; only the person
 knows which.
@@ -6,11 +6,15 @@ knows which.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from statistics import median
 
+from sheets import far_dates
 from sheets.definitions import Activity, Field
+from sheets.far_dates import Span
 from sheets.kinds import Value
+from sheets.numbers import italian_date
 from sheets.problems import Unusual
 from sheets.words import words_of
 
@@ -41,21 +45,31 @@ def check(
     values: Mapping[str, Value],
     activity: Activity,
     usually: Mapping[Field, float | None],
+    days: Mapping[Field, Span],
     sure: Mapping[str, float],
+    today: date,
 ) -> None:
-    """Raise `Unusual` where figures are far from what they `usually` are, but for those that the person is `sure` of."""
-    far = {
-        field: float(value)
-        for field, middle in usually.items()
-        if isinstance(value := values.get(field.label), int | float)
-        and is_far(value, middle)
-        and sure.get(field.label) != value
-    }
+    """Raise `Unusual` where figures are far from what they `usually` are, or days outside their span, unless the person is `sure`.
+
+    What a person is sure of is a number: of a day, the one that the calendar gives it (`date.toordinal`).
+    """
+    far: dict[Field, tuple[float, str, str]] = {}
+    for field, middle in usually.items():
+        value = values.get(field.label)
+        if isinstance(value, int | float) and is_far(value, middle) and sure.get(field.label) != value:
+            asked = question(field, activity, value, middle or 0)
+            far[field] = float(value), words_of(float(value), field.kind), asked
+    for field, span in days.items():
+        day = values.get(field.label)
+        if isinstance(day, date) and not span.has(day) and sure.get(field.label) != day.toordinal():
+            far[field] = float(day.toordinal()), italian_date(day), far_dates.question(field, day, today)
     if far:
-        asked = {field.label: question(field, activity, figure, usually[field] or 0) for field, figure in far.items()}
-        raise Unusual(asked, {field.label: figure for field, figure in far.items()}, _yes(far))
+        raise Unusual(
+            {field.label: asked for field, (_, _, asked) in far.items()},
+            {field.label: figure for field, (figure, _, _) in far.items()},
+            _yes([words for _, words, _ in far.values()]),
+        )
 
 
-def _yes(far: Mapping[Field, float]) -> str:
-    figures = [words_of(figure, field.kind) for field, figure in far.items()]
-    return f"Sì, {figures[0]} è giusto" if len(figures) == 1 else f"Sì, {' e '.join(figures)} sono giusti"
+def _yes(far: Sequence[str]) -> str:
+    return f"Sì, {far[0]} è giusto" if len(far) == 1 else f"Sì, {' e '.join(far)} sono giusti"

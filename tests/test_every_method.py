@@ -12,7 +12,7 @@ from sheets.access import Person
 from sheets.changes import ChangedCells
 from sheets.entries import Entry
 from sheets.indicators import Scope
-from sheets.journal import TAB_GONE
+from sheets.journal import TAB_GONE, Saying
 from sheets.outbox import Refusal, Saving
 from sheets.periods import between
 from sheets.problems import NotAllowed, NothingToExport, SheetsError
@@ -116,7 +116,7 @@ def apply(register: Register, person: Person, hub: str) -> object:
 
 @may(L, A, at_hub=True)
 def declare(register: Register, person: Person, hub: str) -> object:
-    return register.declare(person, TAB_GONE, TAB.format(hub), TAB.format(hub))
+    return register.declare(person, [Saying(TAB_GONE, TAB.format(hub), TAB.format(hub))])
 
 
 @may(L, C, at_hub=True)

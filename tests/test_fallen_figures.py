@@ -9,13 +9,14 @@ from typing import Any
 import gspread
 import pytest
 
-from sheets import periods
+from sheets import kinds, periods
 from sheets.access import Person
 from sheets.indicators import Scope
+from sheets.journal import Saying
 from sheets.pace import Pace
 from sheets.problems import NotAllowed, Problem
 from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.remedies import Remedy, remedies
+from sheets.remedies import Remedy, may_mend, remedies
 from sheets.workbook import Workbook
 from tests.conftest import TODAY
 
@@ -69,7 +70,7 @@ def button(register: Register, problem: Problem) -> Remedy:
 
 def click(register: Register, remedy: Remedy, person: Person = SHELL) -> None:
     if remedy.says:
-        register.declare(person, *remedy.says, remedy.tab)
+        register.declare(person, remedy.says)
     else:
         register.apply(person, remedy.changes, remedy.done)
 
@@ -265,7 +266,7 @@ def test_a_tab_that_was_renamed_is_known_by_what_it_holds(register: Register, bo
 @pytest.mark.usefixtures("events")
 def test_only_who_may_mend_there_calls_a_tab_gone(register: Register, coordinator: Person) -> None:
     with pytest.raises(NotAllowed):
-        register.declare(coordinator, "scheda tolta", TAB, TAB)
+        register.declare(coordinator, [Saying("scheda tolta", TAB, TAB)])
 
 
 # Cells that point at nothing
@@ -490,3 +491,133 @@ def test_a_municipality_in_another_spelling_is_that_municipality(
     sheet.update_cell(2, sheet.find("Comune", in_row=1).col, "RHO")
     register.reader.renew()
     assert figure(register, 1, Scope(YEAR.period, (), ("Rho",))) == 1
+
+
+# Far dates
+
+
+@pytest.mark.parametrize(
+    ("day", "how_far"), [("02/03/1915", "di 102 anni fa"), ("02/03/2062", "fra 45 anni"), ("13/01/2019", "fra 2 anni")]
+)
+@pytest.mark.usefixtures("events")
+def test_a_day_far_from_today_is_told_with_its_figures_until_somebody_says_that_it_is_right(
+    register: Register, book: gspread.Spreadsheet, day: str, how_far: str
+) -> None:
+    book.worksheet(TAB).update_acell("B3", kinds.DATE.write(kinds.DATE.read(day)))
+    (problem,) = problems(register)
+    assert (problem.where, problem.touches) == (f"{TAB}!B3", ("13", "14"))
+    assert f"{day} è {how_far}" in problem.what
+    assert [*register.doubts(SHELL, YEAR)] == ["13", "14"]
+    remedy = button(register, problem)
+    assert remedy.label == "Data: la data è giusta"
+    click(register, remedy)
+    assert problems(register) == []
+    book.worksheet(TAB).update_acell("B4", kinds.DATE.write(date(1914 if "1915" in day else 2063, 3, 2)))
+    assert [each.where for each in problems(register)] == [f"{TAB}!B4"], "a day that is farther is another one"
+
+
+@pytest.mark.parametrize("day", ["13/01/1997", "11/01/2019", "12/01/2017"])
+@pytest.mark.usefixtures("events")
+def test_a_day_of_these_years_is_no_problem(register: Register, book: gspread.Spreadsheet, day: str) -> None:
+    book.worksheet(TAB).update_acell("B3", kinds.DATE.write(kinds.DATE.read(day)))
+    assert problems(register) == []
+
+
+@pytest.mark.usefixtures("events")
+def test_several_days_that_are_far_are_one_problem_of_their_column(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    sheet = book.worksheet(TAB)
+    for row, year in ((2, 1915), (4, 1920)):
+        sheet.update_acell(f"B{row}", kinds.DATE.write(date(year, 5, 4)))
+    (problem,) = problems(register)
+    assert "2 righe (2, 4): 04/05/1915" in problem.what
+    click(register, button(register, problem))
+    assert problems(register) == []
+
+
+# One cause, one problem
+
+
+@pytest.mark.usefixtures("events")
+def test_a_field_that_is_deleted_is_one_problem_for_all_hubs_and_one_of_their_own_for_a_lead(
+    register: Register, book: gspread.Spreadsheet, save: Save, lead: Person
+) -> None:
+    save(EVENT, {"Titolo": "x", "Stato": "svolto", "Adulti": 3}, id="l1", hub="Lainate")
+    without(book, "Campi", "Campo", "Adulti")
+    (problem,) = problems(register)
+    assert (problem.where, problem.touches) == ("Campi", HEADS)
+    assert "valori in «OP Café · Rho» (3 righe) e «OP Café · Lainate» (1 riga)" in problem.what
+    assert [each.where for each in register.doubts(SHELL, YEAR)["14"]] == ["Campi"]
+    assert [each.where for each in register.problems(lead)] == [f"{TAB}!H1"]
+    assert not may_mend(lead, problem)
+    click(register, button(register, problem))
+    assert problems(register) == []
+    said = [row["dove"] for row in book.worksheet("Registro").get_all_records()][-2:]
+    assert sorted(said) == ["OP Café · Lainate: Adulti", "OP Café · Rho: Adulti"]
+
+
+@pytest.mark.usefixtures("events")
+def test_an_activity_that_is_deleted_is_one_problem_for_all_hubs(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save(EVENT, {"Titolo": "x", "Stato": "svolto", "Adulti": 3}, id="l1", hub="Lainate")
+    without(book, "Attività", "Attività", EVENT)
+    found = [each for each in problems(register) if each.where == "Attività"]
+    assert len(found) == 1
+    assert f"«{EVENT}» non è un'attività" in found[0].what
+    assert found[0].touches == (), "the figures that count it have problems of their own"
+    assert {"13", "14"} == register.doubts(SHELL, YEAR).keys()
+    assert not [each for each in problems(register) if each.where.startswith("OP Café · ")]
+
+
+def test_a_municipality_that_is_deleted_is_told_with_the_figures_by_municipality(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    for hub in ("Rho", "Lainate"):
+        save("Consulenza individuale", {"Comune": "Rho", "Evento di vita": "separazione"}, operation="Lavoro", hub=hub)
+    without(book, "Comuni", "Comune", "Rho")
+    (problem,) = problems(register)
+    assert problem.where == "Comuni"
+    assert "«Rho» non c'è" in problem.what
+    assert "1" in problem.touches
+    assert register.doubts(SHELL, YEAR) == {}, "of all municipalities together nothing lacks"
+    assert "1" in register.doubts(SHELL, Scope(YEAR.period, (), ("Arese",)))
+
+
+# Rows and definitions that touch figures
+
+
+@pytest.mark.parametrize("written", ["", "Cena"])
+@pytest.mark.usefixtures("events")
+def test_a_row_of_no_activity_touches_every_figure_that_it_may_belong_to(
+    register: Register, book: gspread.Spreadsheet, written: str
+) -> None:
+    book.worksheet(TAB).update_acell("A2", written)
+    (problem,) = problems(register)
+    own = tuple(each.code for each in register.indicators(SHELL) if each.operation == "OP Café")
+    assert problem.touches == own
+
+
+def test_a_code_that_is_there_twice_casts_doubt_on_its_figure(register: Register, book: gspread.Spreadsheet) -> None:
+    book.worksheet("Indicatori").update_acell("A15", "13")
+    assert told(register) == [("Indicatori!A15", ("13",))]
+
+
+def test_a_condition_on_a_municipality_that_is_not_there_is_a_problem_of_its_indicator(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    sheet = book.worksheet("Indicatori")
+    sheet.update_cell(2, sheet.find("Condizione", in_row=1).col, "Comune = Milanoo")
+    assert told(register) == [("Indicatori!2:2", ("1",))]
+
+
+def test_a_roll_row_that_does_not_say_whether_somebody_was_there_is_told(
+    register: Register, book: gspread.Spreadsheet, labs: None
+) -> None:
+    roll(register, "Rho", ("lab", "ada"))
+    sheet = book.worksheet("Presenze · Rho")
+    sheet.update_cell(2, sheet.find("Presenza", in_row=1).col, "")
+    (problem,) = problems(register)
+    assert "non dice se la persona c'era: non si conta" in problem.what
+    assert problem.touches

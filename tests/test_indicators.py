@@ -216,7 +216,7 @@ def test_the_first_day_of_any_entry(register: Register, save: Save) -> None:
 
 def test_problems_are_of_the_definitions_first_and_then_of_every_tab(register: Register, save: Save) -> None:
     save("Proposta", {"Titolo": "a"})
-    assert Figures().problems(register.snapshot) == []
+    assert Figures().problems(register.snapshot, TODAY) == []
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -446,7 +446,7 @@ def test_a_hub_tab_with_only_its_header_falls_back_on_the_default_hubs(path: Pat
 
 def test_a_date_of_long_ago_leaves_every_period_open(path: Path) -> None:
     old = Entry("old", "OP Café", "Rho", "Proposta", {"Titolo": "Vecchia", "Data": date(1901, 1, 1)})
-    Register(Workbook.on_file(path)).save(SHELL, old)
+    Register(Workbook.on_file(path)).save_all(SHELL, [old])
     at = visit("coordinatore", "indicatori")
     at.selectbox(key="tipo periodo").select("Date libere").run()
     assert not at.error

@@ -71,7 +71,7 @@ def test_a_headcount_far_from_the_usual_is_a_question_and_nothing_is_written(
         register.record_attendance(SHELL, party, {"Adulti": "230", "Bambini": "0"})
     assert asked.value.fields == {"Adulti": "Adulti: 230? Di solito per «Evento di socialità» sono circa 20."}
     assert (asked.value.figures, asked.value.yes) == ({"Adulti": 230}, "Sì, 230 è giusto")
-    assert asked.value.advice == "Se è giusto confermalo; altrimenti correggi il numero, poi salva."
+    assert asked.value.advice == "Se è giusto confermalo; altrimenti correggi il numero o la data, poi salva."
     assert session.log.counts["write"] == 0
 
 
@@ -132,3 +132,33 @@ def test_two_figures_are_one_question(save: Save) -> None:
     with pytest.raises(Unusual) as asked:
         save(EVENT, {"Titolo": "Festa", "Stato": "svolto", "Adulti": 230, "Bambini": 60})
     assert (list(asked.value.figures), asked.value.yes) == (["Adulti", "Bambini"], "Sì, 230 e 60 sono giusti")
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [
+        (date(2062, 1, 12), "Data: 12/01/2062? È fra 45 anni."),
+        (date(1992, 1, 12), "Data: 12/01/1992? È di 25 anni fa."),
+        (date(2019, 1, 13), "Data: 13/01/2019? È fra 2 anni."),
+    ],
+)
+def test_a_day_far_from_today_is_a_question_and_who_is_sure_saves_it(register: Register, day: date, asked: str) -> None:
+    typed = Entry("lontana", "OP Café", "Rho", "Proposta", {"Data": day, "Titolo": "Cinema"})
+    with pytest.raises(Unusual) as question:
+        register.save(SHELL, typed)
+    assert question.value.fields == {"Data": asked}
+    assert question.value.yes == f"Sì, {day:%d/%m/%Y} è giusto"
+    assert register.save(SHELL, typed, sure=question.value.figures).tab == TAB
+
+
+@pytest.mark.parametrize("day", [date(2019, 1, 12), date(1997, 1, 12), TODAY])
+def test_a_day_of_these_years_is_no_question(register: Register, day: date) -> None:
+    register.save(SHELL, Entry("vicina", "OP Café", "Rho", "Proposta", {"Data": day, "Titolo": "Cinema"}))
+
+
+def test_a_correction_to_a_far_day_is_asked_about(register: Register, evenings: None) -> None:
+    seen = register.own_entry(SHELL, TAB, "e20").seen
+    with pytest.raises(Unusual) as asked:
+        register.correct(SHELL, TAB, "e20", {"Data": "12/01/1962"}, seen)
+    register.correct(SHELL, TAB, "e20", {"Data": "12/01/1962"}, seen, sure=asked.value.figures)
+    assert register.own_entry(SHELL, TAB, "e20").day == date(1962, 1, 12)
