@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sheets import access
 from sheets.definitions import TABS
+from sheets.kinds import Cell
 from sheets.problems import Conflict, NotAllowed
 from sheets.reading import JOURNAL, Reader
 from sheets.sheet_hand import Hand, Seen
@@ -69,7 +70,7 @@ class Editor:
             sight = self._sight()
             self._check_seen(sight, tab)
             last = max(1, self.last_row(tab))
-            return _covered(self._view.look(tab, first, count, last), sight.cover)
+            return _covered(self._view.look(tab, first, count, last), sight.cover_row)
 
     def last_row(self, tab: SheetTab) -> int:
         """The number of the last row that holds anything."""
@@ -140,8 +141,9 @@ class Editor:
         if not sight.hides_any:
             return
         now = self._view.rows(tab, sorted({row for row, _ in wish.texts}))
+        covered = {row: _texts(sight.cover_row(cells)) for row, cells in now.items()}
         for row, column in wish.texts:
-            if sight.hides(at(now[row], column) or ""):
+            if at(now[row], column) != at(covered[row], column):
                 where = f"{letters(column)}{row}"
                 raise Conflict(
                     f"In {where} c'è il nome di una persona, che non vedi. Non ho scritto nulla.",
@@ -208,10 +210,18 @@ def _as_known(seen: Seen) -> Seen:
     }
 
 
-def _covered(shown: Stretch, cover: Callable[[str], str]) -> Stretch:
-    return replace(
-        shown,
-        header=[*map(cover, shown.header)],
-        rows=[[*map(cover, row)] for row in shown.rows],
-        formulas={place: text for place, text in shown.formulas.items() if cover(text) == text},
-    )
+def _covered(shown: Stretch, cover: Callable[[Sequence[Cell]], list[Cell]]) -> Stretch:
+    header, rows = _texts(cover(shown.header)), [_texts(cover(row)) for row in shown.rows]
+    as_shown = dict(enumerate(shown.rows, shown.first)) | {1: shown.header}
+    covered = dict(enumerate(rows, shown.first)) | {1: header}
+    # A formula spells out what its cell shows, or may.
+    formulas = {
+        (row, column): text
+        for (row, column), text in shown.formulas.items()
+        if at(covered[row], column) == at(as_shown[row], column) and cover([text]) == [text]
+    }
+    return replace(shown, header=header, rows=rows, formulas=formulas)
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [str(cell) for cell in row]

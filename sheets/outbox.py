@@ -17,6 +17,7 @@ from threading import RLock
 
 from sheets import changes
 from sheets.changes import Change, ChangedCells, NewRow
+from sheets.kinds import Cell
 from sheets.problems import Refused, Unreachable
 from sheets.turns import Turn
 
@@ -54,10 +55,10 @@ class Refusal:
         mine, theirs = self.saving, other.saving
         return (mine.key, mine.who, mine.at, mine.change.id) == (theirs.key, theirs.who, theirs.at, theirs.change.id)
 
-    def covered(self, cover: Callable[[str], str]) -> Refusal:
-        """The same, with every text in it as `cover` gives it back: for somebody else than who typed it."""
+    def covered(self, cover: Callable[[str], str], cover_row: Callable[[Sequence[Cell]], list[Cell]]) -> Refusal:
+        """The same, with every text and the row as these give them back: for somebody else than who typed it."""
         change = self.saving.change
-        cells = {label: cover(cell) if isinstance(cell, str) else cell for label, cell in change.cells.items()}
+        cells = dict(zip(change.cells, cover_row([*change.cells.values()]), strict=True))
         saving = replace(self.saving, change=replace(change, cells=cells), what=cover(self.saving.what), journal=None)
         if isinstance(saving.change, ChangedCells):
             saving = replace(saving, change=replace(saving.change, seen={}))

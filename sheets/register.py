@@ -312,14 +312,17 @@ class Register:
         """What a person should look at: all of it, or what is in the tabs of their hubs and in the definitions."""
         person = self._check(person, access.PROBLEMS)
         found, sight = self._figures.problems(self.snapshot), self._sight(person)
-        return [sight.cover_problem(problem) for problem in found if _concerns(problem, person)]
+        return [sight.cover_problem(problem, self._tab_of(problem)) for problem in found if _concerns(problem, person)]
+
+    def _tab_of(self, problem: Problem) -> Tab | None:
+        return self.snapshot.tabs.get(problem.where.partition("!")[0])
 
     def hand_edits(self, person: Person) -> tuple[Note, ...]:
         """What people did by hand in the tabs that a person may see, newest first."""
         person = self._check(person, access.HAND_EDITS)
         sight, tabs = self._sight(person), self.snapshot.tabs
         return tuple(
-            note.covered(sight.cover)
+            sight.cover_note(note, tabs.get(note.tab))
             for note in self.reader.hand_edits.notes_of(person.hubs)
             # Of a tab that is gone nobody can tell any more what it held, but by its title.
             if sight.may_see(tabs.get(note.tab) or Tab.read(note.tab, -1, (), (0, 0)))
@@ -779,9 +782,9 @@ class Register:
         For those who see problems also what was refused of others at their hubs, without names they may not see.
         """
         person = self._present(person)
-        cover = self._sight(person).cover
+        sight = self._sight(person)
         return [
-            refusal if refusal.saving.who == person.email else refusal.covered(cover)
+            refusal if refusal.saving.who == person.email else refusal.covered(sight.cover, sight.cover_row)
             for refusal in self._every_refusal(person)
         ]
 
@@ -991,10 +994,12 @@ class Register:
         person = self._check(person, access.FIGURES)
         hubs = self._allowed(person, scope).hubs
         found: dict[str, list[Problem]] = {}
+        sight = self._sight(person)
         for problem in self._figures.problems(self.snapshot):
-            if _is_of(problem, hubs):
+            if problem.touches and _is_of(problem, hubs):
+                covered = sight.cover_problem(problem, self._tab_of(problem))
                 for code in problem.touches:
-                    found.setdefault(code, []).append(problem)
+                    found.setdefault(code, []).append(covered)
         return found
 
     def by_hub(self, person: Person, indicator: Indicator, scope: Scope) -> list[tuple[str, Figure]]:
@@ -1012,7 +1017,9 @@ class Register:
     def counted(self, person: Person, figure: Figure) -> pd.DataFrame:
         """The rows that make up a figure (columns: `measures.FACTS`, without names)."""
         person = self._check(person, access.FIGURES)
-        return self._figures.counted(self.snapshot, replace(figure, scope=self._allowed(person, figure.scope)))
+        counted = self._figures.counted(self.snapshot, replace(figure, scope=self._allowed(person, figure.scope)))
+        # What people call an entry may hold a name.
+        return counted.assign(title=[*map(self._sight(person).cover, counted["title"])])
 
     def span(self, person: Person) -> tuple[date, date]:
         """The first day of any entry, and today."""
@@ -1054,7 +1061,7 @@ class Register:
         person = self._check(person, access.EXPORT, hub)
         sight = self._sight(person)
         return [
-            ExportTab(tab.title, _export_columns(tab, columns), [[*map(sight.cover_cell, row)] for row in rows])
+            ExportTab(tab.title, _export_columns(tab, columns), [*map(sight.cover_row, rows)])
             for tab in self.snapshot.tabs.values()
             if (columns := columns_of(tab.title, self.definitions)) is not None
             and hub_of(tab.title) == hub

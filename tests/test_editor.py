@@ -310,6 +310,29 @@ def test_a_name_among_the_words_of_an_entry_is_covered_and_nobody_writes_over_it
     assert wishing(register, coordinator, beside).troubles == []
 
 
+def test_a_name_in_two_cells_of_an_entry_is_covered_and_nobody_writes_over_it_unseen(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    tab = book.worksheet(TAB)
+    first = tab.row_values(2).index("Festa di Maria Rossi") + 1
+    last = len(tab.row_values(1)) + 1
+    tab.update_cell(2, first, "Maria")
+    tab.add_cols(1)
+    tab.update_cell(1, last, "Con chi")
+    tab.update_cell(2, last, '="RO"&"SSI"')
+    lead, coordinator = someone(register, "referente Rho"), someone(register, "coordinatore")
+    assert "ROSSI" in shown(register, "referente Rho", TAB)
+    assert '"RO"' in shown(register, "referente Rho", TAB)
+    for secret in ("Maria", "ROSSI", '"RO"'):
+        assert secret not in shown(register, "coordinatore", TAB)
+    row = [COVERED if cell in ("Maria", "ROSSI") else cell for cell in tab.row_values(2)]
+    over = wish(1, "type", tab=tab.id, cells=[[2, last - 1, "x"]], seen={"1": tab.row_values(1), "2": row})
+    assert len(wishing(register, coordinator, over).troubles) == 1
+    assert tab.cell(2, last).value == "ROSSI"
+    own = {"1": tab.row_values(1), "2": tab.row_values(2)}
+    assert wishing(register, lead, {**over, "seen": own}).troubles == []
+
+
 def test_a_conflict_quotes_no_name(register: Register, book: gspread.Spreadsheet) -> None:
     tab = book.add_worksheet("Prova · Rho", 5, 3)
     tab.update([["Che cosa"], ["uno"]], "A1")

@@ -21,7 +21,7 @@ LAYERS = (
     ("kinds", "periods"),
     ("decoding",),
     ("definitions", "workbook", "words"),
-    ("access", "snapshot", "configuration", "demo_mark"),
+    ("access", "snapshot", "configuration", "demo_mark", "hidden_names"),
     ("headers",),
     ("entries",),
     ("measures", "forms", "unusual", "dressing", "changes", "batons", "turns", "notebook", "journal"),
