@@ -19,7 +19,7 @@ from sheets.sheet_view import SheetTab, SheetView, Stretch, at, letters
 from sheets.sight import COVERED, Names, Sight
 from sheets.snapshot import Tab
 from sheets.wishes import Wish
-from sheets.workbook import SERVICE, quoted
+from sheets.workbook import SERVICE, noted_people, quoted, together
 
 Deed = Callable[[SheetTab, Wish, Sight], None]
 
@@ -35,6 +35,7 @@ class Editor:
         self._sight = sight
         self._names = names
         self._is_fresh = False
+        self._noted: dict[int, frozenset[str]] = {}
         self._view = SheetView(reader.workbook)
         self._hand = Hand(self._view, reader.lock)
         self._deeds: Mapping[str, Deed] = {
@@ -131,10 +132,19 @@ class Editor:
             tab = self._view.tab(wish.tab)
             self._check_seen(sight, tab)
             _check_changeable(sight, tab.title)
+            self._note_people(tab.sheet_id, sight)
             try:
                 yield tab, sight
             except Conflict as why:
                 raise Conflict(sight.cover(why.sentence), sight.cover(why.advice)) from why
+
+    def _note_people(self, sheet_id: int, sight: Sight) -> None:
+        """Note on a tab that it holds people, before it can be made into something that does not look so."""
+        known = together(self._reader.marks.people, self._noted).get(sheet_id, frozenset())
+        lacking = sight.origins.get(sheet_id, frozenset()) - known
+        if lacking:
+            self._reader.workbook.write([noted_people(sheet_id, hub) for hub in sorted(lacking)])
+            self._noted[sheet_id] = known | lacking
 
     def _check_uncovered(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
         """Raise `Conflict` where a text would go over a name that the person does not see."""
@@ -183,7 +193,9 @@ class Editor:
         self._hand.rename_tab(tab.sheet_id, wish.title)
 
     def _copy(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
-        self._names.copied(tab.sheet_id, self._hand.duplicate_tab(tab.sheet_id))
+        copy = self._hand.duplicate_tab(tab.sheet_id)
+        self._names.copied(tab.sheet_id, copy)
+        self._note_people(copy, self._sight())
 
     def _remove(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
         self._hand.delete_tab(tab.sheet_id)

@@ -15,11 +15,11 @@ from sheets import definitions, names
 from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.hand_edits import HandEdits
 from sheets.journal import JOURNAL as JOURNAL
-from sheets.journal import marks_of
+from sheets.journal import marks_of, people_of
 from sheets.measures import MEASURES
 from sheets.notebook import Notebook
 from sheets.problems import SheetsError
-from sheets.snapshot import Snapshot, Tab, TabMark
+from sheets.snapshot import Snapshot, Tab
 from sheets.workbook import Marks, TabReading, Workbook
 
 _OWN_TITLES = {names.same_title(title): title for title in (*TABS, JOURNAL)}
@@ -72,7 +72,7 @@ class Reader:
             known_rows = {tab.spelling: [tab.header, *tab.rows] for tab in before.tabs.values()} if before else {}
             readings, self.marks = self.workbook.read(_is_ours, known_rows)
             del known_rows
-            self._snapshot = _snapshot(readings, before, marks_of(self.marks.notes))
+            self._snapshot = _snapshot(readings, before, self.marks)
             self.hand_edits.seen(before, self._snapshot)
             self._version, self._own_writes, self._doubt = version, 0, False
             self._read_at, self.looked_at = monotonic(), self._now()
@@ -103,7 +103,9 @@ class Reader:
         self._own_writes += 1
         self.marks = marks
         if tabs:
-            self._snapshot = self.snapshot.with_tabs(tabs, marks_of(marks.notes))
+            changed = self.snapshot.with_tabs(tabs, marks_of(marks.notes))
+            people = people_of(changed.tabs, changed.definitions, changed.people, marks)
+            self._snapshot = replace(changed, people=people)
 
     def _look(self) -> None:
         """What the watch does each time: on Google a whole reading every minute, for a version that comes late."""
@@ -143,19 +145,20 @@ def _is_ours(title: str) -> bool:
     return SEPARATOR.strip() in title or names.same_title(title) in _OWN_TITLES
 
 
-def _snapshot(readings: Sequence[TabReading], before: Snapshot | None, marks: frozenset[TabMark]) -> Snapshot:
+def _snapshot(readings: Sequence[TabReading], before: Snapshot | None, noted: Marks) -> Snapshot:
     """The snapshot of what was read; of `before` all that did not change stays the very same object."""
     is_own = [names.same_title(reading.title) in _OWN_TITLES for reading in readings]
     defining = _tabs([*compress(readings, is_own)], _OWN_TITLES, before)
     are_known = before is not None and all(before.tabs.get(title) is defining.get(title) for title in TABS)
     known = before.definitions if before and are_known else read_definitions(defining)
     tabs = defining | _tabs([*compress(readings, map(not_, is_own))], known.titles, before)
+    marks, people = marks_of(noted.notes), people_of(tabs, known, before.people if before else {}, noted)
     if before is None:
-        return Snapshot(tabs, known, 1, marks)
+        return Snapshot(tabs, known, 1, marks, people)
     unchanged = len(tabs) == len(before.tabs) and all(before.tabs.get(title) is tab for title, tab in tabs.items())
-    if are_known and unchanged and marks == before.marks:
+    if are_known and unchanged and (marks, people) == (before.marks, before.people):
         return before
-    return Snapshot(tabs, known, before.edition + 1, marks)
+    return Snapshot(tabs, known, before.edition + 1, marks, people)
 
 
 def _tabs(readings: Sequence[TabReading], titles: Mapping[str, str], before: Snapshot | None) -> dict[str, Tab]:

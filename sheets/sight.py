@@ -33,12 +33,12 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Sight:
-    """What one person may see. `origins` are the tabs that were once people tabs, with their hubs."""
+    """What one person may see. `origins` are the tabs that are people tabs or were once, by id, with their hubs."""
 
     person: Person
     definitions: Definitions
     hidden: HiddenNames
-    origins: Mapping[int, str] = field(default_factory=dict)
+    origins: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     def may_see(self, tab: Tab) -> bool:
         """True when the person may see the tab at all; what they may not see in it is covered."""
@@ -53,9 +53,11 @@ class Sight:
             return not self.person.hubs
         if hub in self.definitions.hubs and not self.person.is_at(hub):
             return False
-        if tab.sheet_id in self.origins and not self._sees_names_at(self.origins[tab.sheet_id]):
-            return False
         known = labels_of(tab.title, self.definitions)
+        # Of a people tab the hub is the one that its title says now.
+        origins = () if known and is_of_people(tab.title, (), known) else self.origins.get(tab.sheet_id, ())
+        if origins and not self._sees_names_at(origins):
+            return False
         if is_of_people(tab.title, tab.header, known):
             return self.person.may(access.NAMES) and not (known is None and self._holds_names(tab))
         return known is not None or not self._holds_names(tab)
@@ -68,8 +70,10 @@ class Sight:
         name, point, hub = (part.strip() for part in title.partition(SEPARATOR.strip()))
         return f"{name}{SEPARATOR}{names.spelled(hub, self.definitions.hubs) or hub}" if point else title
 
-    def _sees_names_at(self, hub: str) -> bool:
-        return self.person.may(access.NAMES) and self.person.is_at(hub)
+    def _sees_names_at(self, hubs: Collection[str]) -> bool:
+        """True where these are the person's hubs; one that is called otherwise by now is still somebody's."""
+        there = [hub for hub in hubs if hub in self.definitions.hubs] or hubs
+        return self.person.may(access.NAMES) and all(self.person.is_at(hub) for hub in there)
 
     def _holds_names(self, tab: Tab) -> bool:
         return self.hidden.are_in(tab.edition, (tab.header, *tab.rows))
@@ -111,7 +115,7 @@ class Sight:
         parts = {text for row in _rows_of(tab, rows) for text in self._covered_in(tab.rows[row - 2])} if tab else set()
         if parts:
             what, fix = _without(what, parts), _without(fix, parts)
-        if is_of_people(title, (), labels_of(title, self.definitions)) and not self._sees_names_at(hub_of(title)):
+        if is_of_people(title, (), labels_of(title, self.definitions)) and not self._sees_names_at([hub_of(title)]):
             what, fix = _without_quotes(what), _without_quotes(fix)
         return problem if (what, fix) == (problem.what, problem.fix) else replace(problem, what=what, fix=fix)
 
@@ -146,12 +150,13 @@ _PUBLIC = (NAME, "Comune", *SYSTEM, *kinds.PRESENCES, *kinds.STATES)
 class Names:
     """The names that the people tabs hold, or held since the app started, by hub; and which tabs were people tabs.
 
-    A tab that was renamed, and whose header was changed too, is told by this from one that never held a name.
+    A tab that was renamed, and whose header was changed too, is told by this from one that never held a name. The tabs
+    are known from what the snapshot remembers of them, which outlives the process.
     """
 
     def __init__(self) -> None:
         self._by_hub: Mapping[str, frozenset[Name]] = {}
-        self._origins: Mapping[int, str] = {}
+        self._origins: Mapping[int, frozenset[str]] = {}
         self._learnt: Mapping[str, Tab] = {}
         self._hidden: dict[frozenset[str], HiddenNames] = {}
         self._edition = 0
@@ -184,6 +189,7 @@ class Names:
         if snapshot.edition == self._edition:
             return
         self._edition = snapshot.edition
+        self._origins = {**self._origins, **snapshot.people}
         # Not only by its title: who renames the tab, or its hub, does not make its names public.
         known = {title: labels_of(title, snapshot.definitions) for title in snapshot.tabs}
         tabs = {title: tab for title, tab in snapshot.tabs.items() if is_of_people(title, (), known[title])}
@@ -194,8 +200,6 @@ class Names:
             if self._learnt.get(title) is not tab:
                 by_hub[hub_of(title)] = by_hub.get(hub_of(title), frozenset()) | frozenset(_names_in(tab))
         self._by_hub, self._learnt = by_hub, tabs
-        ours = {tab.sheet_id: hub_of(title) for title, tab in tabs.items() if known[title] is not None}
-        self._origins = {**self._origins, **ours}
         self._hidden = {}
 
 

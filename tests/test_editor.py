@@ -271,6 +271,89 @@ def test_a_people_tab_that_was_renamed_stays_closed(register: Register, book: gs
     assert "Elenco" not in tabs_of(Register(register.reader.workbook), "coordinatore")
 
 
+RECAST = [[[1, 0, "Chi"], [2, 0, "Una nuova"]], [[1, column, ""] for column in range(1, 9)]]
+
+
+def recast(register: Register, book: gspread.Spreadsheet, tab_id: int, title: str) -> None:
+    """A lead makes a list of her own out of a people tab: another title, other labels, other names."""
+    lead = someone(register, "referente Rho")
+    steps = [wish(1, "rename-tab", tab=tab_id, title=title)]
+    assert wishing(register, lead, *steps).troubles == []
+    tab = book.get_worksheet_by_id(tab_id)
+    for number, cells in enumerate(RECAST, 2):
+        seen = {"1": tab.row_values(1), "2": tab.row_values(2)}
+        typed = wish(number, "type", tab=tab_id, cells=cells, seen=seen)
+        assert wishing(register, lead, typed).troubles == []
+
+
+def test_what_a_people_tab_and_its_copy_once_were_is_known_after_a_restart(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    tab = book.worksheet(PEOPLE)
+    assert wishing(register, someone(register, "referente Rho"), wish(1, "duplicate-tab", tab=tab.id)).troubles == []
+    copy = book.worksheet(f"Copia di {PEOPLE}")
+    recast(register, book, copy.id, "Festa")
+    recast(register, book, tab.id, "Elenco")
+    register.close()
+    again = Register(register.reader.workbook)
+    for who in ("coordinatore", "amministratore", "referente Lainate"):
+        assert not {"Elenco", "Festa"} & {*tabs_of(again, who)}
+    assert {"Elenco", "Festa"} <= {*tabs_of(again, "referente Rho")}
+    again.close()
+
+
+def test_a_people_tab_that_was_recast_by_hand_is_known_by_what_the_first_save_noted(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    made = book.add_worksheet("Persone · Settimo Milanese", 9, 4)
+    made.update([["Nome", "id"], ["Ida Neri", "p1"]], "A1")
+    register.reader.renew()
+    save("Proposta", {"Titolo": "Cineforum"})
+    made.update_title("Rubrica")
+    made.update([["Chi", "Quando"], ["Una nuova", "ieri"]], "A1")
+    again = Register(register.reader.workbook)
+    assert "Rubrica" not in tabs_of(again, "coordinatore")
+    again.close()
+
+
+def test_a_people_tab_that_went_before_it_could_be_noted_refuses_no_save(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    made = book.add_worksheet("Persone · Settimo Milanese", 9, 4)
+    register.reader.renew()
+    book.del_worksheet(made)
+    assert save("Proposta", {"Titolo": "Cineforum"}).row is not None
+
+
+def test_a_hub_that_is_called_otherwise_keeps_its_lead_at_what_was_a_people_tab(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    tab, hubs, roles = book.worksheet(PEOPLE), book.worksheet("Hub"), book.worksheet("Ruoli")
+    lead = someone(register, "referente Rho")
+    assert (
+        wishing(
+            register, lead, wish(1, "type", tab=tab.id, cells=[[9, 0, "x"]], seen={"1": tab.row_values(1), "9": []})
+        ).troubles
+        == []
+    )
+    hubs.update_acell(hubs.find("Rho", in_column=1).address, "Rho Centro")
+    row = roles.find(lead.email).row
+    roles.update_cell(row, roles.row_values(1).index("Hub") + 1, "Rho Centro")
+    tab.update_title("Persone · Rho Centro")
+    register.reader.renew()
+    assert "Persone · Rho Centro" in tabs_of(register, "referente Rho Centro")
+    assert (
+        wishing(
+            register, someone(register, "referente Rho Centro"), wish(1, "rename-tab", tab=tab.id, title="Elenco")
+        ).troubles
+        == []
+    )
+    again = Register(register.reader.workbook)
+    assert "Elenco" in tabs_of(again, "referente Rho Centro")
+    assert "Elenco" not in tabs_of(again, "referente Lainate")
+    again.close()
+
+
 def test_names_that_were_pasted_into_a_tab_close_it_and_in_an_entry_they_are_covered(
     register: Register, book: gspread.Spreadsheet
 ) -> None:
