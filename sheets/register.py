@@ -24,7 +24,7 @@ from sheets import access, demo_mark, forms, kinds, measures, unusual
 from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
-from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator
+from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator, same_email
 from sheets.editor import Editor
 from sheets.entries import (
     PEOPLE_TAB,
@@ -273,7 +273,7 @@ class Register:
     def person(self, email: str) -> Person:
         """The person of that address, as `Ruoli` has them now. Raises `NotAllowed` for one who is not there."""
         for role in self.definitions.roles:
-            if role.email.casefold() == email.strip().casefold():
+            if role.email == same_email(email):
                 return access.person_of(role)
         raise NotAllowed(
             f"«{email}» non è nella scheda «Ruoli» del foglio.",
