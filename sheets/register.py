@@ -213,10 +213,10 @@ class Register:
         patience: float | None = None,
     ) -> None:
         workbook.pace = pace or workbook.pace
-        self.reader = Reader(workbook, now, _notebook(outbox))
+        self.reader = Reader(workbook, now, _notebook(outbox, workbook.key))
         self.now = now
         self._patience = PATIENCE if patience is None else patience
-        mine, *left = _outboxes(outbox)
+        mine, *left = _outboxes(outbox, workbook.key)
         self._commits = Commits(self.reader, mine)
         # What killed processes of this computer left, each with a fence of its own.
         self._left = [Commits(self.reader, each, is_left=True) for each in left]
@@ -1070,23 +1070,23 @@ class Register:
         ]
 
 
-def _notebook(outbox: Path | None) -> Notebook | None:
+def _notebook(outbox: Path | None, spreadsheet: str) -> Notebook | None:
     """What is known of edits by hand, beside the outbox; None where it can be kept in memory only."""
     if outbox is None:
         return None
     try:
-        return Notebook(outbox.with_name(outbox.name.replace("attesa", "a-mano")))
+        return Notebook(outbox.with_name(outbox.name.replace("attesa", "a-mano")), spreadsheet)
     except (OSError, sqlite3.Error):
         logging.getLogger(__name__).exception("notebook")
         return None
 
 
-def _outboxes(base: Path | None) -> list[Outbox]:
-    """This process's outbox, and those that dead processes left; in memory without a `base`."""
+def _outboxes(base: Path | None, spreadsheet: str) -> list[Outbox]:
+    """This process's outbox, and those that dead processes left for this spreadsheet; in memory without a `base`."""
     if base is None:
         return [Outbox.in_memory()]
     try:
-        return Outbox.open(base)
+        return Outbox.open(base, spreadsheet)
     except Unreachable as why:
         return [Outbox.shut(why)]
 
