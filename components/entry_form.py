@@ -113,7 +113,7 @@ def _receipt(register: Register, person: Person, receipt: Receipt) -> None:
         arrivals.follow(register, receipt, _arrived)
     else:
         look = partial(receipt_watch.own_entry, register, person, receipt.tab, receipt.id)
-        receipt_watch.draw(register, receipt, look, version=1)
+        receipt_watch.draw(register, person, receipt, look, version=1)
     # Dead for a moment (in the style sheet): an impatient second tap on Salva must not begin another entry.
     with st.container(key="dopo-il-salvataggio"):
         st.button(

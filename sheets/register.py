@@ -352,6 +352,15 @@ class Register:
                 return next(self._sessions_among(row.dropna(subset="Data"), tab, operation, hub), None)
         return None
 
+    def is_voided(self, person: Person, tab: str, id_: str) -> bool | None:
+        """Whether a row that was saved was voided since; None when it is not in its tab any more."""
+        person = self._check(person, access.RECORD, hub_of(tab))
+        found = self.snapshot.tabs.get(tab)
+        index = found.find(id_) if found is not None else None
+        if found is None or index is None:
+            return None
+        return value_of(found.cell(index, VOIDED), kinds.FLAG) is True
+
     def _sessions_in(self, tab: Tab, operation: str, hub: str, first: date, last: date) -> Iterator[Session]:
         frame = self._figures.table(self.snapshot, tab).frame
         between = frame["Data"].between(pd.Timestamp(first), pd.Timestamp(last))

@@ -143,6 +143,35 @@ def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) 
     assert f'Intanto <a href="mailto:{lead.email}">{lead.name}</a> ha cambiato questo numero: ora 31.' in text
 
 
+GONE = {
+    "the row": "Intanto qualcuno ha tolto questa riga dal foglio.",
+    "annullato": "Intanto qualcuno nel foglio ha annullato questa voce.",
+    "Data": "Intanto qualcuno ha cambiato questa riga nel foglio, e forse così non si conta più.",
+}
+
+
+@pytest.mark.parametrize(("what", "said"), GONE.items(), ids=GONE)
+def test_an_open_receipt_says_what_a_hand_in_the_sheet_made_of_its_session(path: Path, what: str, said: str) -> None:
+    at = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="20", Bambini="3").send()
+    assert "Correggi questo numero" in [button.label for button in at.button]
+    with local.session(path) as session:
+        tab = gspread.Client(auth=None, session=session).open("Perimetri").worksheet("OP Café · Rho")
+        row = tab.find("oggi-1").row
+        if what == "the row":
+            tab.delete_rows(row)
+        else:
+            tab.update_cell(row, tab.row_values(1).index(what) + 1, "TRUE" if what == "annullato" else "")
+    service.register().reader.renew()
+    text = shown(at.run())
+    assert said in text
+    assert "Salvato: 23 presenze" in text
+    assert not at.warning
+    assert "Correggi questo numero" not in [button.label for button in at.button]
+    # It is a receipt, and no page of its own: another session is opened as always.
+    at.query_params["incontro"] = "sparito"
+    assert "non c'è più" in at.run().warning[0].value
+
+
 def test_nobody_is_told_saved_of_a_number_that_is_another_by_now(path: Path) -> None:
     form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="20", Bambini="3")
     form.send()
