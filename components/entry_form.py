@@ -61,6 +61,7 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
             group=GROUP,
             title=f"{activity.name} · {activity.operation} · {hub}",
             place=(hub, activity.operation, activity.name),
+            page=menu.RECORD.path,
         ),
         None if outcome is None else form.refused(register, outcome.word, outcome.token),
         partial(_save, register, activity, hub),

@@ -9,7 +9,8 @@ import gspread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import service
+from components import form, service
+from components.form import WayBack
 from components.plain import plain
 from sheets import configuration, local
 from sheets.entries import Entry
@@ -317,6 +318,39 @@ def test_a_session_that_is_not_there_offers_the_others(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="sparito")
     assert "non c'è più" in at.warning[0].value
     assert "Cucina etnica" in shown(at)
+
+
+@pytest.mark.parametrize(
+    ("back", "title"),
+    [
+        (WayBack("presenze", {"incontro": "oggi-1"}, []), "Presenze"),
+        (WayBack("registra", {}, ["Rho", "OP Café", "Proposta"]), "Registra"),
+        # Whatever a browser says: nothing that is not there, or not theirs.
+        (WayBack("registra", {}, ["Lainate", "OP Café", "Proposta"]), "Oggi"),
+        (WayBack("registra", {}, ["Rho", "OP Café", "Volo"]), "Oggi"),
+        (WayBack("foglio", {}, []), "Oggi"),
+    ],
+    ids=str,
+)
+def test_what_was_left_elsewhere_is_gone_on_with_from_oggi(path: Path, back: WayBack, title: str) -> None:
+    at = visit("volontario", "oggi")
+    at.session_state["ripresa da"] = back
+    at.run()
+    assert at.title[0].value == title
+    if title != "Oggi":
+        assert Form(at).labels
+
+
+@pytest.mark.parametrize(
+    "said",
+    [None, [], {}, {"page": "oggi"}, {"page": 1, "address": {}}, {"page": "presenze", "address": {"incontro": 7}},
+     {"page": "presenze", "address": {}, "place": 3}, {"page": "presenze", "address": {}, "place": [None]},
+     {"page": "presenze", "address": {"incontro": "x" * 9_999}}],
+    ids=lambda said: str(said)[:60],
+)  # fmt: skip
+def test_a_way_back_that_no_page_of_ours_says_is_left_unheard(said: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form.st, "session_state", {"k": {"chosen": said}})
+    form._chosen_back("k", lambda back: pytest.fail(str(back)))
 
 
 def test_a_form_is_made_from_the_definition_rows(path: Path) -> None:
