@@ -72,7 +72,7 @@ class Sight:
 
     def _sees_names_at(self, hubs: Collection[str]) -> bool:
         """True where these are the person's hubs; one that is called otherwise by now is still somebody's."""
-        there = [hub for hub in hubs if hub in self.definitions.hubs] or hubs
+        there = _still_there(hubs, self.definitions)
         return self.person.may(access.NAMES) and all(self.person.is_at(hub) for hub in there)
 
     def _holds_names(self, tab: Tab) -> bool:
@@ -193,20 +193,34 @@ class Names:
         # Not only by its title: who renames the tab, or its hub, does not make its names public.
         known = {title: labels_of(title, snapshot.definitions) for title in snapshot.tabs}
         tabs = {title: tab for title, tab in snapshot.tabs.items() if is_of_people(title, (), known[title])}
+        tabs |= snapshot.former
         if all(self._learnt.get(title) is tab for title, tab in tabs.items()):
             return
         by_hub = dict(self._by_hub)
         for title, tab in tabs.items():
-            if self._learnt.get(title) is not tab:
-                by_hub[hub_of(title)] = by_hub.get(hub_of(title), frozenset()) | frozenset(_names_in(tab))
+            if self._learnt.get(title) is tab:
+                continue
+            is_former = title in snapshot.former
+            for hub in (
+                _still_there(snapshot.people[tab.sheet_id], snapshot.definitions) if is_former else [hub_of(title)]
+            ):
+                by_hub[hub] = by_hub.get(hub, frozenset()) | frozenset(_names_in(tab, is_former))
         self._by_hub, self._learnt = by_hub, tabs
         self._hidden = {}
 
 
-def _names_in(tab: Tab) -> Iterator[Name]:
-    """The names of a people tab; where no column says that it holds them, every text may be one."""
+def _still_there(hubs: Collection[str], definitions: Definitions) -> Collection[str]:
+    """Those of the hubs that there still are; all of them where none is left."""
+    return [hub for hub in hubs if hub in definitions.hubs] or hubs
+
+
+def _names_in(tab: Tab, is_former: bool = False) -> Iterator[Name]:
+    """The names of a people tab; where no column says that it holds them, every text may be one.
+
+    Not of a tab that is a people tab no more: there they may be words of any kind.
+    """
     named = [index for index, label in enumerate(tab.header) if NAME.casefold() in label.casefold()]
-    if not named:
+    if not named and not is_former:
         width = max([len(tab.header), *map(len, tab.rows)])
         ours = {index for index, label in enumerate(tab.header) if label in SYSTEM or label == "Comune"}
         named = [index for index in range(width) if index not in ours]

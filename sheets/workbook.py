@@ -235,12 +235,14 @@ class Workbook:
     def read(
         self, wanted: Callable[[str], bool], known: Mapping[str, Sequence[Row]] | None = None
     ) -> tuple[list[TabReading], Marks]:
-        """All wanted tabs, and the marks as they were just before: one request for these, one for all the cells.
+        """All wanted tabs and those on which people are noted, and the marks as they were just before.
+
+        One request for the marks, one for all the cells.
 
         `known` are the rows of the last reading by title: of those that are as they were, the very same come back.
         """
         outline, marks = self._outline()
-        tabs = [tab for tab in outline if wanted(tab[0])]
+        tabs = [tab for tab in outline if wanted(tab[0]) or tab[1] in marks.people]
         if not tabs:
             return [], marks
         before = [(known or {}).get(title, ()) for title, _, _ in tabs]

@@ -302,6 +302,26 @@ def test_what_a_people_tab_and_its_copy_once_were_is_known_after_a_restart(
     again.close()
 
 
+def test_names_in_what_was_a_people_tab_stay_covered_after_a_restart(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    tab = book.worksheet(PEOPLE)
+    renamed = wish(1, "rename-tab", tab=tab.id, title="Elenco")
+    assert wishing(register, someone(register, "referente Rho"), renamed).troubles == []
+    register.close()
+    again = Register(register.reader.workbook)
+    assert f"Festa di {COVERED}" in shown(again, "coordinatore", TAB)
+    assert "Elenco" not in again.snapshot.tabs, "it is no tab of the register"
+    # Who is added there while the app runs is one of them.
+    book.get_worksheet_by_id(tab.id).append_row(["Ida Neri"])
+    again.reader.renew()
+    assert again.without_names(someone(again, "coordinatore"), "Festa di Ida Neri") == f"Festa di {COVERED}"
+    assert again.without_names(someone(again, "referente Rho"), "Festa di Ida Neri") == "Festa di Ida Neri"
+    edition = again.reader.renew().edition
+    assert again.reader.renew().edition == edition, "what did not change is not read as changed"
+    again.close()
+
+
 def test_a_people_tab_that_was_recast_by_hand_is_known_by_what_the_first_save_noted(
     register: Register, book: gspread.Spreadsheet, save: Save
 ) -> None:
