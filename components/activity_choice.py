@@ -40,17 +40,20 @@ def choose(definitions: Definitions) -> Activity | None:
 
 def begun(register: Register, person: Person) -> None:
     """The entries that the person began and did not save, with the way back to each."""
-    form.offer(entry_form.GROUP, person, partial(_go_on, register, person))
+    form.offer(entry_form.GROUP, person, partial(go_on, register, person))
 
 
-def _go_on(register: Register, person: Person, place: list[str]) -> None:
+def go_on(register: Register, person: Person, place: list[str]) -> bool:
+    """Choose what an entry was begun of, for the next drawing of the page; False where that is not there for the person."""
     if len(place) != 3:
-        return
+        return False
     hub, operation, activity = place
-    if hub in register.hubs(person) and register.definitions.activity(operation, activity) is not None:
-        hub_choice.be_at(person, hub)
-        st.session_state[_OPERATION] = operation
-        st.session_state[f"attività {operation}"] = activity
+    if hub not in register.hubs(person) or register.definitions.activity(operation, activity) is None:
+        return False
+    hub_choice.be_at(person, hub)
+    st.session_state[_OPERATION] = operation
+    st.session_state[f"attività {operation}"] = activity
+    return True
 
 
 def _from_address(name: str, key: str, choices: list[str]) -> None:

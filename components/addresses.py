@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 
+from components.plain import ADDRESS
 from sheets.register import Register
 
 Parts = list[dict[str, str]]
 """A sentence as the parts it is made of: their `text`, and the `mail` it links to."""
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def parts(register: Register, text: str) -> Parts:
@@ -20,7 +19,7 @@ def parts(register: Register, text: str) -> Parts:
 
 def _parts(names: dict[str, str], text: str) -> Iterator[dict[str, str]]:
     end = 0
-    for found in _ADDRESS.finditer(text):
+    for found in ADDRESS.finditer(text):
         if found.start() > end:
             yield {"text": text[end : found.start()]}
         yield {"text": names.get(found[0]) or found[0], "mail": found[0]}

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from components import arrivals, conflict, form, identity, menu, receipt_watch
+from components import arrivals, conflict, form, identity, menu, notices, receipt_watch
 from components.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
 from sheets.access import Person
@@ -24,7 +24,7 @@ _OUTCOME = "esito presenze"
 class _Outcome:
     """What came of the last message about a session: its receipt, or why there is none; None when it is to be shown anew."""
 
-    session: str
+    session: Session
     sent: Sent
     word: Receipt | SheetsError | None
 
@@ -44,6 +44,9 @@ def draw(register: Register, person: Person, session: Session) -> None:
             session.id,
             [_field(session, each) for each in asked],
             [Button("Salva le presenze")],
+            title=f"le presenze di «{session.title}»",
+            page=menu.ATTENDANCE.path,
+            address={"incontro": session.id},
             base=conflict.base(session),
             notes=_notes(register, session, [each.label for each in asked]),
             is_large=True,
@@ -53,9 +56,21 @@ def draw(register: Register, person: Person, session: Session) -> None:
     )
 
 
+def draw_gone(register: Register, person: Person, id_: str) -> bool:
+    """The receipt of a session that is not there any more, or why there is none; False where nothing was sent to it."""
+    outcome = _outcome(id_)
+    if outcome is None or outcome.word is None:
+        return False
+    if isinstance(outcome.word, Receipt):
+        _saved(register, person, outcome.session, outcome.sent, outcome.word)
+        return True
+    notices.trouble(outcome.word)
+    return False
+
+
 def _outcome(session_id: str) -> _Outcome | None:
     kept = st.session_state.get(_OUTCOME)
-    return kept if isinstance(kept, _Outcome) and kept.session == session_id else None
+    return kept if isinstance(kept, _Outcome) and kept.session.id == session_id else None
 
 
 def _key(session: Session) -> str:
@@ -105,7 +120,7 @@ def _save(register: Register, session: Session, sent: Sent) -> None:
     if kept is not None and kept.sent.token == sent.token:
         return
     if sent.does == conflict.SEE:
-        st.session_state[_OUTCOME] = _Outcome(session.id, sent, None)
+        st.session_state[_OUTCOME] = _Outcome(session, sent, None)
         return
     # What the person saw is what the browser brings along: this visit of the server may have read the row later.
     seen = replace(session, seen={**session.seen, **sent.seen}, version=sent.version)
@@ -115,7 +130,7 @@ def _save(register: Register, session: Session, sent: Sent) -> None:
         )
     except SheetsError as why:
         word = why
-    st.session_state[_OUTCOME] = _Outcome(session.id, sent, word)
+    st.session_state[_OUTCOME] = _Outcome(session, sent, word)
 
 
 def _answer(register: Register, session: Session, outcome: _Outcome, asked: list[Field]) -> Answer:
@@ -131,21 +146,21 @@ def _answer(register: Register, session: Session, outcome: _Outcome, asked: list
 def _saved(register: Register, person: Person, session: Session, sent: Sent, receipt: Receipt) -> None:
     if receipt.is_waiting:
         # What was typed stays in the browser until the sheet has it: it may still be refused.
-        arrivals.follow(register, receipt, partial(_arrived, session.id, sent))
+        arrivals.follow(register, receipt, partial(_arrived, session, sent))
     else:
         form.put_away(_key(session), person, session.id, sent.token)
         look = partial(register.session, person, session.hub, session.id)
-        receipt_watch.draw(register, receipt, look, sent.version + 1, _heads)
-    _what_next(session)
+        receipt_watch.draw(register, person, receipt, look, sent.version + 1, _heads)
+    _what_next(session, is_there=register.session(person, session.hub, session.id) is not None)
 
 
 def _heads(row: object) -> str:
     return italian_number(row.heads) if isinstance(row, Session) else ""
 
 
-def _arrived(session_id: str, sent: Sent, word: Receipt | SheetsError) -> None:
+def _arrived(session: Session, sent: Sent, word: Receipt | SheetsError) -> None:
     """Keep what came of a save that waited: its receipt, or why it was refused, above the form."""
-    st.session_state[_OUTCOME] = _Outcome(session_id, sent, word)
+    st.session_state[_OUTCOME] = _Outcome(session, sent, word)
 
 
 def forget() -> None:
@@ -153,8 +168,9 @@ def forget() -> None:
     st.session_state.pop(_OUTCOME, None)
 
 
-def _what_next(session: Session) -> None:
+def _what_next(session: Session, is_there: bool) -> None:
     with st.container(key="dopo-il-salvataggio"):
         with st.container(key="avanti"):
             menu.link(menu.TODAY, "Torna agli incontri di oggi")
-        st.button("Correggi questo numero", on_click=forget, width="stretch", key=f"correggi {session.id}")
+        if is_there:
+            st.button("Correggi questo numero", on_click=forget, width="stretch", key=f"correggi {session.id}")

@@ -104,6 +104,9 @@ def _form(register: Register, person: Person, correction: _Correction) -> None:
             entry.id,
             [_field(register, person, entry, each) for each in _asked(register, entry)],
             [Button("Salva la correzione")],
+            title=f"la correzione di «{entry.title}»",
+            page=menu.RECORD.path,
+            address={"voce": entry.id, "scheda": entry.tab},
             base=conflict.base(entry),
         ),
         _answer(register, correction),
@@ -242,7 +245,7 @@ def _saved(register: Register, person: Person, correction: _Correction, receipt:
         form.put_away(_key(entry), person, entry.id)
         look = partial(receipt_watch.own_entry, register, person, entry.tab, entry.id)
         version = correction.sent.version if correction.sent else entry.version
-        receipt_watch.draw(register, receipt, look, version + 1)
+        receipt_watch.draw(register, person, receipt, look, version + 1)
     _back("Torna alle tue voci")
 
 

@@ -61,6 +61,7 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
             group=GROUP,
             title=f"{activity.name} · {activity.operation} · {hub}",
             place=(hub, activity.operation, activity.name),
+            page=menu.RECORD.path,
         ),
         None if outcome is None else form.refused(register, outcome.word, outcome.token),
         partial(_save, register, activity, hub),
@@ -113,7 +114,7 @@ def _receipt(register: Register, person: Person, receipt: Receipt) -> None:
         arrivals.follow(register, receipt, _arrived)
     else:
         look = partial(receipt_watch.own_entry, register, person, receipt.tab, receipt.id)
-        receipt_watch.draw(register, receipt, look, version=1)
+        receipt_watch.draw(register, person, receipt, look, version=1)
     # Dead for a moment (in the style sheet): an impatient second tap on Salva must not begin another entry.
     with st.container(key="dopo-il-salvataggio"):
         st.button(

@@ -87,16 +87,21 @@ const drafts = {
 
 const changes = draft => Object.entries(draft?.values ?? {}).filter(([, { value, start }]) => value !== start);
 
-/* Where there is no form: the forms that were begun and not saved, each with the way back to it. */
+/* Where there is no form: the forms that were begun and not saved, each with the way back to it. On the page of the forms
+   of one group those of that group; elsewhere ("*") all that say which page they are on. */
 const offer = (root, data, choose) => {
   drafts.sweep();
   const lines = [];
   for (const key of drafts.keys()) {
     const draft = drafts.get(key);
-    if (!key.startsWith(`${PREFIX}${data.who}|`) || draft?.group !== data.offered || !draft.place) continue;
-    const said = draft.sent ? data.words.begun_and_sent : data.words.begun;
+    if (!draft || !key.startsWith(`${PREFIX}${data.who}|`)) continue;
+    const isElsewhere = data.offered === "*";
+    // What was sent of a row that is there shows as waiting, or has landed.
+    if (isElsewhere ? !draft.page || (draft.sent && !draft.group) : draft.group !== data.offered || !draft.place) continue;
+    const said = draft.sent ? data.words.begun_and_sent : isElsewhere ? data.words.left : data.words.begun;
     const goOn = made("button", { type: "button", textContent: data.words.go_on });
-    goOn.addEventListener("click", () => choose(draft.place));
+    const { page, address, place } = draft;
+    goOn.addEventListener("click", () => choose(isElsewhere ? { page, address, place } : place));
     lines.push(made("li", {}, made("span", {}, told(said, { title: draft.title, when: when(draft.at, data.words) })), goOn));
   }
   root.replaceChildren(...(lines.length ? [made("ul", { className: "cominciati" }, ...lines)] : []));
@@ -471,9 +476,9 @@ class Form {
     const values = {};
     for (const control of this.controls)
       values[control.field.label] = { kind: control.field.kind, value: control.typed, start: control.field.start, shown: control.shown };
-    const { base, group, title, place } = this.data;
+    const { base, group, title, place, page, address } = this.data;
     const { from = null, base: seen = base, sent = null } = this.draft ?? {};
-    return { version: VERSION, at: Date.now(), id: this.id, base: seen, group, title, place, values, from, sent };
+    return { version: VERSION, at: Date.now(), id: this.id, base: seen, group, title, place, page, address, values, from, sent };
   }
 
   keep() {

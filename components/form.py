@@ -7,7 +7,7 @@ screen, and answers it; the browser sends the message again until it is answered
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ WORDS = {
     "blank": "vuoto",
     "begun": "Hai cominciato: {title}, {when}. Non l'hai ancora salvata.",
     "begun_and_sent": "{title}, {when}: l'app non aveva risposto. Aprila, e la salvo.",
+    "left": "Hai lasciato a metà: {title}, {when}.",
     "go_on": "Continua",
 }
 """What the form itself says; `{…}` is filled in by the browser."""
@@ -142,7 +143,8 @@ class Form:
     """A form as the browser gets it. Its draft is kept under the person and `key`.
 
     `group`: forms between which what was typed is carried. `base` is what the person sees of the sheet, and comes back
-    with what they send. `title` says what a draft of it is, and `place` where it is continued.
+    with what they send. `title` says what a draft of it is, and `place` where it is continued; from another page,
+    `page` is the page that it is on, and `address` what opens it there.
     """
 
     key: str
@@ -153,6 +155,8 @@ class Form:
     group: str = ""
     title: str = ""
     place: Sequence[str] = ()
+    page: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
     base: Mapping[str, Any] | None = None
     notes: Sequence[str] = ()
     is_large: bool = False
@@ -168,6 +172,8 @@ def draw(form: Form, answer: Answer | None, on_sent: Callable[[Sent], None]) -> 
         "group": form.group,
         "title": form.title,
         "place": list(form.place) or None,
+        "page": form.page,
+        "address": dict(form.address),
         "base": form.base,
         "fields": [_field(asked) for asked in form.fields],
         "buttons": [_button(button) for button in form.buttons],
@@ -193,6 +199,34 @@ def offer(group: str, person: Person, on_chosen: Callable[[list[str]], None]) ->
     key = f"cominciati {group}"
     data = {"offered": group, "who": person.email, "words": WORDS}
     _component(key=key, data=data, on_chosen_change=partial(_chosen, key, on_chosen))
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """Where a draft is continued, as the browser says it: nothing in it is sure to be there, or the person's."""
+
+    page: str
+    address: Mapping[str, str]
+    place: list[str]
+
+
+def hint(person: Person, on_chosen: Callable[[WayBack], None]) -> None:
+    """The person's drafts of all forms; `on_chosen` gets the way back to the one to go on with."""
+    key = "lasciati a metà"
+    data = {"offered": "*", "who": person.email, "words": WORDS}
+    _component(key=key, data=data, on_chosen_change=partial(_chosen_back, key, on_chosen))
+
+
+def _chosen_back(key: str, on_chosen: Callable[[WayBack], None]) -> None:
+    state = st.session_state.get(key)
+    chosen = state.get("chosen") if isinstance(state, Mapping) else None
+    if not isinstance(chosen, Mapping):
+        return
+    page, address, place = chosen.get("page"), chosen.get("address"), chosen.get("place") or []
+    if not isinstance(address, Mapping) or not isinstance(place, list):
+        return
+    if all(isinstance(word, str) and len(word) <= _LONGEST_ID for word in (page, *address.values(), *place)):
+        on_chosen(WayBack(str(page), dict(address), place))
 
 
 def _chosen(key: str, on_chosen: Callable[[list[str]], None]) -> None:

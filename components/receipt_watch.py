@@ -39,6 +39,7 @@ class Row(Protocol):
 
 def draw(
     register: Register,
+    person: Person,
     receipt: Receipt,
     look: Callable[[], Row | None],
     version: int,
@@ -49,7 +50,7 @@ def draw(
     `in_short` says in a word what the row holds now.
     """
     now = look()
-    word = _became(register, receipt, now, version, in_short)
+    word = _unseen(register, person, receipt) if now is None else _became(register, receipt, now, version, in_short)
     notices.receipt(receipt, is_past=bool(word))
     if word:
         st.html(f'<div class="intanto" role="status">{word}</div>')
@@ -69,20 +70,32 @@ def _state(row: Row | None) -> tuple[dict[str, Cell], int] | None:
     return None if row is None else (dict(row.seen), row.version)
 
 
-def _became(
-    register: Register, receipt: Receipt, now: Row | None, version: int, in_short: Callable[[Row], str] | None
-) -> str:
+def _unseen(register: Register, person: Person, receipt: Receipt) -> str:
+    """What somebody did to a row that is not shown any more, as HTML."""
+    is_voided = register.is_voided(person, receipt.tab, receipt.id)
+    if is_voided is None:
+        return (
+            "<strong>Intanto qualcuno ha tolto questa riga dal foglio.</strong> Non si conta più. "
+            "Se doveva restare, registrala di nuovo, o chiedi al referente dell'hub."
+        )
+    if is_voided:
+        return (
+            "<strong>Intanto qualcuno nel foglio ha annullato questa voce.</strong> "
+            "La riga resta nel foglio e non si conta più."
+        )
+    return (
+        "<strong>Intanto qualcuno ha cambiato questa riga nel foglio, e forse così non si conta più.</strong> "
+        "Chiedi al referente dell'hub di guardarla."
+    )
+
+
+def _became(register: Register, receipt: Receipt, now: Row, version: int, in_short: Callable[[Row], str] | None) -> str:
     """What somebody did to the row since the receipt, as HTML; "" for nothing."""
     key = (receipt.tab, receipt.id, receipt.at)
     known = st.session_state.get(_FIRST_LOOK)
     if known is None or known[0] != key:
         # A hand in the sheet leaves the version as it was: what stands there at the first look is what was saved.
-        known = st.session_state[_FIRST_LOOK] = (key, None if now is None else dict(now.seen))
-    if now is None:
-        return (
-            "<strong>Intanto qualcuno ha tolto questa riga dal foglio.</strong> Non si conta più. "
-            "Se doveva restare, registrala di nuovo, o chiedi al referente dell'hub."
-        )
+        known = st.session_state[_FIRST_LOOK] = (key, dict(now.seen))
     if now.version <= version and dict(now.seen) == known[1]:
         return ""
     is_ours = now.version > version and now.changed_by

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
@@ -13,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from sheets import backups, role_rows, way_in
+from sheets import backups, emails, role_rows, way_in
 from sheets import demo as demo_project
 from sheets.access import ADMINISTRATOR
 from sheets.configuration import is_local, secrets
@@ -39,7 +38,6 @@ _Command = TypeVar("_Command")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _DAY = ItalianDate()
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 with_book = click.option(
     "--book",
@@ -164,8 +162,11 @@ def admin(action: str, email: str | None, name: str, book: Path | None) -> int:
 
 def _add_administrator(email: str, name: str, book: Path | None) -> int:
     email = same_email(email)
-    if not _EMAIL.fullmatch(email):
-        raise refuse("Quale indirizzo? Scrivi «admin add nome@dominio».")
+    if not email:
+        raise refuse("Quale indirizzo? Scrivi «admin add nome@dominio.it».")
+    why = emails.refusal(email)
+    if why is not None:
+        raise refuse(" ".join(why))
     with writing(open_book(book), book) as register:
         role_rows.add(register, [{"Email": email, "Nome": name, "Ruolo": ADMINISTRATOR}])
         is_in = any(each.email == email for each in register.people())

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from sheets import local
 from sheets.configuration import outbox
 from sheets.local import BrokenFile, copies
 from sheets.local.errors import ApiError
 from sheets.outbox import Outbox
 from sheets.problems import BrokenBook, SheetsError, Unreachable
-from sheets.workbook import broken_book
+from sheets.workbook import Workbook, broken_book
 
 
 def back_up(book: Path, to: Path | None, now: datetime) -> tuple[Path, list[str]]:
@@ -49,18 +50,25 @@ def restore(copy: Path, book: Path) -> list[str]:
             "Non ho toccato nulla. Chiudi l'app, poi riprova.",
         ) from why
     notices = [f"Il libro di prima è in «{aside}»."] if aside is not None else []
-    if count := waiting(book):
+    with local.session(book) as session:
+        key = Workbook.on_file(book, session).key
+    if count := waiting(book, key):
         enters = "entra" if count == 1 else "entrano"
         notices.append(f"{_entries(count)} in attesa: appena l'app riparte {enters} nel libro ripristinato.")
+    if count := waiting(book) - count:
+        stays = "resta" if count == 1 else "restano"
+        notices.append(
+            f"{_entries(count)} in attesa di un altro foglio: {stays} da parte, fuori dal libro ripristinato."
+        )
     return notices
 
 
-def waiting(book: Path) -> int:
-    """How many savings wait beside the book, in files that no process has open."""
+def waiting(book: Path, key: str = "") -> int:
+    """How many savings wait beside the book, in files that no process has open; `key`: only those of that spreadsheet."""
     if not [*book.parent.glob(f"{outbox(book).name}-*")]:
         return 0
     found = Outbox.open(outbox(book))
-    count = sum(len(each.savings()) for each in found)
+    count = sum(len(each.savings()) for each in found if not key or each.spreadsheet in ("", key))
     for each in found:
         each.remove() if each.is_empty else each.close()
     return count

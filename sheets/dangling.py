@@ -163,7 +163,9 @@ def _of_municipalities(here: _Hub, table: Table, label: str, touches: tuple[str,
                 "Comuni", f"«{name}» non c'è, e lo nominano {Alike.TABS}: mancano nelle cifre per comune.", fix
             )
             found = _problem(table, label, numbers, what, fix, "", touches)
-            yield replace(found, by_municipality=True, alike=alike)
+            # What stands in a tab of people is told there, where it is covered from whoever may not see names.
+            is_of_people = table.title.startswith(PEOPLE_TAB + SEPARATOR)
+            yield replace(found, by_municipality=True, alike=None if is_of_people else alike)
 
 
 def _of_people(here: _Hub, table: Table, label: str, is_asked: bool, touches: tuple[str, ...]) -> Iterator[Problem]:

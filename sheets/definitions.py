@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import count
 from pathlib import Path
 
-from sheets import kinds, names
+from sheets import emails, kinds, names
 from sheets.kinds import Cell, Kind
 from sheets.problems import Fault, FaultKind, Problem
 
@@ -291,6 +291,12 @@ def default_rows(tab: str, folder: Path = DEFAULTS) -> tuple[tuple[str, ...], ..
 def same_email(text: str) -> str:
     """An e-mail as two are compared, without capitals and blanks. Letters that only look alike are another address."""
     return "".join(sign.lower() if sign.isascii() else sign for sign in text.strip())
+
+
+def _whose(row: _Row) -> object:
+    """Whose row of `Ruoli` it is; one without an address is nobody's, and no other row's second one."""
+    email = row["Email"]
+    return names.same(email) if emails.is_address(email) else row.number
 
 
 @lru_cache
@@ -685,12 +691,19 @@ class _Reader:
         """Those whose rows of `Ruoli` disagree: which one is meant is not for the app to guess, and one may be a role taken away."""
         rights: dict[str, set[tuple[str, frozenset[str]]]] = {}
         for row in _rows("Ruoli", _usable("Ruoli", self.tables.get("Ruoli"), []), []):
+            # What is no address is nobody's, and takes nobody's role away.
+            if not emails.is_address(row["Email"]):
+                continue
             rights.setdefault(names.same(row["Email"]), set()).add((row["Ruolo"], frozenset(row.many("Hub"))))
         return {email for email, different in rights.items() if len(different) > 1}
 
     def roles(self, hubs: Mapping[str, Hub]) -> Iterator[Role]:
         unclear = self.unclear_people()
-        for row in self.unique("Ruoli", "Email"):
+        for row in self.unique("Ruoli", "Email", _whose):
+            why = emails.refusal(row["Email"])
+            if why is not None:
+                row.refuse("Email", *why)
+                continue
             role = row.one_of("Ruolo", ROLES, "un ruolo")
             at = row.all_of("Hub", hubs, "un hub")
             if names.same(row["Email"]) in unclear:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sheets import access
 from sheets.definitions import TABS
+from sheets.kinds import Cell
 from sheets.problems import Conflict, NotAllowed
 from sheets.reading import JOURNAL, Reader
 from sheets.sheet_hand import Hand, Seen
@@ -18,7 +19,7 @@ from sheets.sheet_view import SheetTab, SheetView, Stretch, at, letters
 from sheets.sight import COVERED, Names, Sight
 from sheets.snapshot import Tab
 from sheets.wishes import Wish
-from sheets.workbook import SERVICE, quoted
+from sheets.workbook import SERVICE, noted_people, quoted, together
 
 Deed = Callable[[SheetTab, Wish, Sight], None]
 
@@ -34,6 +35,7 @@ class Editor:
         self._sight = sight
         self._names = names
         self._is_fresh = False
+        self._noted: dict[int, frozenset[str]] = {}
         self._view = SheetView(reader.workbook)
         self._hand = Hand(self._view, reader.lock)
         self._deeds: Mapping[str, Deed] = {
@@ -69,7 +71,7 @@ class Editor:
             sight = self._sight()
             self._check_seen(sight, tab)
             last = max(1, self.last_row(tab))
-            return _covered(self._view.look(tab, first, count, last), sight.cover)
+            return _covered(self._view.look(tab, first, count, last), sight.cover_row)
 
     def last_row(self, tab: SheetTab) -> int:
         """The number of the last row that holds anything."""
@@ -130,18 +132,28 @@ class Editor:
             tab = self._view.tab(wish.tab)
             self._check_seen(sight, tab)
             _check_changeable(sight, tab.title)
+            self._note_people(tab.sheet_id, sight)
             try:
                 yield tab, sight
             except Conflict as why:
                 raise Conflict(sight.cover(why.sentence), sight.cover(why.advice)) from why
+
+    def _note_people(self, sheet_id: int, sight: Sight) -> None:
+        """Note on a tab that it holds people, before it can be made into something that does not look so."""
+        known = together(self._reader.marks.people, self._noted).get(sheet_id, frozenset())
+        lacking = sight.origins.get(sheet_id, frozenset()) - known
+        if lacking:
+            self._reader.workbook.write([noted_people(sheet_id, hub) for hub in sorted(lacking)])
+            self._noted[sheet_id] = known | lacking
 
     def _check_uncovered(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
         """Raise `Conflict` where a text would go over a name that the person does not see."""
         if not sight.hides_any:
             return
         now = self._view.rows(tab, sorted({row for row, _ in wish.texts}))
+        covered = {row: _texts(sight.cover_row(cells)) for row, cells in now.items()}
         for row, column in wish.texts:
-            if sight.hides(at(now[row], column) or ""):
+            if at(now[row], column) != at(covered[row], column):
                 where = f"{letters(column)}{row}"
                 raise Conflict(
                     f"In {where} c'è il nome di una persona, che non vedi. Non ho scritto nulla.",
@@ -181,7 +193,9 @@ class Editor:
         self._hand.rename_tab(tab.sheet_id, wish.title)
 
     def _copy(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
-        self._names.copied(tab.sheet_id, self._hand.duplicate_tab(tab.sheet_id))
+        copy = self._hand.duplicate_tab(tab.sheet_id)
+        self._names.copied(tab.sheet_id, copy)
+        self._note_people(copy, self._sight())
 
     def _remove(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
         self._hand.delete_tab(tab.sheet_id)
@@ -208,10 +222,18 @@ def _as_known(seen: Seen) -> Seen:
     }
 
 
-def _covered(shown: Stretch, cover: Callable[[str], str]) -> Stretch:
-    return replace(
-        shown,
-        header=[*map(cover, shown.header)],
-        rows=[[*map(cover, row)] for row in shown.rows],
-        formulas={place: text for place, text in shown.formulas.items() if cover(text) == text},
-    )
+def _covered(shown: Stretch, cover: Callable[[Sequence[Cell]], list[Cell]]) -> Stretch:
+    header, rows = _texts(cover(shown.header)), [_texts(cover(row)) for row in shown.rows]
+    as_shown = dict(enumerate(shown.rows, shown.first)) | {1: shown.header}
+    covered = dict(enumerate(rows, shown.first)) | {1: header}
+    # A formula spells out what its cell shows, or may.
+    formulas = {
+        (row, column): text
+        for (row, column), text in shown.formulas.items()
+        if at(covered[row], column) == at(as_shown[row], column) and cover([text]) == [text]
+    }
+    return replace(shown, header=header, rows=rows, formulas=formulas)
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [str(cell) for cell in row]

@@ -28,7 +28,8 @@ def _one(alike: Alike, found: Sequence[Problem]) -> Problem:
         alike.fix,
         touches=tuple(touches),
         by_municipality=all(each.by_municipality for each in found),
-        parts=tuple(found),
+        # What is told is told above; who covers names in it need not know of these.
+        parts=tuple(replace(each, what="", fix="", alike=None) for each in found),
     )
 
 

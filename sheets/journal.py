@@ -2,15 +2,19 @@
 
 A tab leaves a mark beside the spreadsheet when it is made (developer metadata, in the same request), which stays when
 the tab goes: so every process misses it, also after a restart. What people say about it stands in the journal `Registro`.
+A tab that holds people has their hub noted on itself, so that it is known for what it was whatever it is called later.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from sheets.definitions import PEOPLE_TAB, Definitions
+from sheets.entries import hub_of
 from sheets.snapshot import Snapshot, Tab, TabMark
+from sheets.workbook import Marks, together
 
 JOURNAL = "Registro"
 TAB_GONE, RIGHT = "scheda tolta", "va bene così"
@@ -60,6 +64,30 @@ def missing_marks(snapshot: Snapshot, made: Collection[str]) -> list[TabMark]:
         return []
     gone = times_gone(snapshot.tabs.get(JOURNAL))
     return [mark for title in titles if (mark := TabMark(title, gone[title])) not in snapshot.marks]
+
+
+def people_of(
+    tabs: Mapping[str, Tab], definitions: Definitions, before: Mapping[int, frozenset[str]], marks: Marks
+) -> dict[int, frozenset[str]]:
+    """The tabs that hold people or once did: what was known before, what is noted on them, and what their title says."""
+    titled = {tab.sheet_id: frozenset({hub_of(title)}) for title, tab in tabs.items() if _is_titled(title, definitions)}
+    there = {id_: hubs for id_, hubs in before.items() if id_ in marks.sheets}
+    return together(there, marks.people, titled)
+
+
+def missing_people(
+    snapshot: Snapshot, noted: Mapping[int, frozenset[str]], made: Iterable[Tab]
+) -> dict[int, frozenset[str]]:
+    """What is to be noted on tabs with the next write: on those that it makes, and on those that lack it."""
+    new = {tab.sheet_id: frozenset({hub_of(tab.title)}) for tab in made if _is_titled(tab.title, snapshot.definitions)}
+    known = together(snapshot.people, new)
+    return {id_: lacking for id_, hubs in known.items() if (lacking := hubs - noted.get(id_, frozenset()))}
+
+
+def _is_titled(title: str, definitions: Definitions) -> bool:
+    """True of `Persone · Rho`, and of what Google calls a copy of it."""
+    is_named_so = PEOPLE_TAB.casefold() in title.casefold()
+    return is_named_so and hub_of(title) in definitions.hubs and definitions.place_of(title) is None
 
 
 def times_gone(journal: Tab | None) -> Counter[str]:

@@ -24,6 +24,7 @@ _SIZE = 8
 _log = logging.getLogger(__name__)
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS page(one INTEGER PRIMARY KEY CHECK(one = 1), body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS spreadsheet(one INTEGER PRIMARY KEY CHECK(one = 1), key TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS prints(tab TEXT PRIMARY KEY, body BLOB NOT NULL);
 """
 
@@ -31,8 +32,8 @@ CREATE TABLE IF NOT EXISTS prints(tab TEXT PRIMARY KEY, body BLOB NOT NULL);
 class Notebook:
     """One file. `is_first`: no other process had it open, so that nobody was watching until now."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises `OSError` or `sqlite3.Error` when no file can be had there."""
+    def __init__(self, path: Path, spreadsheet: str = "") -> None:
+        """`spreadsheet` is the key of the one that it is about: what is known of another is put aside. Raises `OSError` or `sqlite3.Error` when no file can be had there."""
         self.path = path
         self._lock = RLock()
         path.touch(0o600)
@@ -42,9 +43,10 @@ class Notebook:
             if isinstance(why, sqlite3.OperationalError):
                 raise
             _log.exception(path.name)
-            path.rename(path.with_name(f"{path.name}-illeggibile-{datetime.now():%Y%m%d-%H%M%S}"))
-            path.touch(0o600)
-            self._open()
+            self._begin_anew("illeggibile")
+        if spreadsheet and not self._is_of(spreadsheet):
+            self._begin_anew("altro-foglio")
+            self._is_of(spreadsheet)
         # Held as long as this process lives, however that ends.
         self._held = path.open("rb")
         try:
@@ -53,6 +55,18 @@ class Notebook:
         except BlockingIOError:
             self.is_first = False
         fcntl.flock(self._held, fcntl.LOCK_SH)
+
+    def _begin_anew(self, why: str) -> None:
+        """Put the file aside under a name that says why, and make a new one."""
+        self.path.rename(self.path.with_name(f"{self.path.name}-{why}-{datetime.now():%Y%m%d-%H%M%S}"))
+        self.path.touch(0o600)
+        self._open()
+
+    def _is_of(self, spreadsheet: str) -> bool:
+        """True of the notebook of that spreadsheet; one that does not say whose it is becomes its own."""
+        with self._connected() as connection:
+            connection.execute("INSERT OR IGNORE INTO spreadsheet VALUES(1, ?)", (spreadsheet,))
+            return bool(connection.execute("SELECT key FROM spreadsheet").fetchone() == (spreadsheet,))
 
     def _open(self) -> None:
         with self._connected() as connection:

@@ -1,7 +1,8 @@
 """What was accepted and is not confirmed yet, on disk: no crash and no outage loses it.
 
 One file for each process, which keeps it locked while it lives. What a process left that was killed, the next one
-finds by trying the lock, and delivers.
+finds by trying the lock, and delivers. A file says of which spreadsheet it is: what waits for one is never written in
+another that came in its place, or beside which somebody put the file.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from threading import RLock
 
 from sheets import changes
 from sheets.changes import Change, ChangedCells, NewRow
+from sheets.kinds import Cell
 from sheets.problems import Refused, Unreachable
 from sheets.turns import Turn
 
@@ -27,6 +29,7 @@ CREATE TABLE IF NOT EXISTS accepted(
     key INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT NOT NULL, what TEXT NOT NULL, who TEXT NOT NULL,
     at TEXT NOT NULL, journal TEXT, refused TEXT);
 CREATE TABLE IF NOT EXISTS turn(one INTEGER PRIMARY KEY CHECK(one = 1), turn TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS spreadsheet(one INTEGER PRIMARY KEY CHECK(one = 1), key TEXT NOT NULL);
 """
 
 
@@ -54,10 +57,10 @@ class Refusal:
         mine, theirs = self.saving, other.saving
         return (mine.key, mine.who, mine.at, mine.change.id) == (theirs.key, theirs.who, theirs.at, theirs.change.id)
 
-    def covered(self, cover: Callable[[str], str]) -> Refusal:
-        """The same, with every text in it as `cover` gives it back: for somebody else than who typed it."""
+    def covered(self, cover: Callable[[str], str], cover_row: Callable[[Sequence[Cell]], list[Cell]]) -> Refusal:
+        """The same, with every text and the row as these give them back: for somebody else than who typed it."""
         change = self.saving.change
-        cells = {label: cover(cell) if isinstance(cell, str) else cell for label, cell in change.cells.items()}
+        cells = dict(zip(change.cells, cover_row([*change.cells.values()]), strict=True))
         saving = replace(self.saving, change=replace(change, cells=cells), what=cover(self.saving.what), journal=None)
         if isinstance(saving.change, ChangedCells):
             saving = replace(saving, change=replace(saving.change, seen={}))
@@ -98,29 +101,34 @@ class Outbox:
         return outbox
 
     @classmethod
-    def open(cls, base: Path) -> list[Outbox]:
+    def open(cls, base: Path, spreadsheet: str = "") -> list[Outbox]:
         """The first free file of `base-1`, `base-2`, …, and after it those that hold what dead processes left.
 
+        `spreadsheet` is the key of the one that they are opened for: what another one's file holds is set aside and told.
         Raises `Unreachable` when no file can be made there.
         """
         try:
             base.parent.mkdir(parents=True, exist_ok=True)
         except OSError as why:
             raise _cannot_keep(base, why) from why
-        found: list[Outbox] = []
+        found, told = list[Outbox](), list[str]()
         for number in range(1, _MOST + 1):
             path = base.with_name(f"{base.name}-{number}")
             if found and not path.exists():
                 continue
             outbox = cls._take(path)
+            if outbox is not None and spreadsheet:
+                outbox = outbox._bound_to(spreadsheet)
             if outbox is None:
                 continue
             if not found or not outbox.is_empty:
                 found.append(outbox)
             else:
+                told += outbox._told
                 outbox.remove()
         if not found:
             raise Unreachable(f"Non posso tenere nulla in attesa: {_MOST} processi usano già «{base.parent}».", "")
+        found[0]._told += told
         return found
 
     @classmethod
@@ -162,9 +170,7 @@ class Outbox:
     @classmethod
     def _beside(cls, path: Path, logged: bytes) -> Outbox | None:
         """A new outbox in place of a file that cannot be read, which stays beside it under another name, as does its log."""
-        first = path.with_name(f"{path.name}-illeggibile-{datetime.now():%Y%m%d-%H%M%S}")
-        others = (first.with_name(f"{first.name}-{number}") for number in range(2, _MOST))
-        aside = next(each for each in (first, *others) if not each.exists())
+        aside = _free_name(path, "illeggibile")
         with suppress(FileNotFoundError):
             path.rename(aside)
         path.with_name(f"{path.name}-wal").unlink(missing_ok=True)
@@ -177,6 +183,50 @@ class Outbox:
             f"Il file «{path.name}» delle voci in attesa non si leggeva: l'ho messo da parte come «{aside.name}»."
         )
         _log.error(sentence)
+        if outbox is not None:
+            outbox._told.append(sentence)
+        return outbox
+
+    @property
+    def spreadsheet(self) -> str:
+        """The key of the spreadsheet that this outbox is of; "" while it is of none."""
+        with self._lock:
+            row = self._connection.execute("SELECT key FROM spreadsheet").fetchone()
+        return str(row[0]) if row else ""
+
+    def _bound_to(self, spreadsheet: str) -> Outbox | None:
+        """This outbox, from now on of that spreadsheet; a new one in its place where it holds what is another's."""
+        if self.spreadsheet == spreadsheet:
+            return self
+        try:
+            if self.spreadsheet and not self.is_empty:
+                return self._left_alone(spreadsheet)
+            with self._writing():
+                if self.spreadsheet:
+                    # The fence stands in the other one.
+                    self._connection.execute("DELETE FROM turn")
+                self._connection.execute("INSERT OR REPLACE INTO spreadsheet VALUES(1, ?)", (spreadsheet,))
+        except (OSError, sqlite3.DatabaseError) as why:
+            raise _cannot_keep(self.path, why) from why
+        return self
+
+    def _left_alone(self, spreadsheet: str) -> Outbox | None:
+        """Put this file aside, whole, under another name, and take a new one of that spreadsheet."""
+        assert self.path is not None
+        path, count = self.path, len(self._rows("what != ''"))
+        aside = _free_name(path, "altro-foglio")
+        # Nothing beside the file any more; then it moves while it is locked, so that nobody takes it meanwhile.
+        self._connection.execute("PRAGMA journal_mode=DELETE")
+        path.rename(aside)
+        self.close()
+        what = "c'era una voce" if count == 1 else f"c'erano {count} voci"
+        sentence = (
+            f"Nel file «{path.name}» {what} in attesa di un altro foglio: non ho scritto nulla in questo, "
+            f"e ho messo da parte il file come «{aside.name}»."
+        )
+        _log.error(sentence)
+        outbox = self._take(path)
+        outbox = outbox._bound_to(spreadsheet) if outbox is not None else None
         if outbox is not None:
             outbox._told.append(sentence)
         return outbox
@@ -372,6 +422,13 @@ def _connect(target: str) -> sqlite3.Connection:
     # The lock that other processes try: it lasts as long as this process, however that ends.
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     return connection
+
+
+def _free_name(path: Path, why: str) -> Path:
+    """A name beside the file that no other file has, which says why it was put aside and when."""
+    first = path.with_name(f"{path.name}-{why}-{datetime.now():%Y%m%d-%H%M%S}")
+    others = (first.with_name(f"{first.name}-{number}") for number in range(2, _MOST))
+    return next(each for each in (first, *others) if not each.exists())
 
 
 def _is_at(path: Path, file: int) -> bool:

@@ -12,12 +12,12 @@ from sheets.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.dressing import dressing, number_format
 from sheets.entries import columns_of
 from sheets.hits import Aim, Hit, Landing, Source, header_line, read_hits, text
-from sheets.journal import missing_marks, note_of
+from sheets.journal import missing_marks, missing_people, note_of
 from sheets.kinds import Cell, Kind
 from sheets.repairs import row_at
 from sheets.snapshot import Snapshot, Tab
 from sheets.turns import STEPS, Turn, name_added
-from sheets.workbook import Marks, Window, noted, quoted
+from sheets.workbook import Marks, Window, noted, noted_people, quoted
 
 _SLACK = 20
 _NEW_TAB_ROWS = 200
@@ -75,6 +75,10 @@ class Plan:
         self.notes = [note_of(mark) for mark in missing_marks(snapshot, made)]
         for note in self.notes:
             self.opening(noted(note))
+        self.people = missing_people(snapshot, marks.people, [self.tabs[title] for title in made])
+        for sheet_id, hubs in self.people.items():
+            for hub in sorted(hubs):
+                self.opening(noted_people(sheet_id, hub))
         for title, tab in self.tabs.items():
             self.read_back.append(f"{quoted(tab.spelling)}!1:1")
             self.append(tab, self.added.get(title, []))
@@ -99,7 +103,7 @@ class Plan:
         """The marks as they are when it is applied."""
         turn = self.turn
         gone = {turn.previous, turn.retired, *self.baton.ids}
-        return self.seen.after(gone, [turn.mark, self.next], {turn.tab: turn.title}, self.notes)
+        return self.seen.after(gone, [turn.mark, self.next], {turn.tab: turn.title}, self.notes, self.people)
 
     @property
     def width(self) -> int:

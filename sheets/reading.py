@@ -15,11 +15,11 @@ from sheets import definitions, names
 from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.hand_edits import HandEdits
 from sheets.journal import JOURNAL as JOURNAL
-from sheets.journal import marks_of
+from sheets.journal import marks_of, people_of
 from sheets.measures import MEASURES
 from sheets.notebook import Notebook
 from sheets.problems import SheetsError
-from sheets.snapshot import Snapshot, Tab, TabMark
+from sheets.snapshot import Snapshot, Tab
 from sheets.workbook import Marks, TabReading, Workbook
 
 _OWN_TITLES = {names.same_title(title): title for title in (*TABS, JOURNAL)}
@@ -69,10 +69,11 @@ class Reader:
             # Asked before reading: what changes meanwhile makes the next look read again.
             version = self.workbook.version() if version is None else version
             before = self._snapshot
-            known_rows = {tab.spelling: [tab.header, *tab.rows] for tab in before.tabs.values()} if before else {}
+            held = [*before.tabs.values(), *before.former.values()] if before else []
+            known_rows = {tab.spelling: [tab.header, *tab.rows] for tab in held}
             readings, self.marks = self.workbook.read(_is_ours, known_rows)
-            del known_rows
-            self._snapshot = _snapshot(readings, before, marks_of(self.marks.notes))
+            del held, known_rows
+            self._snapshot = _snapshot(readings, before, self.marks)
             self.hand_edits.seen(before, self._snapshot)
             self._version, self._own_writes, self._doubt = version, 0, False
             self._read_at, self.looked_at = monotonic(), self._now()
@@ -103,7 +104,9 @@ class Reader:
         self._own_writes += 1
         self.marks = marks
         if tabs:
-            self._snapshot = self.snapshot.with_tabs(tabs, marks_of(marks.notes))
+            changed = self.snapshot.with_tabs(tabs, marks_of(marks.notes))
+            people = people_of(changed.tabs, changed.definitions, changed.people, marks)
+            self._snapshot = replace(changed, people=people)
 
     def _look(self) -> None:
         """What the watch does each time: on Google a whole reading every minute, for a version that comes late."""
@@ -143,22 +146,30 @@ def _is_ours(title: str) -> bool:
     return SEPARATOR.strip() in title or names.same_title(title) in _OWN_TITLES
 
 
-def _snapshot(readings: Sequence[TabReading], before: Snapshot | None, marks: frozenset[TabMark]) -> Snapshot:
+def _snapshot(readings: Sequence[TabReading], before: Snapshot | None, noted: Marks) -> Snapshot:
     """The snapshot of what was read; of `before` all that did not change stays the very same object."""
+    former = _tabs([each for each in readings if not _is_ours(each.title)], {}, before.former if before else {})
+    readings = [each for each in readings if _is_ours(each.title)]
     is_own = [names.same_title(reading.title) in _OWN_TITLES for reading in readings]
-    defining = _tabs([*compress(readings, is_own)], _OWN_TITLES, before)
+    held = before.tabs if before else {}
+    defining = _tabs([*compress(readings, is_own)], _OWN_TITLES, held)
     are_known = before is not None and all(before.tabs.get(title) is defining.get(title) for title in TABS)
     known = before.definitions if before and are_known else read_definitions(defining)
-    tabs = defining | _tabs([*compress(readings, map(not_, is_own))], known.titles, before)
+    tabs = defining | _tabs([*compress(readings, map(not_, is_own))], known.titles, held)
+    marks, people = marks_of(noted.notes), people_of(tabs, known, before.people if before else {}, noted)
     if before is None:
-        return Snapshot(tabs, known, 1, marks)
-    unchanged = len(tabs) == len(before.tabs) and all(before.tabs.get(title) is tab for title, tab in tabs.items())
-    if are_known and unchanged and marks == before.marks:
+        return Snapshot(tabs, known, 1, marks, people, former)
+    unchanged = _are_same(tabs, before.tabs) and _are_same(former, before.former)
+    if are_known and unchanged and (marks, people) == (before.marks, before.people):
         return before
-    return Snapshot(tabs, known, before.edition + 1, marks)
+    return Snapshot(tabs, known, before.edition + 1, marks, people, former)
 
 
-def _tabs(readings: Sequence[TabReading], titles: Mapping[str, str], before: Snapshot | None) -> dict[str, Tab]:
+def _are_same(tabs: Mapping[str, Tab], before: Mapping[str, Tab]) -> bool:
+    return len(tabs) == len(before) and all(before.get(title) is tab for title, tab in tabs.items())
+
+
+def _tabs(readings: Sequence[TabReading], titles: Mapping[str, str], before: Mapping[str, Tab]) -> dict[str, Tab]:
     """What was read as tabs, by our title where theirs is the same name (`titles`, by what they have in common)."""
     theirs = {reading.title for reading in readings}
     tabs: dict[str, Tab] = {}
@@ -166,7 +177,7 @@ def _tabs(readings: Sequence[TabReading], titles: Mapping[str, str], before: Sna
         ours = titles.get(names.same_title(reading.title), reading.title)
         # Of two spellings of one title the exact one is it; the other is told under its own.
         title = reading.title if ours in theirs or ours in tabs else ours
-        known = before.tabs.get(title) if before else None
+        known = before.get(title)
         tabs[title] = _resized(known, reading) if known and _same(known, reading) else _tab(title, reading)
     return tabs
 

@@ -24,7 +24,7 @@ from sheets import access, demo_mark, far_dates, forms, kinds, measures, unusual
 from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
-from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator
+from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator, same_email
 from sheets.editor import Editor
 from sheets.entries import (
     PEOPLE_TAB,
@@ -213,10 +213,10 @@ class Register:
         patience: float | None = None,
     ) -> None:
         workbook.pace = pace or workbook.pace
-        self.reader = Reader(workbook, now, _notebook(outbox))
+        self.reader = Reader(workbook, now, _notebook(outbox, workbook.key))
         self.now = now
         self._patience = PATIENCE if patience is None else patience
-        mine, *left = _outboxes(outbox)
+        mine, *left = _outboxes(outbox, workbook.key)
         self._commits = Commits(self.reader, mine)
         # What killed processes of this computer left, each with a fence of its own.
         self._left = [Commits(self.reader, each, is_left=True) for each in left]
@@ -273,7 +273,7 @@ class Register:
     def person(self, email: str) -> Person:
         """The person of that address, as `Ruoli` has them now. Raises `NotAllowed` for one who is not there."""
         for role in self.definitions.roles:
-            if role.email.casefold() == email.strip().casefold():
+            if role.email == same_email(email):
                 return access.person_of(role)
         raise NotAllowed(
             f"«{email}» non è nella scheda «Ruoli» del foglio.",
@@ -312,14 +312,18 @@ class Register:
         """What a person should look at: all of it, or what is in the tabs of their hubs and in the definitions."""
         person = self._check(person, access.PROBLEMS)
         found, sight = self._figures.problems(self.snapshot, self.now().date()), self._sight(person)
-        return [sight.cover_problem(problem) for problem in gathered(each for each in found if _concerns(each, person))]
+        mine = gathered(each for each in found if _concerns(each, person))
+        return [sight.cover_problem(problem, self._tab_of(problem)) for problem in mine]
+
+    def _tab_of(self, problem: Problem) -> Tab | None:
+        return self.snapshot.tabs.get(problem.where.partition("!")[0])
 
     def hand_edits(self, person: Person) -> tuple[Note, ...]:
         """What people did by hand in the tabs that a person may see, newest first."""
         person = self._check(person, access.HAND_EDITS)
         sight, tabs = self._sight(person), self.snapshot.tabs
         return tuple(
-            note.covered(sight.cover)
+            sight.cover_note(note, tabs.get(note.tab))
             for note in self.reader.hand_edits.notes_of(person.hubs)
             # Of a tab that is gone nobody can tell any more what it held, but by its title.
             if sight.may_see(tabs.get(note.tab) or Tab.read(note.tab, -1, (), (0, 0)))
@@ -349,6 +353,15 @@ class Register:
                 is_session = self._figures.rows(self.snapshot, tab, operation).is_session(index + 2)
                 return self._session(tab, index + 2, operation, hub) if is_session else None
         return None
+
+    def is_voided(self, person: Person, tab: str, id_: str) -> bool | None:
+        """Whether a row that was saved was voided since; None when it is not in its tab any more."""
+        person = self._check(person, access.RECORD, hub_of(tab))
+        found = self.snapshot.tabs.get(tab)
+        index = found.find(id_) if found is not None else None
+        if found is None or index is None:
+            return None
+        return value_of(found.cell(index, VOIDED), kinds.FLAG) is True
 
     def _session(self, tab: Tab, row: int, operation: str, hub: str) -> Session:
         id_ = str(tab.cell(row - 2, "id"))
@@ -762,9 +775,9 @@ class Register:
         For those who see problems also what was refused of others at their hubs, without names they may not see.
         """
         person = self._present(person)
-        cover = self._sight(person).cover
+        sight = self._sight(person)
         return [
-            refusal if refusal.saving.who == person.email else refusal.covered(cover)
+            refusal if refusal.saving.who == person.email else refusal.covered(sight.cover, sight.cover_row)
             for refusal in self._every_refusal(person)
         ]
 
@@ -980,11 +993,15 @@ class Register:
         person = self._check(person, access.FIGURES)
         hubs = self._allowed(person, scope).hubs
         found: dict[str, list[Problem]] = {}
+        sight = self._sight(person)
         for problem in self._figures.problems(self.snapshot, self.now().date()):
-            if _is_of(problem, hubs) and (scope.municipalities or not problem.by_municipality):
+            if problem.touches and _is_of(problem, hubs) and (scope.municipalities or not problem.by_municipality):
                 for code in problem.touches:
                     found.setdefault(code, []).append(problem)
-        return {code: gathered(each) for code, each in found.items()}
+        return {
+            code: [sight.cover_problem(each, self._tab_of(each)) for each in gathered(mine)]
+            for code, mine in found.items()
+        }
 
     def by_hub(self, person: Person, indicator: Indicator, scope: Scope) -> list[tuple[str, Figure]]:
         """The figure of each hub."""
@@ -1001,7 +1018,9 @@ class Register:
     def counted(self, person: Person, figure: Figure) -> pd.DataFrame:
         """The rows that make up a figure (columns: `measures.FACTS`, without names)."""
         person = self._check(person, access.FIGURES)
-        return self._figures.counted(self.snapshot, replace(figure, scope=self._allowed(person, figure.scope)))
+        counted = self._figures.counted(self.snapshot, replace(figure, scope=self._allowed(person, figure.scope)))
+        # What people call an entry may hold a name.
+        return counted.assign(title=[*map(self._sight(person).cover, counted["title"])])
 
     def span(self, person: Person) -> tuple[date, date]:
         """The first day of any entry, and today."""
@@ -1043,7 +1062,7 @@ class Register:
         person = self._check(person, access.EXPORT, hub)
         sight = self._sight(person)
         return [
-            ExportTab(tab.title, _export_columns(tab, columns), [[*map(sight.cover_cell, row)] for row in rows])
+            ExportTab(tab.title, _export_columns(tab, columns), [*map(sight.cover_row, rows)])
             for tab in self.snapshot.tabs.values()
             if (columns := columns_of(tab.title, self.definitions)) is not None
             and hub_of(tab.title) == hub
@@ -1052,23 +1071,23 @@ class Register:
         ]
 
 
-def _notebook(outbox: Path | None) -> Notebook | None:
+def _notebook(outbox: Path | None, spreadsheet: str) -> Notebook | None:
     """What is known of edits by hand, beside the outbox; None where it can be kept in memory only."""
     if outbox is None:
         return None
     try:
-        return Notebook(outbox.with_name(outbox.name.replace("attesa", "a-mano")))
+        return Notebook(outbox.with_name(outbox.name.replace("attesa", "a-mano")), spreadsheet)
     except (OSError, sqlite3.Error):
         logging.getLogger(__name__).exception("notebook")
         return None
 
 
-def _outboxes(base: Path | None) -> list[Outbox]:
-    """This process's outbox, and those that dead processes left; in memory without a `base`."""
+def _outboxes(base: Path | None, spreadsheet: str) -> list[Outbox]:
+    """This process's outbox, and those that dead processes left for this spreadsheet; in memory without a `base`."""
     if base is None:
         return [Outbox.in_memory()]
     try:
-        return Outbox.open(base)
+        return Outbox.open(base, spreadsheet)
     except Unreachable as why:
         return [Outbox.shut(why)]
 

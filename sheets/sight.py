@@ -8,15 +8,15 @@ ours and may hold names is closed to whoever may not see them; in our own tabs s
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from sheets import access, kinds, names
 from sheets.access import Person
 from sheets.definitions import SEPARATOR, TABS, Definitions
 from sheets.entries import NAME, SYSTEM, hub_of, is_of_people, labels_of
+from sheets.hand_edits import Note
+from sheets.hidden_names import HiddenNames, Name, Span, name_in
 from sheets.kinds import Cell
 from sheets.problems import Problem
 from sheets.reading import JOURNAL
@@ -26,78 +26,19 @@ from sheets.workbook import SERVICE
 COVERED = "(nome)"
 """What stands in the place of a name that somebody may not see."""
 _OWN_TITLES = {names.same_title(title): title for title in (*TABS, JOURNAL)}
-_WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"«([^»]*)»")
-Name = tuple[str, ...]
-"""A name as its words, without capitals and accents."""
-
-
-def _words(text: str) -> list[tuple[str, int, int]]:
-    """The words of a text, bare, each with where it begins and ends."""
-    return [(_bare(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
-
-
-def _bare(word: str) -> str:
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _name(cell: Cell) -> Name:
-    """A cell as a name; () for one without a letter in it."""
-    words = tuple(word for word, _, _ in _words(str(cell)))
-    return words if any(not word.isdigit() for word in words) else ()
-
-
-def _rotations(name: Name) -> Iterator[Name]:
-    """The name as people write it: "Maria Rossi" is "Rossi Maria" in a list."""
-    yield from (name[start:] + name[:start] for start in range(len(name)))
-
-
-@dataclass(frozen=True)
-class _Hidden:
-    """Names to look for in a text. One of a single word is only looked for as the whole of it: Rosa is a colour too."""
-
-    names: frozenset[Name]
-
-    @cached_property
-    def _turned(self) -> frozenset[Name]:
-        return frozenset(turned for name in self.names if len(name) > 1 for turned in _rotations(name))
-
-    @cached_property
-    def _lengths(self) -> Mapping[str, Collection[int]]:
-        """How many words the names have that begin with a word: what to look up, however many names there are."""
-        found: dict[str, set[int]] = {}
-        for name in self._turned:
-            found.setdefault(name[0], set()).add(len(name))
-        return found
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where in the text there are names."""
-        if not self.names or not text:
-            return []
-        words = _words(text)
-        bare = [word for word, _, _ in words]
-        if tuple(bare) in self.names:
-            return [(0, len(text))]
-        found, place = [], 0
-        while place < len(words):
-            left = len(words) - place
-            lengths = [each for each in self._lengths.get(bare[place], ()) if each <= left]
-            length = max((each for each in lengths if tuple(bare[place : place + each]) in self._turned), default=0)
-            if length:
-                found.append((words[place][1], words[place + length - 1][2]))
-            place += max(1, length)
-        return found
+_BETWEEN = re.compile(r"( · |; |…$)")
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What one person may see. `origins` are the tabs that were once people tabs, with their hubs."""
+    """What one person may see. `origins` are the tabs that are people tabs or were once, by id, with their hubs."""
 
     person: Person
     definitions: Definitions
-    hidden: _Hidden
-    origins: Mapping[int, str] = field(default_factory=dict)
+    hidden: HiddenNames
+    origins: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     def may_see(self, tab: Tab) -> bool:
         """True when the person may see the tab at all; what they may not see in it is covered."""
@@ -112,9 +53,11 @@ class Sight:
             return not self.person.hubs
         if hub in self.definitions.hubs and not self.person.is_at(hub):
             return False
-        if tab.sheet_id in self.origins and not self._sees_names_at(self.origins[tab.sheet_id]):
-            return False
         known = labels_of(tab.title, self.definitions)
+        # Of a people tab the hub is the one that its title says now.
+        origins = () if known and is_of_people(tab.title, (), known) else self.origins.get(tab.sheet_id, ())
+        if origins and not self._sees_names_at(origins):
+            return False
         if is_of_people(tab.title, tab.header, known):
             return self.person.may(access.NAMES) and not (known is None and self._holds_names(tab))
         return known is not None or not self._holds_names(tab)
@@ -127,39 +70,74 @@ class Sight:
         name, point, hub = (part.strip() for part in title.partition(SEPARATOR.strip()))
         return f"{name}{SEPARATOR}{names.spelled(hub, self.definitions.hubs) or hub}" if point else title
 
-    def _sees_names_at(self, hub: str) -> bool:
-        return self.person.may(access.NAMES) and self.person.is_at(hub)
+    def _sees_names_at(self, hubs: Collection[str]) -> bool:
+        """True where these are the person's hubs; one that is called otherwise by now is still somebody's."""
+        there = _still_there(hubs, self.definitions)
+        return self.person.may(access.NAMES) and all(self.person.is_at(hub) for hub in there)
 
     def _holds_names(self, tab: Tab) -> bool:
-        cells = {cell for row in (tab.header, *tab.rows) for cell in row if isinstance(cell, str)}
-        return any(self.hidden.spans(cell) for cell in cells)
+        return self.hidden.are_in(tab.edition, (tab.header, *tab.rows))
 
     @property
     def hides_any(self) -> bool:
         """True when there are names that the person may not see."""
         return bool(self.hidden.names)
 
-    def hides(self, text: str) -> bool:
-        """True when there is a name in the text that the person may not see."""
-        return bool(self.hidden.spans(text))
-
     def cover(self, text: str) -> str:
         """The text, with `COVERED` in the place of each name that the person may not see."""
-        for start, end in reversed(self.hidden.spans(text)):
-            text = f"{text[:start]}{COVERED}{text[end:]}"
-        return text
+        return _covered(text, self.hidden.spans(text))
 
-    def cover_cell(self, cell: Cell) -> Cell:
-        """A cell, covered in the same way."""
-        return self.cover(cell) if isinstance(cell, str) else cell
+    def cover_row(self, row: Sequence[Cell]) -> list[Cell]:
+        """The cells of one row, covered in the same way, also where a name is in parts in several of them."""
+        found = self.hidden.in_row(row)
+        return [_covered(str(cell), spans) if spans else cell for cell, spans in zip(row, found, strict=True)]
 
-    def cover_problem(self, problem: Problem) -> Problem:
-        """The problem without names: of a people tab nothing is quoted but the labels of its columns."""
+    def cover_note(self, note: Note, tab: Tab | None) -> Note:
+        """What was done by hand, without names; of a cell with a part of one its row tells, as it is now in the tab."""
+        now = (
+            [dict(zip(tab.header, tab.rows[row - 2], strict=False)) for row in _rows_of(tab, note.rows)] if tab else []
+        )
+        before = [{**row, **{each.label: each.before or "" for each in note.cells}} for row in now]
+        parts = {text for row in (*now, *before) for text in self._covered_in([*row.values()])}
+        pieces = [COVERED if each in parts else each for each in _BETWEEN.split(note.held)]
+        # What is told of a row reads on from piece to piece; of one that is gone nothing else tells its names.
+        held = "".join(map(str, self.cover_row(pieces)))
+        return replace(note, held=held).covered(lambda text: COVERED if text in parts else self.cover(text))
+
+    def cover_problem(self, problem: Problem, tab: Tab | None = None) -> Problem:
+        """The problem without names: of a people tab nothing is quoted but the labels of its columns.
+
+        `tab` is the one that the problem is in: what is quoted may be part of a name whose rest is in the same row.
+        """
         what, fix = self.cover(problem.what), self.cover(problem.fix)
-        title = problem.where.partition("!")[0]
-        if is_of_people(title, (), labels_of(title, self.definitions)) and not self._sees_names_at(hub_of(title)):
+        title, _, place = problem.where.partition("!")
+        rows = {int(number) for number in _NUMBER.findall(place)}
+        parts = {text for row in _rows_of(tab, rows) for text in self._covered_in(tab.rows[row - 2])} if tab else set()
+        if parts:
+            what, fix = _without(what, parts), _without(fix, parts)
+        if is_of_people(title, (), labels_of(title, self.definitions)) and not self._sees_names_at([hub_of(title)]):
             what, fix = _without_quotes(what), _without_quotes(fix)
         return problem if (what, fix) == (problem.what, problem.fix) else replace(problem, what=what, fix=fix)
+
+    def _covered_in(self, row: Sequence[Cell]) -> Iterator[str]:
+        """The texts of a row that are covered, as they are."""
+        yield from (str(cell).strip() for cell, spans in zip(row, self.hidden.in_row(row), strict=True) if spans)
+
+
+def _covered(text: str, spans: Sequence[Span]) -> str:
+    for start, end in reversed(spans):
+        text = f"{text[:start]}{COVERED}{text[end:]}"
+    return text
+
+
+def _rows_of(tab: Tab, numbers: Collection[int]) -> list[int]:
+    """Those of the numbers that are rows of the tab below its header."""
+    return [number for number in numbers if 2 <= number <= len(tab.rows) + 1]
+
+
+def _without(sentence: str, texts: Collection[str]) -> str:
+    """The sentence, with `COVERED` in the place of these texts where it quotes them."""
+    return _QUOTED.sub(lambda found: f"«{COVERED}»" if found.group(1) in texts else found.group(), sentence)
 
 
 def _without_quotes(sentence: str) -> str:
@@ -172,14 +150,15 @@ _PUBLIC = (NAME, "Comune", *SYSTEM, *kinds.PRESENCES, *kinds.STATES)
 class Names:
     """The names that the people tabs hold, or held since the app started, by hub; and which tabs were people tabs.
 
-    A tab that was renamed, and whose header was changed too, is told by this from one that never held a name.
+    A tab that was renamed, and whose header was changed too, is told by this from one that never held a name. The tabs
+    are known from what the snapshot remembers of them, which outlives the process.
     """
 
     def __init__(self) -> None:
         self._by_hub: Mapping[str, frozenset[Name]] = {}
-        self._origins: Mapping[int, str] = {}
+        self._origins: Mapping[int, frozenset[str]] = {}
         self._learnt: Mapping[str, Tab] = {}
-        self._hidden: dict[frozenset[str], _Hidden] = {}
+        self._hidden: dict[frozenset[str], HiddenNames] = {}
         self._edition = 0
         self._looked_at: tuple[int, dict[int, Tab]] = (-1, {})
 
@@ -198,7 +177,7 @@ class Names:
             closed: set[Name] = set().union(*(found for hub, found in self._by_hub.items() if hub not in open_))
             # Who is at two hubs, or has a namesake there, is no secret at the one.
             known: set[Name] = set().union(*(self._by_hub[hub] for hub in open_))
-            hidden = self._hidden[open_] = _Hidden(frozenset(closed - known))
+            hidden = self._hidden[open_] = HiddenNames(frozenset(closed - known))
         return Sight(person, snapshot.definitions, hidden, self._origins)
 
     def copied(self, source: int, copy: int) -> None:
@@ -210,27 +189,40 @@ class Names:
         if snapshot.edition == self._edition:
             return
         self._edition = snapshot.edition
+        self._origins = {**self._origins, **snapshot.people}
         # Not only by its title: who renames the tab, or its hub, does not make its names public.
         known = {title: labels_of(title, snapshot.definitions) for title in snapshot.tabs}
         tabs = {title: tab for title, tab in snapshot.tabs.items() if is_of_people(title, (), known[title])}
+        tabs |= snapshot.former
         if all(self._learnt.get(title) is tab for title, tab in tabs.items()):
             return
         by_hub = dict(self._by_hub)
         for title, tab in tabs.items():
-            if self._learnt.get(title) is not tab:
-                by_hub[hub_of(title)] = by_hub.get(hub_of(title), frozenset()) | frozenset(_names_in(tab))
+            if self._learnt.get(title) is tab:
+                continue
+            is_former = title in snapshot.former
+            for hub in (
+                _still_there(snapshot.people[tab.sheet_id], snapshot.definitions) if is_former else [hub_of(title)]
+            ):
+                by_hub[hub] = by_hub.get(hub, frozenset()) | frozenset(_names_in(tab, is_former))
         self._by_hub, self._learnt = by_hub, tabs
-        ours = {tab.sheet_id: hub_of(title) for title, tab in tabs.items() if known[title] is not None}
-        self._origins = {**self._origins, **ours}
         self._hidden = {}
 
 
-def _names_in(tab: Tab) -> Iterator[Name]:
-    """The names of a people tab; where no column says that it holds them, every text may be one."""
+def _still_there(hubs: Collection[str], definitions: Definitions) -> Collection[str]:
+    """Those of the hubs that there still are; all of them where none is left."""
+    return [hub for hub in hubs if hub in definitions.hubs] or hubs
+
+
+def _names_in(tab: Tab, is_former: bool = False) -> Iterator[Name]:
+    """The names of a people tab; where no column says that it holds them, every text may be one.
+
+    Not of a tab that is a people tab no more: there they may be words of any kind.
+    """
     named = [index for index, label in enumerate(tab.header) if NAME.casefold() in label.casefold()]
-    if not named:
+    if not named and not is_former:
         width = max([len(tab.header), *map(len, tab.rows)])
         ours = {index for index, label in enumerate(tab.header) if label in SYSTEM or label == "Comune"}
         named = [index for index in range(width) if index not in ours]
     for row in tab.rows:
-        yield from (name for index in named if index < len(row) and (name := _name(row[index])))
+        yield from (name for index in named if index < len(row) and (name := name_in(row[index])))

@@ -159,13 +159,16 @@ class TabMark:
 class Snapshot:
     """All tabs by title, and the definitions read from them. `edition` grows with every change.
 
-    `marks` are of all tabs of the register that the app ever saw: see `journal.py`.
+    `marks` are of all tabs of the register that the app ever saw; `people` are the tabs that hold people, or once did,
+    by their id, with the hubs: see `journal.py`. `former` are those of them that are no tabs of the register any more.
     """
 
     tabs: Mapping[str, Tab]
     definitions: Definitions
     edition: int
     marks: frozenset[TabMark] = frozenset()
+    people: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    former: Mapping[str, Tab] = field(default_factory=dict)
 
     def entry_tabs(self) -> list[Tab]:
         """The tabs of an operation at a hub, in the order of the spreadsheet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sheets import link_token
+from sheets import emails, link_token
 from sheets.configuration import link_file
 from sheets.entrance import Entrance, Way
 from sheets.problems import NotAllowed
@@ -36,6 +36,8 @@ def lines(found: Entrance, register: Register, person: str, port: int, lan: str)
 
 
 def _token(register: Register, person: str) -> str:
+    if (why := emails.refusal(person)) is not None:
+        raise NotAllowed(*why)
     if person not in {each.email for each in register.people()}:
         book = Path(register.reader.workbook.name)
         raise NotAllowed(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from math import isfinite
 from pathlib import Path
 from typing import Any, cast
@@ -38,9 +39,13 @@ from sheets.problems import BrokenBook, Refused, SheetsError, Unconfirmed, Unrea
 
 TITLE = "Perimetri"
 NOTE = "perimetri.scheda"
+PEOPLE_NOTE = "perimetri.persone"
 SERVICE = names.HIDDEN
 """What the titles of the app's own hidden tabs begin with; they are no part of any snapshot or export."""
-_SHEET_FIELDS = "sheets.properties(sheetId,title,gridProperties(rowCount,columnCount)),namedRanges(namedRangeId,name,range(sheetId)),developerMetadata(metadataKey,metadataValue)"
+_SHEET_FIELDS = (
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey,metadataValue)),"
+    "namedRanges(namedRangeId,name,range(sheetId)),developerMetadata(metadataKey,metadataValue)"
+)
 _REPLY_FIELDS = (
     "updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
     "data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue))))"
@@ -82,21 +87,30 @@ class Mark:
 class Marks:
     """The named ranges of a spreadsheet, the titles of its `SERVICE` tabs by id, and what is noted beside it.
 
-    `notes` are the values of the developer metadata of the spreadsheet as a whole whose key is `NOTE`. `are_own`: this
-    process has written since they were read, so that no other one had meanwhile (see `batons.py`).
+    `notes` are the values of the developer metadata of the spreadsheet as a whole whose key is `NOTE`; `people` are the
+    hubs that are noted on a tab with the key `PEOPLE_NOTE`, by the tab's id; `sheets` are the ids of all tabs.
+    `are_own`: this process has written since they were read, so that no other one had meanwhile (see `batons.py`).
     """
 
     names: Sequence[Mark] = ()
     tabs: Mapping[int, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
     are_own: bool = False
+    people: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    sheets: frozenset[int] = field(default=frozenset(), compare=False)
 
     def after(
-        self, gone: Collection[str], added: Sequence[Mark], tabs: Mapping[int, str], notes: Sequence[str] = ()
+        self,
+        gone: Collection[str],
+        added: Sequence[Mark],
+        tabs: Mapping[int, str],
+        notes: Sequence[str] = (),
+        people: Mapping[int, frozenset[str]] | None = None,
     ) -> Marks:
         """The marks after an own write took some names away and added others, hidden tabs and notes."""
-        kept = [mark for mark in self.names if mark.id not in gone]
-        return Marks([*kept, *added], {**self.tabs, **tabs}, [*self.notes, *notes], are_own=True)
+        kept, noted_ = [mark for mark in self.names if mark.id not in gone], together(self.people, people or {})
+        sheets = self.sheets.union(tabs, noted_)
+        return Marks([*kept, *added], {**self.tabs, **tabs}, [*self.notes, *notes], True, noted_, sheets)
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,22 @@ def noted(value: str) -> dict[str, Any]:
         "location": {"spreadsheet": True},
     }
     return {"createDeveloperMetadata": {"developerMetadata": entry}}
+
+
+def noted_people(sheet_id: int, hub: str) -> dict[str, Any]:
+    """The request that notes on a tab that it holds, or held, the people of a hub: it stays whatever becomes of the tab."""
+    entry = {
+        "metadataKey": PEOPLE_NOTE,
+        "metadataValue": hub,
+        "visibility": "DOCUMENT",
+        "location": {"sheetId": sheet_id},
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": entry}}
+
+
+def together(*known: Mapping[int, frozenset[str]]) -> dict[int, frozenset[str]]:
+    """The hubs of tabs that several sources know, by the tab's id."""
+    return {id_: frozenset().union(*(each.get(id_, ()) for each in known)) for id_ in {}.fromkeys(chain(*known))}
 
 
 def quoted(title: str) -> str:
@@ -198,17 +228,21 @@ class Workbook:
         ]
         kept = reply.get("developerMetadata", [])
         notes = tuple(each.get("metadataValue", "") for each in kept if each["metadataKey"] == NOTE)
-        return tabs, Marks(ranges, {id_: title for title, id_, _ in tabs if title.startswith(SERVICE)}, notes)
+        hidden = {id_: title for title, id_, _ in tabs if title.startswith(SERVICE)}
+        people = {sheet["properties"]["sheetId"]: hubs for sheet in reply.get("sheets", []) if (hubs := _people(sheet))}
+        return tabs, Marks(ranges, hidden, notes, people=people, sheets=frozenset(id_ for _, id_, _ in tabs))
 
     def read(
         self, wanted: Callable[[str], bool], known: Mapping[str, Sequence[Row]] | None = None
     ) -> tuple[list[TabReading], Marks]:
-        """All wanted tabs, and the marks as they were just before: one request for these, one for all the cells.
+        """All wanted tabs and those on which people are noted, and the marks as they were just before.
+
+        One request for the marks, one for all the cells.
 
         `known` are the rows of the last reading by title: of those that are as they were, the very same come back.
         """
         outline, marks = self._outline()
-        tabs = [tab for tab in outline if wanted(tab[0])]
+        tabs = [tab for tab in outline if wanted(tab[0]) or tab[1] in marks.people]
         if not tabs:
             return [], marks
         before = [(known or {}).get(title, ()) for title, _, _ in tabs]
@@ -318,6 +352,12 @@ def _properties(sheet: Mapping[str, Any]) -> tuple[str, int, tuple[int, int]]:
     properties = sheet["properties"]
     grid = properties.get("gridProperties", {})
     return properties["title"], properties["sheetId"], (grid.get("rowCount", 0), grid.get("columnCount", 0))
+
+
+def _people(sheet: Mapping[str, Any]) -> frozenset[str]:
+    """The hubs whose people a tab holds or held, by what is noted on it."""
+    kept = sheet.get("developerMetadata", [])
+    return frozenset(each.get("metadataValue", "") for each in kept if each["metadataKey"] == PEOPLE_NOTE)
 
 
 def _with_room(grid: tuple[int, int], values: Sequence[Row]) -> tuple[int, int]:

@@ -170,6 +170,19 @@ def test_what_waits_is_told_and_enters_the_book_that_was_put_back(book: Path) ->
         assert until(lambda: sorted(titles(book)) == ["Coro", "Yoga"])
 
 
+def test_what_waits_for_another_book_is_told_to_stay_out(book: Path, tmp_path: Path) -> None:
+    other, copy = tmp_path / "altro.sqlite3", tmp_path / "copia.sqlite3"
+    with local.session(other) as session:
+        setup(Workbook.on_file(other, session))
+    assert run("backup", copy, "--book", other)[0] == 0
+    with app(book, "Orto", patience=0.05):
+        pass
+    code, told = run("restore", copy, "--book", book)
+    assert code == 0
+    assert "C'è ancora una voce in attesa di un altro foglio: resta da parte" in told
+    assert "riparte" not in told
+
+
 def test_without_a_name_the_copy_lies_beside_the_book_and_a_folder_may_be_named(book: Path, tmp_path: Path) -> None:
     assert run("backup", "--book", book)[0] == 0
     assert len([*book.parent.glob("libro-copia-*.sqlite3")]) == 1

@@ -270,6 +270,28 @@ def test_a_person_whose_rows_disagree_is_nobody_until_one_row_is_left(role: str,
     assert {problem.where for problem in found.problems} == {"Ruoli!A2", f"Ruoli!A{number}"}
 
 
+@pytest.mark.parametrize(
+    "email", ["anna@", "@", "anna", "anna@esempio", "a@b.it; c@d.it", "an na@b.it", "anna@\u2060b.it"]
+)
+def test_a_row_without_an_address_lets_nobody_in_and_is_told(email: str) -> None:
+    found, number = with_row("Ruoli", Email=email, Ruolo="amministratore")
+    assert len(found.roles) == len(read(defaults()).roles)
+    (problem,) = found.problems
+    assert problem.where == f"Ruoli!A{number}"
+    assert problem.what.endswith("così non entra nessuno.")
+
+
+def test_a_row_without_an_address_takes_nobodys_role_away() -> None:
+    tables = {**defaults()}
+    header, *rows = tables["Ruoli"]
+    # The same to the eye, and above the one that is right.
+    unseen = ["VOLONTARIA.rho@\u2060esempio.it", "", "amministratore", ""]
+    tables["Ruoli"] = [header, unseen, *rows]
+    found = read(tables)
+    assert found.roles == read(defaults()).roles
+    assert [problem.where for problem in found.problems] == ["Ruoli!A2"]
+
+
 @pytest.mark.parametrize("table", [None, [], [[]], [["Email", "Nome", "Ruolo", "Hub"]], [["Indirizzo", "Nome", "Ruolo", "Hub"], ["ada@esempio.it", "Ada", "amministratore", ""]], [["Email", "Email", "Nome", "Ruolo", "Hub"], ["a@b.it", "c@d.it", "Ada", "amministratore", ""]]])  # fmt: skip
 def test_roles_that_are_gone_bring_back_nobody(table: list[list[Cell]] | None) -> None:
     tables: dict[str, list[list[Cell]]] = {**defaults()}

@@ -271,6 +271,109 @@ def test_a_people_tab_that_was_renamed_stays_closed(register: Register, book: gs
     assert "Elenco" not in tabs_of(Register(register.reader.workbook), "coordinatore")
 
 
+RECAST = [[[1, 0, "Chi"], [2, 0, "Una nuova"]], [[1, column, ""] for column in range(1, 9)]]
+
+
+def recast(register: Register, book: gspread.Spreadsheet, tab_id: int, title: str) -> None:
+    """A lead makes a list of her own out of a people tab: another title, other labels, other names."""
+    lead = someone(register, "referente Rho")
+    steps = [wish(1, "rename-tab", tab=tab_id, title=title)]
+    assert wishing(register, lead, *steps).troubles == []
+    tab = book.get_worksheet_by_id(tab_id)
+    for number, cells in enumerate(RECAST, 2):
+        seen = {"1": tab.row_values(1), "2": tab.row_values(2)}
+        typed = wish(number, "type", tab=tab_id, cells=cells, seen=seen)
+        assert wishing(register, lead, typed).troubles == []
+
+
+def test_what_a_people_tab_and_its_copy_once_were_is_known_after_a_restart(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    tab = book.worksheet(PEOPLE)
+    assert wishing(register, someone(register, "referente Rho"), wish(1, "duplicate-tab", tab=tab.id)).troubles == []
+    copy = book.worksheet(f"Copia di {PEOPLE}")
+    recast(register, book, copy.id, "Festa")
+    recast(register, book, tab.id, "Elenco")
+    register.close()
+    again = Register(register.reader.workbook)
+    for who in ("coordinatore", "amministratore", "referente Lainate"):
+        assert not {"Elenco", "Festa"} & {*tabs_of(again, who)}
+    assert {"Elenco", "Festa"} <= {*tabs_of(again, "referente Rho")}
+    again.close()
+
+
+def test_names_in_what_was_a_people_tab_stay_covered_after_a_restart(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    tab = book.worksheet(PEOPLE)
+    renamed = wish(1, "rename-tab", tab=tab.id, title="Elenco")
+    assert wishing(register, someone(register, "referente Rho"), renamed).troubles == []
+    register.close()
+    again = Register(register.reader.workbook)
+    assert f"Festa di {COVERED}" in shown(again, "coordinatore", TAB)
+    assert "Elenco" not in again.snapshot.tabs, "it is no tab of the register"
+    # Who is added there while the app runs is one of them.
+    book.get_worksheet_by_id(tab.id).append_row(["Ida Neri"])
+    again.reader.renew()
+    assert again.without_names(someone(again, "coordinatore"), "Festa di Ida Neri") == f"Festa di {COVERED}"
+    assert again.without_names(someone(again, "referente Rho"), "Festa di Ida Neri") == "Festa di Ida Neri"
+    edition = again.reader.renew().edition
+    assert again.reader.renew().edition == edition, "what did not change is not read as changed"
+    again.close()
+
+
+def test_a_people_tab_that_was_recast_by_hand_is_known_by_what_the_first_save_noted(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    made = book.add_worksheet("Persone · Settimo Milanese", 9, 4)
+    made.update([["Nome", "id"], ["Ida Neri", "p1"]], "A1")
+    register.reader.renew()
+    save("Proposta", {"Titolo": "Cineforum"})
+    made.update_title("Rubrica")
+    made.update([["Chi", "Quando"], ["Una nuova", "ieri"]], "A1")
+    again = Register(register.reader.workbook)
+    assert "Rubrica" not in tabs_of(again, "coordinatore")
+    again.close()
+
+
+def test_a_people_tab_that_went_before_it_could_be_noted_refuses_no_save(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    made = book.add_worksheet("Persone · Settimo Milanese", 9, 4)
+    register.reader.renew()
+    book.del_worksheet(made)
+    assert save("Proposta", {"Titolo": "Cineforum"}).row is not None
+
+
+def test_a_hub_that_is_called_otherwise_keeps_its_lead_at_what_was_a_people_tab(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    tab, hubs, roles = book.worksheet(PEOPLE), book.worksheet("Hub"), book.worksheet("Ruoli")
+    lead = someone(register, "referente Rho")
+    assert (
+        wishing(
+            register, lead, wish(1, "type", tab=tab.id, cells=[[9, 0, "x"]], seen={"1": tab.row_values(1), "9": []})
+        ).troubles
+        == []
+    )
+    hubs.update_acell(hubs.find("Rho", in_column=1).address, "Rho Centro")
+    row = roles.find(lead.email).row
+    roles.update_cell(row, roles.row_values(1).index("Hub") + 1, "Rho Centro")
+    tab.update_title("Persone · Rho Centro")
+    register.reader.renew()
+    assert "Persone · Rho Centro" in tabs_of(register, "referente Rho Centro")
+    assert (
+        wishing(
+            register, someone(register, "referente Rho Centro"), wish(1, "rename-tab", tab=tab.id, title="Elenco")
+        ).troubles
+        == []
+    )
+    again = Register(register.reader.workbook)
+    assert "Elenco" in tabs_of(again, "referente Rho Centro")
+    assert "Elenco" not in tabs_of(again, "referente Lainate")
+    again.close()
+
+
 def test_names_that_were_pasted_into_a_tab_close_it_and_in_an_entry_they_are_covered(
     register: Register, book: gspread.Spreadsheet
 ) -> None:
@@ -308,6 +411,29 @@ def test_a_name_among_the_words_of_an_entry_is_covered_and_nobody_writes_over_it
     assert tab.cell(2, column + 1).value == "Festa di Maria Rossi"
     beside = wish(1, "type", tab=tab.id, cells=[[2, column + 1, "12"]], seen={"1": tab.row_values(1), "2": row})
     assert wishing(register, coordinator, beside).troubles == []
+
+
+def test_a_name_in_two_cells_of_an_entry_is_covered_and_nobody_writes_over_it_unseen(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    tab = book.worksheet(TAB)
+    first = tab.row_values(2).index("Festa di Maria Rossi") + 1
+    last = len(tab.row_values(1)) + 1
+    tab.update_cell(2, first, "Maria")
+    tab.add_cols(1)
+    tab.update_cell(1, last, "Con chi")
+    tab.update_cell(2, last, '="RO"&"SSI"')
+    lead, coordinator = someone(register, "referente Rho"), someone(register, "coordinatore")
+    assert "ROSSI" in shown(register, "referente Rho", TAB)
+    assert '"RO"' in shown(register, "referente Rho", TAB)
+    for secret in ("Maria", "ROSSI", '"RO"'):
+        assert secret not in shown(register, "coordinatore", TAB)
+    row = [COVERED if cell in ("Maria", "ROSSI") else cell for cell in tab.row_values(2)]
+    over = wish(1, "type", tab=tab.id, cells=[[2, last - 1, "x"]], seen={"1": tab.row_values(1), "2": row})
+    assert len(wishing(register, coordinator, over).troubles) == 1
+    assert tab.cell(2, last).value == "ROSSI"
+    own = {"1": tab.row_values(1), "2": tab.row_values(2)}
+    assert wishing(register, lead, {**over, "seen": own}).troubles == []
 
 
 def test_a_conflict_quotes_no_name(register: Register, book: gspread.Spreadsheet) -> None:

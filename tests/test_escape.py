@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from components.plain import JOINER, plain
 from tests.test_structure import FACES, name
 
 MARKDOWN = {
@@ -160,3 +161,17 @@ def test_nothing_goes_into_html_unescaped(path: Path) -> None:
         for shown in reader.in_html(call)
         if not reader.is_safe(shown, "escape")
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("«anna@esempio.it» non c'è", "«[anna@esempio.it](mailto:anna@esempio.it)» non c'è"),
+        ("1. anna_r@esempio.it", "1\\. [anna\\_r@esempio.it](mailto:anna_r@esempio.it)"),
+        ("a@b.it, c+d@e.it", "[a@b.it](mailto:a@b.it), [c+d@e.it](mailto:c%2Bd@e.it)"),
+        ("alle 12:30 in H:H, @anna", "alle 12:30 in H\\:H, @anna"),
+    ],
+)
+def test_an_address_in_a_sentence_is_a_link_that_can_be_copied(typed: str, shown: str) -> None:
+    assert plain(typed) == shown
+    assert JOINER not in plain(typed)

@@ -69,6 +69,11 @@ def sessions(register: Register, person: Person, hub: str) -> object:
 
 
 @may(V, L, at_hub=True)
+def is_voided(register: Register, person: Person, hub: str) -> object:
+    return register.is_voided(person, TAB.format(hub), f"incontro-{hub}")
+
+
+@may(V, L, at_hub=True)
 def session(register: Register, person: Person, hub: str) -> object:
     return register.session(person, hub, f"incontro-{hub}")
 

@@ -15,6 +15,7 @@ import pytest
 
 from sheets.entries import Entry
 from sheets.hand_edits import MOST_NOTES, Deed, HandEdits
+from sheets.notebook import Notebook
 from sheets.pace import Pace
 from sheets.register import SHELL, Register
 from sheets.workbook import Workbook
@@ -273,3 +274,25 @@ sys.stdin.readline()
     first.wait()
     third = subprocess.run(command, cwd=ROOT, input="\n", capture_output=True, text=True, check=True)
     assert third.stdout == "True\n"
+
+
+def test_what_is_known_of_another_spreadsheet_is_put_aside(tmp_path: Path) -> None:
+    place = tmp_path / "libro-a-mano"
+    for key, known in (("uno", {}), ("uno", {"a": 1}), ("due", {}), ("due", {"a": 1})):
+        notebook = Notebook(place, key)
+        assert notebook.page() == known
+        with notebook.changing() as page:
+            page["a"] = 1
+        notebook.close()
+    assert len([*tmp_path.glob("*-altro-foglio-*")]) == 1
+
+
+def test_a_notebook_that_does_not_say_whose_it_is_goes_on(tmp_path: Path) -> None:
+    place = tmp_path / "libro-a-mano"
+    before = Notebook(place)
+    with before.changing() as page:
+        page["a"] = 1
+    before.close()
+    notebook = Notebook(place, "uno")
+    assert notebook.page() == {"a": 1}
+    notebook.close()

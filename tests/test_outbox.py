@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from sheets import kinds
+from sheets import kinds, local
 from sheets import outbox as module
 from sheets.changes import Change, ChangedCells, NewRow, as_json, from_json
 from sheets.entries import Column
 from sheets.outbox import Outbox, Saving
 from sheets.problems import Conflict, Refused, Unreachable
+from sheets.register import SHELL, Register
 from sheets.turns import Turn
+from sheets.workbook import Workbook
+from tests.prepared import setup
 
 AT = datetime(2017, 1, 12, 15, 30)
 COLUMNS = (Column("Titolo", kinds.TEXT), Column("Data", kinds.DATE), Column("id", kinds.TEXT))
@@ -414,6 +417,87 @@ def test_a_spoilt_file_is_set_aside_with_its_log_and_over_none_that_was_set_asid
         assert base.with_name(f"{again}-wal").read_bytes() == b"its log %d" % number
         kept.append(again)
         outbox.remove()
+
+
+# Of one spreadsheet
+
+
+def left_by(base: Path, key: str, *kept: str) -> None:
+    """What a process kept for that spreadsheet, which was killed."""
+    (outbox,) = Outbox.open(base, key)
+    outbox.accept([saving(id_) for id_ in kept])
+    outbox.close()
+
+
+def test_what_waits_for_another_spreadsheet_is_set_aside_whole_and_told(base: Path) -> None:
+    left_by(base, "uno", "a1", "a2")
+    (outbox,) = Outbox.open(base, "due")
+    assert (ids(outbox), outbox.spreadsheet) == ([], "due")
+    (aside,) = base.parent.glob("*-altro-foglio-*")
+    assert outbox.set_aside == [
+        "Nel file «libro.sqlite3-attesa-1» c'erano 2 voci in attesa di un altro foglio: non ho scritto nulla in questo, "
+        f"e ho messo da parte il file come «{aside.name}»."
+    ]
+    outbox.accept([saving("b1")])
+    outbox.close()
+    # Under its old name it is found again by its own.
+    aside.rename(base.with_name(f"{base.name}-2"))
+    first, second = Outbox.open(base, "uno")
+    assert (ids(first), ids(second)) == ([], ["a1", "a2"])
+    assert len([*base.parent.glob("*-altro-foglio-*")]) == 1
+    for each in (first, second):
+        each.close()
+
+
+def test_every_file_of_another_spreadsheet_is_set_aside_and_told(base: Path) -> None:
+    open_ = [Outbox.open(base, "uno")[0] for _ in range(3)]
+    for number, each in enumerate(open_):
+        each.accept([saving(f"a{number}")])
+    for each in open_:
+        each.close()
+    (outbox,) = Outbox.open(base, "due")
+    assert len(outbox.set_aside) == len([*base.parent.glob("*-altro-foglio-*")]) == 3
+    outbox.close()
+
+
+def test_an_empty_outbox_of_another_spreadsheet_begins_anew_with_a_fence_of_its_own(base: Path) -> None:
+    (outbox,) = Outbox.open(base, "uno")
+    outbox.turn = turn = outbox.turn.after()
+    outbox.close()
+    (outbox,) = Outbox.open(base, "due")
+    assert (outbox.spreadsheet, outbox.set_aside) == ("due", [])
+    assert outbox.turn.title != turn.title
+    outbox.close()
+
+
+def test_an_outbox_from_before_they_said_whose_they_are_is_the_first_ones_who_opens_it(base: Path) -> None:
+    left_by(base, "", "a1")
+    for _ in range(2):
+        (outbox,) = Outbox.open(base, "uno")
+        assert (ids(outbox), outbox.spreadsheet) == (["a1"], "uno")
+        outbox.close()
+
+
+def test_a_second_file_that_is_spoilt_is_told_too(base: Path) -> None:
+    left_by(base, "uno", "a1")
+    base.with_name(f"{base.name}-2").write_bytes(b"this is no database" * 100)
+    (outbox,) = Outbox.open(base, "uno")
+    assert [each for each in outbox.set_aside if f"{base.name}-2" in each]
+    outbox.close()
+
+
+def test_what_waits_never_enters_a_book_that_came_in_the_place_of_its_own(tmp_path: Path) -> None:
+    book, base = tmp_path / "libro.sqlite3", tmp_path / "libro.sqlite3-attesa"
+    with local.session(book) as session:
+        setup(Workbook.on_file(book, session))
+        left_by(base, Workbook.on_file(book, session).key, "a1")
+    book.rename(tmp_path / "di prima.sqlite3")
+    with local.session(book) as session:
+        setup(Workbook.on_file(book, session))
+        register = Register(Workbook.on_file(book, session), outbox=base)
+        assert register.waiting(SHELL) == []
+        assert ["altro foglio" in each for each in register.set_aside] == [True]
+        register.close()
 
 
 @pytest.mark.parametrize("taken", [("",), ("-wal",), ("", "-wal")])

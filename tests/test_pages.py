@@ -9,7 +9,8 @@ import gspread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import service
+from components import form, service
+from components.form import WayBack
 from components.plain import plain
 from sheets import configuration, local
 from sheets.entries import Entry
@@ -141,6 +142,35 @@ def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) 
     register.record_attendance(lead, session, {"Adulti": 28, "Bambini": 3})
     text = shown(at.run())
     assert f'Intanto <a href="mailto:{lead.email}">{lead.name}</a> ha cambiato questo numero: ora 31.' in text
+
+
+GONE = {
+    "the row": "Intanto qualcuno ha tolto questa riga dal foglio.",
+    "annullato": "Intanto qualcuno nel foglio ha annullato questa voce.",
+    "Data": "Intanto qualcuno ha cambiato questa riga nel foglio, e forse così non si conta più.",
+}
+
+
+@pytest.mark.parametrize(("what", "said"), GONE.items(), ids=GONE)
+def test_an_open_receipt_says_what_a_hand_in_the_sheet_made_of_its_session(path: Path, what: str, said: str) -> None:
+    at = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="20", Bambini="3").send()
+    assert "Correggi questo numero" in [button.label for button in at.button]
+    with local.session(path) as session:
+        tab = gspread.Client(auth=None, session=session).open("Perimetri").worksheet("OP Café · Rho")
+        row = tab.find("oggi-1").row
+        if what == "the row":
+            tab.delete_rows(row)
+        else:
+            tab.update_cell(row, tab.row_values(1).index(what) + 1, "TRUE" if what == "annullato" else "")
+    service.register().reader.renew()
+    text = shown(at.run())
+    assert said in text
+    assert "Salvato: 23 presenze" in text
+    assert not at.warning
+    assert "Correggi questo numero" not in [button.label for button in at.button]
+    # It is a receipt, and no page of its own: another session is opened as always.
+    at.query_params["incontro"] = "sparito"
+    assert "non c'è più" in at.run().warning[0].value
 
 
 def test_nobody_is_told_saved_of_a_number_that_is_another_by_now(path: Path) -> None:
@@ -288,6 +318,39 @@ def test_a_session_that_is_not_there_offers_the_others(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="sparito")
     assert "non c'è più" in at.warning[0].value
     assert "Cucina etnica" in shown(at)
+
+
+@pytest.mark.parametrize(
+    ("back", "title"),
+    [
+        (WayBack("presenze", {"incontro": "oggi-1"}, []), "Presenze"),
+        (WayBack("registra", {}, ["Rho", "OP Café", "Proposta"]), "Registra"),
+        # Whatever a browser says: nothing that is not there, or not theirs.
+        (WayBack("registra", {}, ["Lainate", "OP Café", "Proposta"]), "Oggi"),
+        (WayBack("registra", {}, ["Rho", "OP Café", "Volo"]), "Oggi"),
+        (WayBack("foglio", {}, []), "Oggi"),
+    ],
+    ids=str,
+)
+def test_what_was_left_elsewhere_is_gone_on_with_from_oggi(path: Path, back: WayBack, title: str) -> None:
+    at = visit("volontario", "oggi")
+    at.session_state["ripresa da"] = back
+    at.run()
+    assert at.title[0].value == title
+    if title != "Oggi":
+        assert Form(at).labels
+
+
+@pytest.mark.parametrize(
+    "said",
+    [None, [], {}, {"page": "oggi"}, {"page": 1, "address": {}}, {"page": "presenze", "address": {"incontro": 7}},
+     {"page": "presenze", "address": {}, "place": 3}, {"page": "presenze", "address": {}, "place": [None]},
+     {"page": "presenze", "address": {"incontro": "x" * 9_999}}],
+    ids=lambda said: str(said)[:60],
+)  # fmt: skip
+def test_a_way_back_that_no_page_of_ours_says_is_left_unheard(said: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form.st, "session_state", {"k": {"chosen": said}})
+    form._chosen_back("k", lambda back: pytest.fail(str(back)))
 
 
 def test_a_form_is_made_from_the_definition_rows(path: Path) -> None:

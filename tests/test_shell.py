@@ -476,6 +476,14 @@ def test_admin_says_what_it_does_not_understand(prepared: Run, words: tuple[str,
     refused(prepared("admin", *words))
 
 
+@pytest.mark.parametrize(
+    "email", ["anna@", "@", "anna", "anna@esempio", "a@b.it;c@d.it", "an na@b.it", "anna@\u2060b.it"]
+)
+def test_what_is_no_address_becomes_no_administrator(prepared: Run, book: Path, email: str) -> None:
+    assert "così non entra nessuno" in refused(prepared("admin", "add", email))
+    assert prepared("admin", "list").exit_code == 1
+
+
 def test_an_administrator_goes_below_the_right_columns_wherever_they_are(prepared: Run, book: Path) -> None:
     Workbook.on_file(book).write(
         [{"updateCells": {

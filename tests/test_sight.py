@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from time import monotonic
+
 import gspread
 import pytest
 
 from sheets.access import Person
 from sheets.entries import Entry
+from sheets.indicators import Scope
+from sheets.kinds import Cell
+from sheets.periods import Period
 from sheets.reading import JOURNAL
 from sheets.register import SHELL, Register, new_id
 from sheets.sight import COVERED, Names, Sight
@@ -16,6 +22,11 @@ from tests.waiting import until
 
 TAB, PEOPLE = "OP Café · Rho", "Persone · Rho"
 NAMES = ("Maria Rossi", "Nicolò De Santis", "Fatima", "Anna Maria D'Angelo")
+
+
+def letters(number: int) -> str:
+    """A number as a word."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
 @pytest.fixture
@@ -228,3 +239,124 @@ def test_a_correction_writes_ids_of_people_and_no_names_in_the_journal(
     assert ids["Fatima"] in told
     assert "Maria" not in told
     assert "Fatima" not in told
+
+
+# A name in parts
+
+PARTS = [
+    (["Maria", "Rossi"], [COVERED, COVERED]),
+    (["rossi", "MARIA"], [COVERED, COVERED]),
+    (["Nicolo", "DE SANTIS"], [COVERED, COVERED]),
+    (["De  Santis", "12/01/2017", "41", "nicolò"], [COVERED, "12/01/2017", "41", COVERED]),
+    (["Anna", "Maria", "", "D’Angelo"], [COVERED, COVERED, "", COVERED]),
+    (["d'angelo maria", "Rho", "Anna"], [COVERED, "Rho", COVERED]),
+    (["Ha chiamato Maria", "Rossi, da richiamare"], [f"Ha chiamato {COVERED}", f"{COVERED}, da richiamare"]),
+    (["Festa di Maria Rossi", "Maria", "Rossi"], [f"Festa di {COVERED}", COVERED, COVERED]),
+    (["Maria", "Rho"], ["Maria", "Rho"]),
+    (["Maria cucina", "Rossi"], ["Maria cucina", "Rossi"]),
+    (["Fatima", "Rossi"], [COVERED, "Rossi"]),
+    (["Mario", "Rossini"], ["Mario", "Rossini"]),
+    (["Maria", 12, "Rossi", True], [COVERED, 12, COVERED, True]),
+]
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(("row", "covered"), PARTS, ids=str)
+def test_a_name_that_is_split_over_the_cells_of_a_row_is_covered(
+    register: Register, row: list[Cell], covered: list[Cell]
+) -> None:
+    assert sight(register, "coordinatore").cover_row(row) == covered
+    assert sight(register, "referente", "Lainate").cover_row(row) == covered
+    assert sight(register, "referente", "Rho").cover_row(row) == row
+
+
+@pytest.mark.usefixtures("people")
+def test_numbers_beside_a_word_of_a_name_are_no_name(register: Register) -> None:
+    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p9", {"Nome": "Persona 12"})])
+    assert sight(register, "coordinatore").cover_row(["Persona", "12"]) == ["Persona", "12"]
+    assert sight(register, "coordinatore").cover_row(["Persona 12", "12"]) == [COVERED, "12"]
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("role", ["coordinatore", "amministratore"])
+def test_a_list_of_first_names_and_surnames_is_closed(register: Register, role: str) -> None:
+    listed = tab("Elenco", ["Chi", "Età", "Famiglia"], ["Maria", "41", "Rossi"])
+    assert not sight(register, role).may_see(listed)
+    assert sight(register, "referente", "Rho").may_see(listed)
+
+
+def test_of_many_names_the_rows_of_a_tab_are_covered_in_a_moment(register: Register) -> None:
+    """Hundreds who share a first name cost no more than one look at each cell."""
+    rows = [["Nome"], *([f"Maria Cognome{letters(number)}"] for number in range(4_000))]
+    found = Snapshot({PEOPLE: Tab.read(PEOPLE, 5, rows, (4_001, 1))}, register.definitions, 1)
+    cover = Names().sight(someone(register, "coordinatore"), found).cover_row
+    began = monotonic()
+    for number in range(4_000):
+        assert cover(["Maria", "Rho", "Cena", f"cognome{letters(number)}"]) == [COVERED, "Rho", "Cena", COVERED]
+    assert monotonic() - began < 10.0
+
+
+@pytest.mark.usefixtures("people")
+def test_in_an_entry_a_name_in_parts_reaches_nobody_by_any_way(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Proposta", {"Titolo": "Maria"}, id="a1")
+    entries = book.worksheet(TAB)
+    last = len(entries.row_values(1))
+    entries.add_cols(2)
+    entries.update_cell(1, last + 1, "Referente della proposta")
+    entries.update_cell(2, last + 1, "Rossi")
+    register.reader.renew()
+    entries.update_cell(2, last + 1, "rossi")
+    entries.update_acell("B2", "ieri")
+    entries.update_acell("A2", "Rossi")
+    register.reader.renew()
+    coordinator, lead = someone(register, "coordinatore"), someone(register, "referente", "Rho")
+    for told in (
+        register.exportable,
+        lambda who, hub: register.problems(who),
+        lambda who, hub: register.hand_edits(who),
+    ):
+        assert "rossi" not in str(told(coordinator, "Rho")).casefold()
+        assert "rossi" in str(told(lead, "Rho")).casefold()
+
+
+WHOLE = Scope(Period(date(2010, 1, 1), date(2020, 1, 1), "sempre"))
+PARTY = {"Titolo": "Festa di Maria Rossi", "Stato": "svolto", "Adulti": 3}
+
+
+@pytest.mark.usefixtures("people")
+def test_the_rows_behind_a_figure_tell_no_name(register: Register, save: Save) -> None:
+    save("Evento di socialità", PARTY)
+    (counted,) = [each for each in register.definitions.indicators if each.label == "Eventi di socialità"]
+    for role, title in (("coordinatore", f"Festa di {COVERED}"), ("referente", "Festa di Maria Rossi")):
+        person = someone(register, role)
+        told = register.counted(person, register.figure(person, counted, WHOLE))
+        assert [*told["title"]] == [title]
+
+
+@pytest.mark.usefixtures("people")
+def test_a_doubt_about_a_figure_quotes_no_name(register: Register, book: gspread.Spreadsheet, save: Save) -> None:
+    save("Evento di socialità", PARTY)
+    entries = book.worksheet(TAB)
+    entries.update_cell(2, entries.row_values(1).index("Adulti") + 1, "Maria Rossi")
+    register.reader.renew()
+    assert "Maria" in str(register.doubts(someone(register, "referente", "Rho"), WHOLE))
+    assert "Maria" not in str(register.doubts(someone(register, "coordinatore"), WHOLE))
+
+
+@pytest.mark.usefixtures("people")
+def test_a_row_that_somebody_took_away_tells_no_name_in_parts(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Orientamento ad altri servizi", {"Servizio": "casa"}, id="a1")
+    entries = book.worksheet(TAB)
+    entries.update_cell(2, entries.row_values(1).index("Titolo") + 1, "Maria")
+    entries.update_acell("A2", "Rossi")
+    register.reader.renew()
+    entries.delete_rows(2)
+    register.reader.renew()
+    told = {role: register.hand_edits(someone(register, role))[0].words for role in ("coordinatore", "referente")}
+    assert "Rossi · 12/01/2017 · Maria" in told["referente"]
+    assert "Maria" not in told["coordinatore"]
+    assert "Rossi" not in told["coordinatore"]

@@ -17,11 +17,11 @@ FACES = sorted([*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*
 
 # From the ground up: a module imports only from lines above its own. One that is not here is a top, imported by none of these.
 LAYERS = (
-    ("names", "numbers", "problems", "splices", "local", "pace"),
+    ("emails", "names", "numbers", "problems", "splices", "local", "pace"),
     ("kinds", "periods", "row_index"),
     ("decoding",),
     ("definitions", "workbook", "words"),
-    ("access", "snapshot", "configuration", "demo_mark"),
+    ("access", "snapshot", "configuration", "demo_mark", "hidden_names"),
     ("headers",),
     ("entries",),
     ("far_dates",),

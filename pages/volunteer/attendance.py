@@ -19,7 +19,7 @@ with st.container(key="pagina-stretta"):
     )
     if session is not None:
         attendance_form.draw(register, person, session)
-    else:
+    elif not (chosen and attendance_form.draw_gone(register, person, chosen)):
         if chosen:
             st.warning("Questo incontro non c'è più, o è di un altro hub. Scegline uno qui sotto.")
         hub = hub_choice.choose(register, person)

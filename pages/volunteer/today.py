@@ -4,7 +4,18 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import attendance_form, frame, hub_choice, identity, menu, notices, pulse, service, sessions
+from components import (
+    attendance_form,
+    frame,
+    hub_choice,
+    identity,
+    left_behind,
+    menu,
+    notices,
+    pulse,
+    service,
+    sessions,
+)
 from sheets import access
 from sheets.numbers import long_date
 
@@ -17,6 +28,7 @@ today = register.now().date()
 with st.container(key="pagina-stretta"):
     frame.title("Oggi", long_date(today).capitalize())
     hub = hub_choice.choose(register, person)
+    left_behind.draw(register, person)
     found = register.sessions(person, hub, today, today)
     if found:
         sessions.tiles(register, found)

@@ -11,6 +11,10 @@ PAYLOADS = (
     "scrivi a mario@esempio.it",
     "mailto:mario@esempio.it",
     "xmpp:a@b.it",
+    "anna_rossi+hub@posta.esempio.it non è nella scheda «Ruoli», d'angelo@esempio.it sì",
+    "@anna, anna@ e a@b non sono indirizzi",
+    "nicolò@esempio.it; a@b.it@c.it",
+    "H:H e Persone · Rho!A1:B2, nota:x :y",
     ":material/home:",
     ":red[rosso]",
     ':color[x]{foreground="red"}',
@@ -49,4 +53,5 @@ PAYLOADS = (
     "a -> b <- c <-> d -- e >= f <= g ~= h",
     "\\*x\\*",
     "Più di 3 (o 4) – ok, 12:30",
+    ":100: e a:1, :1a:",
 )

@@ -305,6 +305,67 @@ def test_a_draft_is_its_persons_and_nobody_elses(open_as: Opener, app: App) -> N
     assert drafts(page) == []
 
 
+def left(page: Page) -> Locator:
+    """What *Oggi* says of forms that were left, for whoever is there."""
+    return page.locator(".cominciati li")
+
+
+def test_what_was_left_on_another_page_is_hinted_at_on_oggi_for_its_person_alone(
+    open_as: Opener, app: App, book: gspread.Spreadsheet
+) -> None:
+    page = open_as("volunteer", "registra", PHONE)
+    type_event(page, "Cena lasciata")
+    page.get_by_role("link", name="Oggi", exact=True).tap()
+    expect(left(page)).to_have_count(1)
+    expect(left(page)).to_contain_text(f"Hai lasciato a metà: {EVENT} · OP Café · Rho, alle ")
+    # On the same phone somebody else reads nothing of it.
+    page.goto(f"{app.address}/oggi?come={ROLES['lead']}")
+    ready(page)
+    expect(page.get_by_role("heading", name="Oggi")).to_be_visible()
+    expect(left(page)).to_have_count(0)
+    page.goto(f"{app.address}/oggi?come={ROLES['volunteer']}")
+    ready(page)
+    left(page).get_by_role("button", name="Continua").tap()
+    expect(field(page, "Titolo")).to_have_value("Cena lasciata")
+    button(page).tap()
+    saved(page, f"{EVENT} · Cena lasciata")
+    check_event(book, "Cena lasciata")
+    page.get_by_role("link", name="Oggi", exact=True).tap()
+    expect(page.get_by_role("heading", name="Oggi")).to_be_visible()
+    ready(page)
+    expect(left(page)).to_have_count(0)
+
+
+def test_a_headcount_and_a_correction_that_were_left_are_opened_again_from_oggi(
+    open_as: Opener, book: gspread.Spreadsheet
+) -> None:
+    page = open_as("volunteer", "registra", PHONE)
+    type_event(page, "Cena contata")
+    button(page).tap()
+    saved(page, EVENT)
+    line = page.locator('[class*="st-key-voce-"]').filter(has_text="Cena contata")
+    line.get_by_role("link", name="Correggi").tap()
+    expect(button(page)).to_have_text("Salva la correzione")
+    ready(page)
+    field(page, "Titolo").fill("Cena ricontata")
+    session = rows(book, "Cena contata")[0]["id"]
+    page.get_by_role("link", name="Oggi", exact=True).tap()
+    hint = left(page).filter(has_text="Hai lasciato a metà: la correzione di «Cena contata»")
+    hint.get_by_role("button", name="Continua").tap()
+    expect(button(page)).to_have_text("Salva la correzione")
+    expect(field(page, "Titolo")).to_have_value("Cena ricontata")
+    page.get_by_role("button", name="Ricomincia da capo").tap()
+    page.goto(f"{page.url.split('/registra')[0]}/presenze?come={ROLES['volunteer']}&incontro={session}")
+    ready(page)
+    field(page, "Adulti").fill("41")
+    page.get_by_role("link", name="Oggi", exact=True).tap()
+    hint = left(page).filter(has_text="Hai lasciato a metà: le presenze di «Cena contata»")
+    hint.get_by_role("button", name="Continua").tap()
+    expect(field(page, "Adulti")).to_have_value("41")
+    button(page).tap()
+    saved(page, "46 presenze")
+
+
 def test_what_two_activities_share_is_carried_from_one_to_the_other(open_as: Opener, book: gspread.Spreadsheet) -> None:
     page = open_as("volunteer", "registra")
     choose(page, EVENT)
