@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sheets.numbers import italian_number
 from sheets.problems import Alike, Problem
@@ -16,7 +17,8 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
     for number, problem in enumerate(problems):
         groups.setdefault(problem.alike or number, []).append(problem)
     return [
-        _one(key, found) if isinstance(key, Alike) and len(found) > 1 else found[0] for key, found in groups.items()
+        _one(key, found) if isinstance(key, Alike) and len(found) > 1 else replace(found[0], alike=None)
+        for key, found in groups.items()
     ]
 
 
