@@ -687,8 +687,9 @@ class Register:
 
     def declare(self, person: Person, says: Sequence[Saying]) -> None:
         """Write in the journal that something in some tabs is right as it is; see `journal.py`. All of it is checked first."""
+        person = self._present(person)
         for each in says:
-            person = self._check(person, access.MEND, hub_of(each.tab))
+            access.check(person, access.MEND, hub_of(each.tab))
             if each.what not in (TAB_GONE, RIGHT) or not (f"{each.about}: ").startswith(f"{each.tab}: "):
                 raise NotAllowed("Questo non si può dichiarare giusto.", "Sistemalo nel foglio.")
         rows = [self._saving(person, self.journal_row(person, each.what, each.about), "") for each in says]

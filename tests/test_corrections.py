@@ -262,7 +262,9 @@ def test_a_choice_that_is_no_choice_any_more_is_shown_and_kept(served: Register,
 
 
 def test_a_day_that_the_calendar_does_not_have_is_said_and_kept(served: Register, sheet: gspread.Spreadsheet) -> None:
-    record(served, person(served, VOLUNTEER), "v1", "Festa", Data=date(1999, 12, 31))
+    day = date(1999, 12, 31)
+    party = Entry("v1", "OP Café", "Rho", "Proposta", {"Data": day, "Titolo": "Festa"})
+    served.save(person(served, VOLUNTEER), party, sure={"Data": day.toordinal()})
     form = Form(correcting("v1"))
     assert form.value("Data") == ""
     assert "Nel foglio c'è «31/12/1999»: resta così" in form.data["fields"][0]["note"]

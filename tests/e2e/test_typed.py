@@ -394,6 +394,7 @@ def test_a_browser_that_keeps_nothing_works_and_promises_nothing(open_as: Opener
     choose(page, "Proposta")
     field(page, "Titolo").fill("Senza memoria")
     page.get_by_text(EVENT, exact=True).click()
+    expect(field(page, "Adulti")).to_be_visible()
     expect(field(page, "Titolo")).to_have_value("Senza memoria")
     button(page).click()
     saved(page, f"{EVENT} · Senza memoria")
