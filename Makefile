@@ -41,7 +41,7 @@ run: setup  ## Avvia l'applicazione (PORT=8501 la porta, BOOK=file AS=email un a
 	exec $(VENV) -m streamlit run app.py --server.address $$listen --server.port $(PORT) --logger.hideWelcomeMessage true
 
 test: check browser  ## Controlla il codice ed esegue tutti i test, anche nel browser
-	$(VENV) -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(VENV) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # lint-imports is run as a file: the scripts of a .venv whose folder was moved name the old place.
 check: tools  ## Controlla il codice senza eseguirlo: ruff, mypy, direzione degli import

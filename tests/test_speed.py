@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from components import service
 from sheets import configuration, local
 from sheets.register import SHELL, Register
 from sheets.workbook import Workbook
-from tests.bench import __main__ as bench
 from tests.bench import books, cold, compare, loads, plain, report
 from tests.bench.clock import Timings, in_words
 from tests.bench.office import ACTIONS, FIGURES, HEADCOUNT, LOOK, SAVE, TODAY, Office
@@ -167,20 +165,6 @@ def test_a_copy_of_a_book_that_is_open_has_all_of_it(tmp_path: Path) -> None:
         copy = Workbook.on_file(books.copy(tmp_path / "book.sqlite3", tmp_path / "copy.sqlite3"))
         assert copy.key == made.key
         assert sqlite3.connect(tmp_path / "copy.sqlite3").execute("PRAGMA integrity_check").fetchone() == ("ok",)
-
-
-def test_the_whole_benchmark_runs_on_a_tiny_book(capsys: pytest.CaptureFixture[str]) -> None:
-    before = report.PAGE.read_text("utf-8")
-    tiny = ["--entries", "60", "--small", "20", "--repeats", "1", "--starts", "1"]
-    short = ["--seconds", "1", "--viewers", "2", "--libraries"]
-    measured = bench.main([*tiny, *short, "--dry-run"])
-    assert report.PAGE.read_text("utf-8") == before
-    assert measured in capsys.readouterr().out
-    assert len(re.findall(r"^### ", measured, re.MULTILINE)) == 10
-    assert "| of the confirmed saves, lost or doubled | ≤ 0 | **0** | yes |" in measured
-    assert "| reads and writes that 2 viewers cost more than one | ≤ 0 | **0** | yes |" in measured
-    assert "| Perimetri | 3: 2 reads, 1 look at Drive | 1: 1 write | 10 of 10 new rows kept |" in measured
-    assert not [place for place in (str(cold.ROOT), tempfile.gettempdir()) if place in measured]
 
 
 def test_the_measured_part_of_the_page_is_replaced_and_the_rest_stays() -> None:

@@ -1,0 +1,25 @@
+"""`make bench` in small: every table is there, and the promises that do not depend on the machine are kept."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+
+import pytest
+
+from tests.bench import __main__ as bench
+from tests.bench import cold, report
+
+
+def test_the_whole_benchmark_runs_on_a_tiny_book(capsys: pytest.CaptureFixture[str]) -> None:
+    before = report.PAGE.read_text("utf-8")
+    tiny = ["--entries", "60", "--small", "20", "--repeats", "1", "--starts", "1"]
+    short = ["--seconds", "1", "--viewers", "2", "--libraries"]
+    measured = bench.main([*tiny, *short, "--dry-run"])
+    assert report.PAGE.read_text("utf-8") == before
+    assert measured in capsys.readouterr().out
+    assert len(re.findall(r"^### ", measured, re.MULTILINE)) == 10
+    assert "| of the confirmed saves, lost or doubled | ≤ 0 | **0** | yes |" in measured
+    assert "| reads and writes that 2 viewers cost more than one | ≤ 0 | **0** | yes |" in measured
+    assert "| Perimetri | 3: 2 reads, 1 look at Drive | 1: 1 write | 10 of 10 new rows kept |" in measured
+    assert not [place for place in (str(cold.ROOT), tempfile.gettempdir()) if place in measured]
