@@ -67,7 +67,7 @@ def _problem(register: Register, person: Person, problem: Problem) -> None:
     found = remedies(problem, register.snapshot, new_id, memory(register))
     offered = found if may_mend(person, problem) else ()
     # Whoever may not click still wants to know who will.
-    mender = who_mends(problem, register.definitions) if any(remedy.changes for remedy in found) and not offered else ""
+    mender = who_mends(problem, register.definitions) if found and not offered else ""
     who = f'<div class="problema-cosa">Lo sistema {escape(mender)}.</div>' if mender else ""
     # The line below a problem comes after its buttons.
     style = ' style="border-bottom: none"' if offered else ""
