@@ -127,9 +127,12 @@ class Company:
 
     @property
     def comes_first(self) -> bool:
-        """True while another process asks to be let through; one that does not come is not waited for any longer."""
+        """True while another process asks to be let through; one that does not come is not waited for any longer.
+
+        Nor is one that nobody has heard of since it asked: it may have ended days ago.
+        """
         reserved = Baton.of(self._reader.marks).reserved
-        if reserved in ("", self._asked):
+        if reserved in ("", self._asked) or monotonic() - self._heard >= _LATELY:
             return False
         if reserved != self._guest[0]:
             self._guest = reserved, monotonic()

@@ -452,6 +452,16 @@ def test_whoever_asks_to_be_let_through_is_waited_for_a_while_and_not_for_ever(
     assert "Ballo" in rows(shared)
 
 
+def test_a_process_that_starts_waits_for_nobody_who_asked_before_it_came(
+    two: tuple[Register, Register], session: local.LocalSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sheets.company._COURTESY", LIMIT)
+    ask_to_be_let_through(two[0])
+    fresh = Register(Workbook.on_file(":memory:", session), pace=Pace(backoff=0.01), patience=5.0)
+    assert not fresh.save(SHELL, event("c1", "Mattina")).is_waiting
+    fresh.close()
+
+
 def test_a_process_that_reads_slowly_gets_through_beside_one_that_never_rests(tmp_path: Path) -> None:
     path, over = tmp_path / "book.sqlite3", Event()
     with local.session(path) as quick, local.session(path, faults=local.Faults(latency=0.3)) as slow:
