@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from components.plain import plain
-from sheets.problems import Invalid, SheetsError, Unusual
+from sheets.problems import Costly, Invalid, SheetsError, Unusual
 from sheets.register import Receipt
 
 
@@ -16,7 +16,7 @@ def trouble(error: SheetsError) -> None:
     if isinstance(error, Invalid):
         lines = "\n".join(f"- {plain(sentence)}" for sentence in error.fields.values())
         st.error(f"**{plain(error.sentence)}** Quello che hai scritto è ancora qui.\n{lines}", icon=":material/edit:")
-    elif isinstance(error, Unusual):
+    elif isinstance(error, Unusual | Costly):
         st.warning(f"**{plain(error.sentence)}**  \n{plain(error.advice)}", icon=":material/help:")
     else:
         st.error(f"**{plain(error.sentence)}**  \n{plain(error.advice)}", icon=":material/error:")

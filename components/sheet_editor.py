@@ -5,9 +5,9 @@ The browser sends a list of numbered wishes, and again until it hears that they 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -21,7 +21,7 @@ from sheets.access import Person
 from sheets.definitions import SEPARATOR, TABS
 from sheets.editor import Editor
 from sheets.entries import SYSTEM
-from sheets.problems import Conflict, NotAllowed, Refused, SheetsError, Unreachable
+from sheets.problems import Conflict, Costly, NotAllowed, Refused, SheetsError, Unreachable
 from sheets.register import Register
 from sheets.sheet_hand import typed
 from sheets.sheet_view import SheetTab, Stretch
@@ -48,6 +48,15 @@ class Kept:
 
     wish: Wish
     why: SheetsError
+    sure: Collection[str] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was wished and would take entries or figures away: it is done with a yes, and forgotten with a no."""
+
+    wish: Wish
+    why: Costly
 
 
 @dataclass
@@ -64,6 +73,8 @@ class Sitting:
     done: int = 0
     troubles: list[SheetsError] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    confirmed: list[Asked] = field(default_factory=list)
     again_at: float = 0.0
     titles: dict[int, str] = field(default_factory=dict)
     lock: AbstractContextManager[Any] = field(default_factory=Lock)
@@ -114,6 +125,8 @@ def _tell(sitting: Sitting) -> None:
     """What went wrong, and each text that is not in the spreadsheet, with where it belongs."""
     for trouble in sitting.troubles[:_MOST_TROUBLES]:
         notices.trouble(trouble)
+    for place, asked in enumerate(sitting.asked):
+        _ask(sitting, asked, place)
     if not sitting.kept:
         return
     lines = [typed(kept.wish.texts, sitting.titles.get(kept.wish.tab, "")) for kept in sitting.kept]
@@ -122,6 +135,27 @@ def _tell(sitting: Sitting) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Riprova", key="foglio riprova", on_click=_hurry, args=(sitting,))
         st.button("Non scriverlo", key="foglio lascia", on_click=_forget, args=(sitting,))
+
+
+def _ask(sitting: Sitting, asked: Asked, place: int) -> None:
+    """What a change of the definitions would do, and whether it is wanted."""
+    notices.trouble(asked.why)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Fallo lo stesso", key=f"foglio sì {place}", on_click=_say_yes, args=(sitting, asked))
+        st.button("Lascia com'è", key=f"foglio no {place}", on_click=_say_no, args=(sitting, asked))
+
+
+def _say_yes(sitting: Sitting, asked: Asked) -> None:
+    with sitting.lock:
+        # A second tap, or one on a page that is out of date, is for a question that is answered already.
+        if asked in sitting.asked:
+            sitting.asked.remove(asked)
+            sitting.confirmed.append(asked)
+
+
+def _say_no(sitting: Sitting, asked: Asked) -> None:
+    with sitting.lock:
+        sitting.asked = [each for each in sitting.asked if each != asked]
 
 
 def _hurry(sitting: Sitting) -> None:
@@ -191,8 +225,11 @@ def _fulfil(editor: Editor, sitting: Sitting, sent: object) -> dict[str, Any]:
         if (name := wishes.sitting_of(sent)) and name != sitting.sitting:
             sitting.sitting, sitting.done = name, 0
         fresh = [*wishes.fresh(sent, sitting.done)]
-        if fresh:
+        confirmed, sitting.confirmed = sitting.confirmed, []
+        if fresh or confirmed:
             sitting.troubles = []
+        for each in confirmed:
+            _do(editor, sitting, each.wish, each.why.figures)
         for wish in fresh:
             # Noted before it is done: a wish may be refused, but never done twice.
             sitting.done = max(sitting.done, wish.number)
@@ -202,31 +239,38 @@ def _fulfil(editor: Editor, sitting: Sitting, sent: object) -> dict[str, Any]:
                 _do(editor, sitting, wish)
         if sitting.kept and monotonic() >= sitting.again_at:
             _try_again(editor, sitting)
-        return {"sitting": sitting.sitting, "done": sitting.done, "trouble": bool(sitting.troubles or sitting.kept)}
+        return {"sitting": sitting.sitting, "done": sitting.done, "trouble": _is_open(sitting)}
 
 
-def _do(editor: Editor, sitting: Sitting, wish: Wish) -> None:
+def _is_open(sitting: Sitting) -> bool:
+    """True while something that was wished is not in the spreadsheet."""
+    return bool(sitting.troubles or sitting.kept or sitting.asked)
+
+
+def _do(editor: Editor, sitting: Sitting, wish: Wish, sure: Collection[str] | None = None) -> None:
     try:
         if wish.does == "open":
             sitting.tab, sitting.first, sitting.rows = wish.tab, wish.first, wish.rows
         elif wish.does == "add-tab":
             sitting.tab, sitting.first = editor.add_tab(wish.title), 2
         else:
-            editor.do(wish)
+            editor.do(wish, sure)
+    except Costly as why:
+        sitting.asked.append(Asked(wish, why))
     except (Conflict, Refused, NotAllowed) as why:
         sitting.troubles.append(why)
     except SheetsError as why:
-        _note(sitting, wish, why)
+        _note(sitting, wish, why, sure)
     else:
         sitting.kept = [kept for kept in sitting.kept if not _is_typed_over(kept.wish, wish)]
         if wish.does != "open":
             sitting.again_at = 0.0
 
 
-def _note(sitting: Sitting, wish: Wish, why: SheetsError) -> None:
+def _note(sitting: Sitting, wish: Wish, why: SheetsError, sure: Collection[str] | None) -> None:
     if wish.does == "type":
         # The later text of a cell is the one that is wanted.
-        sitting.kept = [*(kept for kept in sitting.kept if not _is_typed_over(kept.wish, wish)), Kept(wish, why)]
+        sitting.kept = [*(kept for kept in sitting.kept if not _is_typed_over(kept.wish, wish)), Kept(wish, why, sure)]
         sitting.again_at = monotonic() + SECONDS_BETWEEN_TRIES
         return
     if isinstance(why, Unreachable):
@@ -244,11 +288,13 @@ def _try_again(editor: Editor, sitting: Sitting) -> None:
     kept, sitting.kept = sitting.kept, []
     for place, each in enumerate(kept):
         try:
-            editor.type_again(each.wish)
+            editor.type_again(each.wish, each.sure)
+        except Costly as why:
+            sitting.asked.append(Asked(each.wish, why))
         except (Conflict, Refused, NotAllowed) as why:
             sitting.troubles.append(why)
         except SheetsError as why:
-            sitting.kept = [Kept(each.wish, why), *kept[place + 1 :]]
+            sitting.kept = [replace(each, why=why), *kept[place + 1 :]]
             sitting.again_at = monotonic() + SECONDS_BETWEEN_TRIES
             return
 

@@ -5,13 +5,16 @@ Who it is and what they may see is looked up at every single deed, and under the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from sheets import access
+from sheets.consequences import COUNTED_BY, consequences, with_cells, without_column, without_row
 from sheets.definitions import TABS
+from sheets.indicators import Figures
 from sheets.kinds import Cell
+from sheets.names import same_title
 from sheets.problems import Conflict, NotAllowed
 from sheets.reading import JOURNAL, Reader
 from sheets.sheet_hand import Hand, Seen
@@ -27,13 +30,15 @@ Deed = Callable[[SheetTab, Wish, Sight], None]
 class Editor:
     """The spreadsheet for one person: the tabs that they see, and what they do to them.
 
-    `sight` says what they may see, and raises `NotAllowed` when they may not open the spreadsheet any more.
+    `sight` says what they may see, and raises `NotAllowed` when they may not open the spreadsheet any more. By `figures` it
+    is reckoned what a change of the definitions does.
     """
 
-    def __init__(self, reader: Reader, sight: Callable[[], Sight], names: Names) -> None:
+    def __init__(self, reader: Reader, sight: Callable[[], Sight], names: Names, figures: Figures) -> None:
         self._reader = reader
         self._sight = sight
         self._names = names
+        self._figures = figures
         self._is_fresh = False
         self._noted: dict[int, frozenset[str]] = {}
         self._view = SheetView(reader.workbook)
@@ -104,13 +109,18 @@ class Editor:
 
     # Doing
 
-    def do(self, wish: Wish) -> None:
-        """Do what is wished in a tab. Raises `NotAllowed`, `Conflict`, `Refused` or another `SheetsError`."""
+    def do(self, wish: Wish, sure: Collection[str] | None = None) -> None:
+        """Do what is wished in a tab. Raises `NotAllowed`, `Conflict`, `Refused` or another `SheetsError`.
+
+        What takes entries or figures away raises `Costly`, with nothing written, until the person is `sure` of its figures.
+        """
+        self._ask_about(wish, sure)
         with self._doing(wish) as (tab, sight):
             self._deeds[wish.does](tab, wish, sight)
 
-    def type_again(self, wish: Wish) -> None:
-        """Type once more what may have arrived already."""
+    def type_again(self, wish: Wish, sure: Collection[str] | None = None) -> None:
+        """Type once more what may have arrived already. Raises what `do` raises."""
+        self._ask_about(wish, sure, is_again=True)
         with self._doing(wish) as (tab, sight):
             self._check_uncovered(tab, wish, sight)
             self._hand.type_again(tab.sheet_id, wish.texts, _as_known(wish.seen))
@@ -120,6 +130,29 @@ class Editor:
         with self._reader.lock:
             self._check_title(self._sight(), Tab.read(title.strip(), -1, (), (0, 0)))
             return self._hand.add_tab(title)
+
+    def _ask_about(self, wish: Wish, sure: Collection[str] | None, is_again: bool = False) -> None:
+        """Raise `Costly` for a change of the definitions that takes something away of which the person is not sure."""
+        if self._defining(wish) is None:
+            return
+        with self._reader.lock:
+            sight, tab = self._sight(), self._view.tab(wish.tab)
+            self._check_seen(sight, tab)
+            _check_changeable(sight, tab.title)
+            if not is_again:
+                # Nobody is asked about a row that has moved to where another one was seen.
+                self._hand.check(wish.tab, wish.texts, _as_known(wish.seen))
+            # What was done just before, in the same batch of wishes too, is part of what this one would change.
+            before = self._reader.renew_if_changed()
+        # Outside the lock, which saves wait for: a snapshot never changes.
+        held = self._defining(wish)
+        if held is not None and _takes_away(held, wish):
+            consequences(before, held.title, _as_wished(held, wish), self._figures).check(sure)
+
+    def _defining(self, wish: Wish) -> Tab | None:
+        """The tab of definitions by which figures are counted that a wish is for, or None."""
+        tabs = self._reader.snapshot.tabs
+        return next((tabs[title] for title in COUNTED_BY if title in tabs and tabs[title].sheet_id == wish.tab), None)
 
     @contextmanager
     def _doing(self, wish: Wish) -> Iterator[tuple[SheetTab, Sight]]:
@@ -199,6 +232,27 @@ class Editor:
 
     def _remove(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
         self._hand.delete_tab(tab.sheet_id)
+
+
+def _takes_away(tab: Tab, wish: Wish) -> bool:
+    """False for what only adds or moves: of what is typed, where nothing stood."""
+    if wish.does != "type":
+        return wish.does in ("delete", "delete-tab", "rename-tab")
+    return any(_cell(tab, row, column) not in ("", text) for (row, column), text in wish.texts.items())
+
+
+def _cell(tab: Tab, row: int, column: int) -> str:
+    cells = tab.header if row == 1 else tab.rows[row - 2] if row - 2 < len(tab.rows) else ()
+    return str(cells[column]) if column < len(cells) else ""
+
+
+def _as_wished(tab: Tab, wish: Wish) -> Tab | None:
+    """The tab as a wish would leave it; None where there would be none."""
+    if wish.does == "type":
+        return with_cells(tab, wish.texts)
+    if wish.does == "delete":
+        return without_row(tab, wish.place) if wish.dimension == "ROWS" else without_column(tab, wish.place)
+    return tab if wish.does == "rename-tab" and same_title(wish.title) == same_title(tab.title) else None
 
 
 def _check_changeable(sight: Sight, title: str) -> None:

@@ -4,6 +4,7 @@ SheetsError
 ├── NotAllowed        the person's role does not cover this
 ├── Invalid           what was typed cannot be saved as it is; carries one sentence per field
 ├── Unusual           a figure is far from what is usual; saved as soon as the person says that it is right
+├── Costly            a change of the definitions takes entries or figures away; done as soon as the person says so
 ├── Conflict          someone else changed the same cells first
 ├── NothingToExport   the export would be empty
 ├── BrokenBook        the spreadsheet is there and cannot be used as it is
@@ -131,6 +132,17 @@ class Unusual(SheetsError):
         self.fields = dict(fields)
         self.figures = dict(figures)
         self.yes = yes
+
+
+class Costly(SheetsError):
+    """A change of the definitions that takes entries or figures away; nothing was written yet.
+
+    `figures` are the codes of the indicators that would differ: whoever does it with `sure=figures` says that it is right.
+    """
+
+    def __init__(self, sentence: str, figures: frozenset[str]) -> None:
+        super().__init__(sentence, "Non ho ancora cambiato nulla. Le righe registrate restano nel foglio in ogni caso.")
+        self.figures = figures
 
 
 class Conflict(SheetsError):

@@ -293,7 +293,7 @@ class Register:
     def hand(self, person: Person) -> Editor:
         """The person's hand in the spreadsheet itself, where that is embedded. Each deed looks them up anew."""
         person = self._check(person, access.SHEET)
-        return Editor(self.reader, lambda: self._sight(self._check(person, access.SHEET)), self._names)
+        return Editor(self.reader, lambda: self._sight(self._check(person, access.SHEET)), self._names, self._figures)
 
     def without_names(self, person: Person, text: str) -> str:
         """A text that quotes the spreadsheet, with the names covered that the person may not see."""

@@ -208,6 +208,13 @@ class Hand:
 
     # What was seen
 
+    def check(self, sheet_id: int, texts: Mapping[tuple[int, int], str], seen: Seen) -> None:
+        """Raise `Conflict` where a row that a wish relies on is not the one that was seen."""
+        try:
+            self._check_rows(self._view.tab(sheet_id), seen)
+        except Conflict as why:
+            raise Conflict(why.sentence, f"{typed(texts)} {why.advice}" if texts else why.advice) from why
+
     def _check_columns(self, tab: SheetTab, seen: Seen, columns: Sequence[int]) -> None:
         now = self._view.rows(tab, [1])[1]
         for column in columns:

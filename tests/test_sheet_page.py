@@ -213,13 +213,13 @@ def test_a_run_that_overtakes_another_does_none_of_its_wishes_again(
     here.lock = watched
     do = editor.do
 
-    def overtaken(one: Wish) -> None:
+    def overtaken(one: Wish, sure: object) -> None:
         if not threads:
             threads.append(Thread(target=run))
             threads[0].start()
             # Streamlit's next run is there, in a thread of its own, and can go no further than to the lock.
             assert until(lambda: watched.asked == 2)
-        do(one)
+        do(one, None)
 
     monkeypatch.setattr(editor, "do", overtaken)
 

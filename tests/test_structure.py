@@ -29,7 +29,7 @@ LAYERS = (
     ("hand_edits", "never_counted", "touched", "unclaimed", "vanished", "gathering"),
     ("dangling",),
     ("indicators", "reading", "hits", "outbox"),
-    ("sight", "sheet_view"),
+    ("sight", "sheet_view", "consequences"),
     ("sheet_hand",),
     ("wishes",),
     ("editor",),
