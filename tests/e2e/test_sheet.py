@@ -236,3 +236,26 @@ def test_a_volunteer_who_types_the_address_reads_why_not(open_as: Opener) -> Non
     volunteer = open_as("volunteer", "foglio")
     expect(volunteer.get_by_text("Il ruolo «volontario» non può aprire il foglio.")).to_be_visible()
     expect(volunteer.locator(".griglia")).to_have_count(0)
+
+
+def test_a_row_of_the_definitions_goes_after_a_yes_to_what_it_does(
+    open_as: Opener, app: App, book: gspread.Spreadsheet
+) -> None:
+    page = open_as("administrator", "foglio")
+    page.goto(f"{app.address}/foglio?come={ROLES['administrator']}&scheda=Indicatori")
+    ready(page)
+    tab = book.worksheet("Indicatori")
+    code, label = tab.row_values(3)[0], tab.row_values(3)[2]
+    for answer in ("Lascia com'è", "Fallo lo stesso"):
+        expect(page.get_by_role("tab", selected=True)).to_contain_text("Indicatori")
+        row_number(page, 3).click()
+        choose(page, "Elimina la riga")
+        page.locator("dialog").get_by_role("button", name="Elimina", exact=True).click()
+        asked = page.get_by_test_id("stAlert")
+        expect(asked).to_contain_text(f"non si calcolerebbe più la cifra «{label}»")
+        expect(page.locator(".stato")).to_have_text("")
+        assert code in tab.col_values(1)
+        page.get_by_role("button", name=answer).click()
+        expect(asked).to_have_count(0)
+    expect(cell(page, 3, 0)).not_to_have_text(code)
+    assert code not in tab.col_values(1)
