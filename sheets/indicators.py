@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from sheets import dangling, far_dates, measures, never_counted, unclaimed, vanished
+from sheets import dangling, far_dates, measures, never_counted, unclaimed, unsaid, vanished
 from sheets.definitions import SEPARATOR, Indicator
 from sheets.entries import PEOPLE_TAB, ROLL_TAB, Table, columns_of, extend_table, hub_of, read_table
 from sheets.journal import JOURNAL, Remembered, remembered
@@ -181,6 +181,7 @@ class Figures:
                 found += self.table(snapshot, tab).problems
                 found += [each for each in self._unclaimed(snapshot, tab) if not unclaimed.is_right(each, remembered)]
                 found += self._far(snapshot, tab, remembered, today)
+                found += self._unsaid(snapshot, tab, today)
         for hub in definitions.hubs:
             found += self._dangling(snapshot, hub)
         return tuple(with_touched(found, snapshot))
@@ -212,6 +213,17 @@ class Figures:
         if kept is None:
             table = self.table(snapshot, tab)
             found = tuple(far_dates.problems(table, place[0], definitions, today, remembered.right))
+            kept = self._problems.put(key, state, found)
+        return kept
+
+    def _unsaid(self, snapshot: Snapshot, tab: Tab, today: date) -> Sequence[Problem]:
+        place, definitions = snapshot.definitions.place_of(tab.title), snapshot.definitions
+        if place is None:
+            return ()
+        key, state = ("unsaid", tab.title), (tab.edition, definitions.edition, today)
+        kept = self._problems.get(key, state, tuple)
+        if kept is None:
+            found = tuple(unsaid.problems(self.table(snapshot, tab), place[0], definitions, today))
             kept = self._problems.put(key, state, found)
         return kept
 

@@ -43,6 +43,7 @@ class FaultKind(StrEnum):
     VANISHED = "a tab that was there and is gone"
     FAR = "days that are far from today"
     UNNAMED = "a row without an activity"
+    UNSAID = "rows with a blank cell without which they do not count"
     UNCLAIMED = "a column with values that no field of their activity claims"
     DANGLING = "rows whose cell points at nothing"
 

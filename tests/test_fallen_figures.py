@@ -11,6 +11,7 @@ import pytest
 
 from sheets import kinds, periods
 from sheets.access import Person
+from sheets.definitions import column_letter
 from sheets.indicators import Scope
 from sheets.journal import Saying
 from sheets.pace import Pace
@@ -621,3 +622,47 @@ def test_a_roll_row_that_does_not_say_whether_somebody_was_there_is_told(
     (problem,) = problems(register)
     assert "non dice se la persona c'era: non si conta" in problem.what
     assert problem.touches
+
+
+# What a row leaves blank
+
+
+@pytest.mark.usefixtures("events")
+def test_a_past_session_that_does_not_say_whether_it_was_held_is_told_with_its_figures(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    state = column_letter(book.worksheet(TAB).row_values(1).index("Stato"))
+    book.worksheet(TAB).batch_clear([f"{state}2:{state}3"])
+    book.worksheet(TAB).update([[kinds.DATE.write(date(2017, 1, 11))]] * 2, "B2:B3")
+    (problem,) = problems(register)
+    assert figure(register, 13) == 1
+    assert problem.what == (
+        f"2 righe (2–3) di «{EVENT}» non dicono se l'incontro è svolto: così non si contano fra quelli svolti."
+    )
+    assert (problem.where, problem.touches) == (f"{TAB}!{state}2", ("13", "14"))
+
+
+@pytest.mark.usefixtures("events")
+def test_a_session_of_today_or_later_need_not_say_yet_whether_it_was_held(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    state = column_letter(book.worksheet(TAB).row_values(1).index("Stato"))
+    book.worksheet(TAB).batch_clear([f"{state}2:{state}3"])
+    book.worksheet(TAB).update([[kinds.DATE.write(date(2017, 1, 12 + more))] for more in (0, 1)], "B2:B3")
+    assert problems(register) == []
+
+
+def test_a_held_session_of_no_group_is_told_where_groups_are_counted(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    for title in ("Orto", "Coro"):
+        save(LAB, {"Laboratorio": title, "Stato": "svolto"}, id=title)
+    letter = column_letter(book.worksheet(TAB).row_values(1).index("Laboratorio"))
+    book.worksheet(TAB).update_acell(f"{letter}3", "")
+    (problem,) = problems(register)
+    assert figure(register, 17) == 1
+    assert (
+        problem.what
+        == f"La riga 3 di «{LAB}» ha «Laboratorio» vuoto: così non entra nelle cifre che contano per gruppo."
+    )
+    assert (problem.where, problem.touches) == (f"{TAB}!{letter}3", ("17", "18"))

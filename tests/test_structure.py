@@ -26,7 +26,7 @@ LAYERS = (
     ("entries",),
     ("far_dates",),
     ("measures", "forms", "unusual", "dressing", "changes", "batons", "turns", "notebook", "journal"),
-    ("hand_edits", "never_counted", "touched", "unclaimed", "vanished", "gathering"),
+    ("hand_edits", "never_counted", "touched", "unclaimed", "unsaid", "vanished", "gathering"),
     ("dangling",),
     ("indicators", "reading", "hits", "outbox"),
     ("sight", "sheet_view", "consequences"),
