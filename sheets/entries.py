@@ -310,11 +310,12 @@ def _refusals(
         fault = Fault(FaultKind.UNREADABLE, tab.title, (number,), (column.label,))
         yield Problem(f"{tab.title}!{letter}{number}", f"{column.label}: {why.what}", why.fix, fault)
     if len(hit) > _MOST_PROBLEMS_A_COLUMN:
-        rest = len(hit) - _MOST_PROBLEMS_A_COLUMN
+        rest = tuple(number for number, _ in hit[_MOST_PROBLEMS_A_COLUMN:])
         yield Problem(
             f"{tab.title}!{letter}:{letter}",
-            f"{column.label}: altre {rest} celle che non si leggono.",
+            f"{column.label}: altre {len(rest)} celle che non si leggono.",
             "Correggi le prime: le altre compariranno qui.",
+            Fault(FaultKind.MORE, tab.title, rest, (column.label,)),
         )
 
 
@@ -382,16 +383,34 @@ def listed(numbers: Sequence[int]) -> str:
 def _repetitions(tab: Tab, pairs: Sequence[tuple[int, int]]) -> Iterator[Problem]:
     """Rows with the id of an earlier one (pairs of sheet rows): true copies in one problem, each other pair in its own."""
     copies: list[tuple[int, int]] = []
-    others = 0
+    others, more = 0, list[int]()
     for original, number in pairs:
         void, void_too = (value_of(tab.cell(row - 2, VOIDED), kinds.FLAG) is True for row in (original, number))
         if not (void or void_too) and not differences(tab, original, number):
             copies.append((original, number))
-        elif others < _MOST_PROBLEMS_A_COLUMN:
-            others += 1
+            continue
+        others += 1
+        if others <= _MOST_PROBLEMS_A_COLUMN:
             yield _voided_twin(tab, original, number, void) if void or void_too else _twin(tab, original, number)
+        elif not void_too:
+            more.append(number)
+    if more:
+        yield _more_twins(tab, more)
     if copies:
         yield _copies(tab, copies)
+
+
+def _more_twins(tab: Tab, numbers: Sequence[int]) -> Problem:
+    what = f"Anche la riga {numbers[0]} ha l'id di una riga più in alto: non la conto."
+    if len(numbers) > 1:
+        rows = f"Altre {italian_number(len(numbers))} righe ({listed(numbers)})"
+        what = f"{rows} hanno l'id di una riga più in alto: non le conto."
+    return Problem(
+        f"{tab.title}!{numbers[0]}:{numbers[0]}",
+        what,
+        "Correggi le prime: le altre compariranno qui.",
+        Fault(FaultKind.MORE, tab.title, tuple(numbers)),
+    )
 
 
 def differences(tab: Tab, one: int, other: int) -> list[str]:

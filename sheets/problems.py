@@ -36,6 +36,7 @@ class FaultKind(StrEnum):
     HEADER_GONE = "there is no header"
     HEADER_REPEATED = "a row that repeats the header"
     UNREADABLE = "a cell that its kind cannot read"
+    MORE = "rows with the same fault as many others that are told one by one"
     STRANGE = "rows with a word that is not among the choices"
     UNDATED = "rows without a date"
     DEFAULTED = "a definition tab that cannot be used, so that the defaults stand in for it"

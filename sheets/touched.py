@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from sheets import kinds, measures, names
@@ -12,7 +12,16 @@ from sheets.problems import Fault, FaultKind, Problem
 from sheets.snapshot import Snapshot
 
 _WHOLE_TAB = (FaultKind.HEADER_GONE, FaultKind.HEADER_BELOW, FaultKind.NOWHERE, FaultKind.VANISHED, FaultKind.UNNAMED)
-_COLUMNS = (FaultKind.MISSING, FaultKind.MISNAMED, FaultKind.DOUBLED, FaultKind.UNREADABLE, FaultKind.FAR)
+_COLUMNS = (
+    FaultKind.MISSING,
+    FaultKind.MISNAMED,
+    FaultKind.DOUBLED,
+    FaultKind.UNREADABLE,
+    FaultKind.FAR,
+    FaultKind.MORE,
+)
+_ONE_ID = (FaultKind.TWINS, FaultKind.VOIDED_TWIN)
+_OF_ROWS = (*_COLUMNS, *_ONE_ID, FaultKind.STRANGE)
 
 
 def codes(problem: Problem, snapshot: Snapshot) -> tuple[str, ...]:
@@ -20,10 +29,11 @@ def codes(problem: Problem, snapshot: Snapshot) -> tuple[str, ...]:
     fault = problem.fault
     if problem.touches or fault is None:
         return problem.touches
-    return tuple(each.code for each in snapshot.definitions.indicators if _touches(fault, each, snapshot))
+    activities = _activities_of(fault, snapshot)
+    return tuple(each.code for each in snapshot.definitions.indicators if _touches(fault, activities, each, snapshot))
 
 
-def _touches(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
+def _touches(fault: Fault, activities: Set[str] | None, indicator: Indicator, snapshot: Snapshot) -> bool:
     definitions = snapshot.definitions
     if fault.kind is FaultKind.DEFAULTED:
         return fault.tab in TABS[:4]
@@ -36,19 +46,29 @@ def _touches(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
     if fault.kind is FaultKind.STRANGE and fault.labels == ("Attività",):
         # Which activity was meant is not known: it may be any of the tab's. One that an indicator names was defined once.
         return not _is_counted_elsewhere(fault, snapshot)
-    if not _are_of_its_activities(fault, indicator, snapshot):
+    if activities is not None and not activities & set(indicator.activities):
         return False
     if fault.kind is FaultKind.STRANGE:
         return indicator.condition is not None and indicator.condition.label in fault.labels
+    if fault.kind in _ONE_ID or (fault.kind is FaultKind.MORE and not fault.labels):
+        return bool(_uncounted(fault))
     return fault.kind in _COLUMNS and bool(labels_read(indicator, definitions) & set(fault.labels))
 
 
-def _are_of_its_activities(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
-    """False when all rows of a fault are known to be of other activities than the indicator's."""
-    tab = snapshot.tabs.get(fault.tab)
-    if tab is None or not fault.rows or snapshot.definitions.place_of(fault.tab) is None:
-        return True
-    return any(tab.cell(row - 2, "Attività") in indicator.activities for row in fault.rows if row - 2 < len(tab.rows))
+def _activities_of(fault: Fault, snapshot: Snapshot) -> set[str] | None:
+    """The activities of the rows that a fault takes from figures; None where they are not known, or are none."""
+    tab, rows = snapshot.tabs.get(fault.tab), _uncounted(fault)
+    if fault.kind not in _OF_ROWS or tab is None or not rows or snapshot.definitions.place_of(fault.tab) is None:
+        return None
+    return {str(tab.cell(row - 2, "Attività")) for row in rows if row - 2 < len(tab.rows)}
+
+
+def _uncounted(fault: Fault) -> tuple[int, ...]:
+    """Of two rows of one id the one that is not counted: the later; of a voided one and another, none if the other is first."""
+    if fault.kind not in _ONE_ID:
+        return fault.rows
+    is_lost = fault.kind is FaultKind.TWINS or fault.rows[0] < fault.rows[1]
+    return fault.rows[1:] if is_lost else ()
 
 
 def _is_counted_elsewhere(fault: Fault, snapshot: Snapshot) -> bool:

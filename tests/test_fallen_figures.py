@@ -666,3 +666,62 @@ def test_a_held_session_of_no_group_is_told_where_groups_are_counted(
         == f"La riga 3 di «{LAB}» ha «Laboratorio» vuoto: così non entra nelle cifre che contano per gruppo."
     )
     assert (problem.where, problem.touches) == (f"{TAB}!{letter}3", ("17", "18"))
+
+
+# Rows of one id, and what is too much to tell
+
+
+def copied(book: gspread.Spreadsheet, row: int, **cells: Any) -> None:
+    """Copy a row below the last one, as a person does by hand, with other values in some cells."""
+    sheet = book.worksheet(TAB)
+    header, values = sheet.row_values(1), sheet.get(f"A{row}:Z{row}", value_render_option="UNFORMATTED_VALUE")[0]
+    values += [""] * (len(header) - len(values))
+    for label, cell in cells.items():
+        values[header.index(label)] = cell
+    sheet.append_row(values, table_range="A1")
+
+
+@pytest.mark.usefixtures("events")
+def test_a_row_that_was_copied_and_changed_casts_doubt_on_the_figures_that_miss_it(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    copied(book, 2, Adulti=99)
+    (problem,) = problems(register)
+    assert "La riga 5 ha lo stesso id della riga 2" in problem.what
+    assert problem.touches == ("13", "14")
+
+
+@pytest.mark.usefixtures("events")
+def test_a_true_copy_takes_nothing_from_any_figure(register: Register, book: gspread.Spreadsheet) -> None:
+    copied(book, 2)
+    assert told(register) == [(f"{TAB}!5:5", ())]
+
+
+@pytest.mark.usefixtures("events")
+@pytest.mark.parametrize(("voided", "touches"), [("first", ("13", "14")), ("copy", ())])
+def test_a_row_with_the_id_of_a_voided_one_casts_doubt_where_neither_counts(
+    register: Register, book: gspread.Spreadsheet, voided: str, touches: tuple[str, ...]
+) -> None:
+    copied(book, 2, Adulti=99, annullato=voided == "copy")
+    if voided == "first":
+        sheet = book.worksheet(TAB)
+        sheet.update_cell(2, sheet.row_values(1).index("annullato") + 1, True)
+    (problem,) = problems(register)
+    assert problem.touches == touches
+
+
+@pytest.mark.usefixtures("events")
+def test_what_is_too_much_to_be_told_one_by_one_touches_its_figures_all_the_same(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    lab = "Laboratorio di socialità"
+    save(lab, {"Titolo": "Yoga", "Stato": "svolto", "Adulti": 3}, id="yoga")
+    for _ in range(50):
+        copied(book, 2, Adulti=99)
+    copied(book, 5, Adulti=99)
+    assert {code for _, touches in told(register) for code in touches} == {"13", "14", "15", "16"}
+    sheet = book.worksheet(TAB)
+    ids, adults = (sheet.row_values(1).index(label) for label in ("id", "Adulti"))
+    sheet.update([[f"x{row}"] for row in range(6, 57)], f"{column_letter(ids)}6:{column_letter(ids)}56")
+    sheet.update([["boh"]] * 51, f"{column_letter(adults)}6:{column_letter(adults)}56")
+    assert {code for _, touches in told(register) for code in touches} == {"14", "16"}
