@@ -156,12 +156,12 @@ def test_a_spoilt_token_opens_nothing_and_is_made_anew(tmp_path: Path, content: 
 
 def test_a_sign_out_that_another_process_is_still_writing_is_known_when_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "usciti"
-    path.write_text("2026-11-26 a\n2026-11-2")
+    path.write_text("2026-11-26 a\n2026-11-26 lun")
     outs = SignOuts(path)
     assert "a" in outs
     with path.open("a") as file:
-        file.write("6 b\n")
-    assert "b" in outs
+        file.write("go\n")
+    assert "lungo" in outs
 
 
 def test_a_list_of_sign_outs_that_was_put_back_from_a_copy_is_read_from_its_beginning(tmp_path: Path) -> None:
