@@ -621,3 +621,12 @@ def test_a_roll_row_that_does_not_say_whether_somebody_was_there_is_told(
     (problem,) = problems(register)
     assert "non dice se la persona c'era: non si conta" in problem.what
     assert problem.touches
+
+
+@pytest.mark.usefixtures("events")
+@pytest.mark.parametrize("tab", ["Operazioni", "Attività", "Campi", "Hub"])
+def test_each_definition_tab_whose_defaults_are_used_touches_every_figure(
+    register: Register, book: gspread.Spreadsheet, tab: str
+) -> None:
+    book.worksheet(tab).update([["Uno", "Due", "Tre"]], "A1:C1")
+    assert [touches for where, touches in told(register) if where.partition("!")[0] == tab and len(touches) == 19]
