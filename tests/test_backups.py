@@ -15,6 +15,8 @@ from click.testing import CliRunner
 
 from sheets import local
 from sheets.__main__ import commands
+from sheets.backups import restore
+from sheets.problems import SheetsError
 from sheets.register import Register
 from sheets.setup import setup
 from sheets.workbook import Workbook
@@ -235,3 +237,12 @@ def test_killed_at_any_moment_of_putting_back_there_is_one_whole_book(book: Path
     assert found[-1] == []
     assert found == sorted(found, key=len, reverse=True), "first the old one, then the new one"
     assert step > 2
+
+
+def test_the_book_by_another_name_is_no_copy_of_it(book: Path) -> None:
+    other = book.with_name("collegamento.sqlite3")
+    other.symlink_to(book)
+    before = book.read_bytes()
+    with pytest.raises(SheetsError, match="è il libro stesso"):
+        restore(other, book)
+    assert book.read_bytes() == before

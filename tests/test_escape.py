@@ -175,3 +175,16 @@ def test_nothing_goes_into_html_unescaped(path: Path) -> None:
 def test_an_address_in_a_sentence_is_a_link_that_can_be_copied(typed: str, shown: str) -> None:
     assert plain(typed) == shown
     assert JOINER not in plain(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("www.esempio.it", "www|.esempio.it"),
+        ("HTTPS://esempio.it", "HTTPS\\:|//esempio.it"),
+        (":material/delete:", "\\:|material/delete:"),
+        ("da qui -> a lì", "da qui -|> a lì"),
+    ],
+)
+def test_what_streamlit_would_make_a_link_an_icon_or_an_arrow_of_is_kept_apart(typed: str, shown: str) -> None:
+    assert plain(typed) == shown.replace("|", JOINER)

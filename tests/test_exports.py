@@ -17,7 +17,7 @@ from sheets import kinds
 from sheets.access import Person
 from sheets.entries import Column
 from sheets.exports.delimited import as_text, csv_bytes, delimited_bytes, suffix
-from sheets.exports.names import excel_length, excel_start, file_names, sheet_names
+from sheets.exports.names import LONGEST_SHEET_NAME, excel_length, excel_start, file_names, sheet_names
 from sheets.exports.xlsx import workbook_bytes
 from sheets.kinds import Cell, Kind, Value
 from sheets.problems import NothingToExport
@@ -300,3 +300,9 @@ def test_a_saved_entry_is_in_the_export_of_its_hub(
 def test_an_empty_hub_says_so(register: Register, lead: Person) -> None:
     with pytest.raises(NothingToExport, match=r"All'hub Rho non c'è ancora nulla da esportare\. Registra qualcosa"):
         register.export(lead, "Rho")
+
+
+def test_a_title_of_signs_and_letters_is_short_enough_for_excel() -> None:
+    (name,) = sheet_names([f"{'🏠' * 15}{'a' * 20}"])
+    assert name.startswith("🏠")
+    assert excel_length(name) <= LONGEST_SHEET_NAME

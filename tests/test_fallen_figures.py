@@ -725,3 +725,12 @@ def test_what_is_too_much_to_be_told_one_by_one_touches_its_figures_all_the_same
     sheet.update([[f"x{row}"] for row in range(6, 57)], f"{column_letter(ids)}6:{column_letter(ids)}56")
     sheet.update([["boh"]] * 51, f"{column_letter(adults)}6:{column_letter(adults)}56")
     assert {code for _, touches in told(register) for code in touches} == {"14", "16"}
+
+
+@pytest.mark.usefixtures("events")
+@pytest.mark.parametrize("tab", ["Operazioni", "Attività", "Campi", "Hub"])
+def test_each_definition_tab_whose_defaults_are_used_touches_every_figure(
+    register: Register, book: gspread.Spreadsheet, tab: str
+) -> None:
+    book.worksheet(tab).update([["Uno", "Due", "Tre"]], "A1:C1")
+    assert [touches for where, touches in told(register) if where.partition("!")[0] == tab and len(touches) == 19]

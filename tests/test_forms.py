@@ -62,3 +62,10 @@ def test_counts_of_a_session_with_a_roll_may_stay_empty() -> None:
     assert checked_counts({"Presenti senza nome": ""}, is_anyone_named=True) == {"Presenti senza nome": None}
     with pytest.raises(Invalid, match="Scrivi quante persone c'erano"):
         checked_counts({"Presenti senza nome": ""}, is_anyone_named=False)
+
+
+def test_who_chose_a_wrong_answer_is_not_told_besides_that_there_is_none(register: Register) -> None:
+    entry = Entry("x", "Lavoro", "Rho", "Consulenza individuale", {"Data": TODAY, "Esito": "sparito"})
+    with pytest.raises(Invalid) as why:
+        checked(entry, register.definitions, TODAY)
+    assert [*why.value.fields] == ["Esito"]

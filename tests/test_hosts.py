@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from components.hosts import Names, names_of
+from components.hosts import Names, configured, names_of
+from sheets.configuration import SECRETS_VARIABLE
 
 HERE = names_of("", [])
 NETWORK = names_of("0.0.0.0", [])
@@ -77,3 +80,23 @@ def test_only_the_configured_address_says_https() -> None:
     assert PUBLISHED.is_secure("app.example.org")
     assert not PUBLISHED.is_secure("localhost:8501")
     assert not names_of("", ["http://app.example.org"]).is_secure("app.example.org")
+
+
+@pytest.mark.parametrize(
+    ("secrets", "is_one"),
+    [
+        ('[perimetri]\naddress = "https://app.example.org"\n', True),
+        ('[auth]\nredirect_uri = "https://app.example.org/oauth2callback"\n', True),
+        ('[auth]\nclient_id = "app.example.org"\n', False),
+        ('[perimetri]\naddress = "https://app.exam', False),
+    ],
+)
+def test_the_app_answers_at_its_address_and_where_a_sign_in_comes_back_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secrets: str, is_one: bool
+) -> None:
+    file = tmp_path / "secrets.toml"
+    file.write_text(secrets)
+    monkeypatch.setenv(SECRETS_VARIABLE, str(file))
+    names = configured()
+    assert (names.has("app.example.org"), names.is_secure("app.example.org")) == (is_one, is_one)
+    assert names.has("localhost:8501")

@@ -78,3 +78,21 @@ def test_an_address_that_opens_connection_after_connection_stands_behind_the_oth
     hub = [arrivals.behind("10.0.0.1") for _ in range(60)]
     flood = [arrivals.behind("10.0.0.2") for _ in range(80)]
     assert (max(hub), flood[-1] > 5.0, arrivals.behind("10.0.0.1") < 1.0) == (0.0, True, True)
+
+
+def test_who_stopped_flooding_is_served_again_within_seconds() -> None:
+    allowance = Allowance(8.0, 40.0, 2.0)
+    for _ in range(1_000):
+        allowance.take()
+    assert 5.0 < allowance.seconds_to(0.0) <= 10.0
+
+
+def test_of_very_many_addresses_those_are_forgotten_that_came_least_lately() -> None:
+    arrivals = Arrivals()
+    for _ in range(80):
+        arrivals.behind("10.0.0.2")
+    for number in range(9_999):
+        arrivals.behind(f"10.1.{number}")
+    assert arrivals.behind("10.0.0.2") > 5.0
+    arrivals.behind("10.0.0.3")
+    assert arrivals.behind("10.0.0.2") > 5.0

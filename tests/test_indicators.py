@@ -257,3 +257,14 @@ def test_a_register_that_grew_gives_the_same_frames_and_figures_as_one_read_anew
             == anew.by_hub(fresh, each, Scope(YEAR))[0][1].value
         )
     assert grown.figure(register.snapshot, indicator(14), Scope(YEAR)).value, "something was counted"
+
+
+@pytest.mark.parametrize(("hub", "home"), [("Rho", "Rho"), ("Lainate", "Lainate")])
+def test_where_two_hubs_say_another_home_of_a_person_each_believes_itself(
+    register: Register, hub: str, home: str
+) -> None:
+    for each in ("Rho", "Lainate"):
+        register.add_rows(SHELL, [register.people_row(SHELL, each, "p1", {"Nome": "Anna", "Comune": each})])
+    cells = {"Incontro": "i1", "Persona": "p1", "Presenza": "presente"}
+    register.add_rows(SHELL, [register.roll_row(SHELL, hub, "r1", cells)])
+    assert [*Figures().roll(register.snapshot, hub)["municipality"]] == [home]

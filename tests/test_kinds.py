@@ -191,3 +191,10 @@ def test_a_one_beside_a_true_in_a_column_stays_a_number() -> None:
 def test_a_long_text_is_shown_shortened() -> None:
     with pytest.raises(Unreadable, match=f"«{'x' * 40}…» non è un numero"):
         kinds.HEADS.read("x" * 1000)
+
+
+@pytest.mark.parametrize("kind", WHOLE_KINDS, ids=lambda kind: kind.name)
+def test_who_typed_a_comma_is_not_asked_whether_thousands_were_meant(kind: Kind) -> None:
+    with pytest.raises(Unreadable) as why:
+        kind.read("12,5")
+    assert why.value.fix == "Scrivi un numero senza decimali."

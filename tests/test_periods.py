@@ -66,6 +66,8 @@ def test_steps_cover_a_period_without_gap_or_overlap(period: Period, count: int,
 
 
 MONTHS = [date(year, month, 3) for year in (2015, 2016) for month in range(1, 13)]
+THREE_YEARS = [*MONTHS, *(date(2017, month, 3) for month in range(1, 13))]
+HALVES = [date(year, month, 3) for year in range(2000, 2008) for month in range(1, 13)]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,10 @@ MONTHS = [date(year, month, 3) for year in (2015, 2016) for month in range(1, 13
         ([date(2016, 1, 3), date(2016, 9, 3)], "mese", 3, ["feb 2016 – ago 2016"]),
         ([date(year, 1, 3) for year in range(2010, 2017)], "mese", 13, None),
         ([date(year, month, 3) for year in range(2010, 2014) for month in range(1, 13)], "semestre", 8, []),
+        ([*THREE_YEARS, date(2018, 1, 3)], "mese", 37, []),
+        ([*THREE_YEARS, date(2018, 1, 3), date(2018, 2, 3)], "semestre", 7, []),
+        ([*HALVES, date(2008, 1, 3)], "semestre", 17, []),
+        ([*HALVES, date(2008, 1, 3), date(2008, 7, 3)], "anno", 9, []),
         ([date(year, month, 3) for year in range(2000, 2014) for month in range(1, 13)], "anno", 14, []),
     ],
 )

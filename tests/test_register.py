@@ -469,3 +469,10 @@ def test_where_nothing_can_be_kept_the_book_is_read_and_a_save_says_why_not(work
         opened.save(SHELL, Entry("e1", "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": "Coro"}))
     assert "Si legge, ma non si può salvare" in opened.set_aside[0]
     opened.close()
+
+
+def test_where_all_is_still_to_come_the_span_ends_and_begins_today(
+    register: Register, coordinator: Person, save: Save
+) -> None:
+    save("Evento di socialità", {"Titolo": "Festa", "Stato": "in programma", "Data": TODAY + timedelta(days=9)})
+    assert register.span(coordinator) == (TODAY, TODAY)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gspread
+import pytest
 
 from sheets import role_rows
+from sheets.problems import BrokenBook, Conflict
+from sheets.reading import JOURNAL
 from sheets.register import Register
 
 ADA = {"Email": "ada@esempio.it", "Nome": "Ada", "Ruolo": "amministratore"}
@@ -28,3 +31,26 @@ def test_a_row_that_somebody_typed_beside_it_meanwhile_is_told(register: Registe
     role_rows.add(register, [ADA])
     (note,) = register.reader.hand_edits.notes
     assert "aggiunta" in note.words
+
+
+def test_who_is_there_in_capitals_is_not_added_a_second_time(register: Register, book: gspread.Spreadsheet) -> None:
+    book.worksheet("Ruoli").append_row(["ADA@Esempio.it", "Ada", "volontario", "Rho"], table_range="A1")
+    register.reader.renew()
+    with pytest.raises(Conflict, match=r"ada@esempio\.it è già nella scheda «Ruoli»"):
+        role_rows.add(register, [ADA])
+
+
+def test_nobody_is_added_where_a_column_is_there_twice(register: Register, book: gspread.Spreadsheet) -> None:
+    roles = book.worksheet("Ruoli")
+    before = len(roles.get_all_values())
+    roles.update_cell(1, 5, "Ruolo")
+    register.reader.renew()
+    with pytest.raises(BrokenBook, match="manca la colonna «Ruolo», o c'è due volte"):
+        role_rows.add(register, [ADA])
+    assert len(roles.get_all_values()) == before
+
+
+def test_the_journal_says_who_was_let_in(register: Register, book: gspread.Spreadsheet) -> None:
+    role_rows.add(register, [ADA])
+    ((_, _, what, where, _),) = book.worksheet(JOURNAL).get_all_values()[1:]
+    assert (what, where) == ("ruolo aggiunto", "Ruoli, ada@esempio.it")

@@ -383,3 +383,27 @@ def test_blank_rows_below_the_grid_can_be_looked_at(view: SheetView, tab: gsprea
     shown = look(view, tab, first=9, count=4)
     assert shown.rows == [[], [], [], []]
     assert look(view, tab, first=50, count=2).rows == [[], []]
+
+
+def test_a_copy_of_a_tab_with_the_longest_title_has_a_title_that_google_takes(
+    hand: Hand, view: SheetView, tab: gspread.Worksheet
+) -> None:
+    hand.rename_tab(tab.id, "x" * 100)
+    copies = [hand.duplicate_tab(tab.id) for _ in range(2)]
+    titles = [view.tab(copy).title for copy in copies]
+    assert all(title.startswith("Copia di xxx") and len(title) <= 100 for title in titles)
+    assert len({*titles}) == 2
+
+
+@pytest.mark.parametrize(("count", "rest"), [(6, "."), (7, ", e un'altra cella."), (8, ", e altre 2 celle.")])
+def test_of_many_cells_that_were_typed_the_rest_is_counted(count: int, rest: str) -> None:
+    words = typed({(row, 0): "x" for row in range(2, 2 + count)})
+    assert words.endswith(f"in A7 avevi scritto «x»{rest}")
+
+
+def test_a_row_that_goes_below_the_end_of_the_grid_comes_to_its_end(
+    hand: Hand, view: SheetView, tab: gspread.Worksheet
+) -> None:
+    hand.move(tab.id, "ROWS", 2, 50, seen(view, tab, 2))
+    assert texts(tab)[-1] == [*ROWS[1], *[""] * (len(texts(tab)[0]) - 4)]
+    assert len(texts(tab)) == 10

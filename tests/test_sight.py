@@ -17,6 +17,7 @@ from sheets.reading import JOURNAL
 from sheets.register import SHELL, Register, new_id
 from sheets.sight import COVERED, Names, Sight
 from sheets.snapshot import Snapshot, Tab
+from sheets.workbook import SERVICE
 from tests.conftest import TODAY, Save
 from tests.waiting import until
 
@@ -360,3 +361,16 @@ def test_a_row_that_somebody_took_away_tells_no_name_in_parts(
     assert "Rossi · 12/01/2017 · Maria" in told["referente"]
     assert "Maria" not in told["coordinatore"]
     assert "Rossi" not in told["coordinatore"]
+
+
+@pytest.mark.parametrize("role", ["referente", "coordinatore", "amministratore"])
+def test_the_apps_own_hidden_tabs_are_nobodys_to_see(register: Register, role: str) -> None:
+    assert not sight(register, role).may_see(tab(f"{SERVICE}_1", ["che cosa"], ["12"]))
+
+
+def test_a_lead_does_not_read_in_the_journal_what_was_done_at_other_hubs(register: Register) -> None:
+    journal = tab(
+        JOURNAL, ["quando", "chi", "che cosa", "dove", "id"], ["", "a@esempio.it", "correzione", "Lainate", "1"]
+    )
+    assert not sight(register, "referente", "Rho").may_see(journal)
+    assert all(sight(register, role).may_see(journal) for role in ("coordinatore", "amministratore"))

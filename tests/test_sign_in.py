@@ -152,3 +152,31 @@ def test_a_spoilt_token_opens_nothing_and_is_made_anew(tmp_path: Path, content: 
     assert not link_token.is_token("", "ada@esempio.it", path)
     assert not link_token.is_token("corto", "ada@esempio.it", path)
     assert len(link_token.token_for("ada@esempio.it", path)) >= 32
+
+
+def test_a_sign_out_that_another_process_is_still_writing_is_known_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "usciti"
+    path.write_text("2026-11-26 a\n2026-11-26 lun")
+    outs = SignOuts(path)
+    assert "a" in outs
+    with path.open("a") as file:
+        file.write("go\n")
+    assert "lungo" in outs
+
+
+def test_a_list_of_sign_outs_that_was_put_back_from_a_copy_is_read_from_its_beginning(tmp_path: Path) -> None:
+    path, copy = tmp_path / "usciti", tmp_path / "copia"
+    path.write_text("2026-11-26 a\n2026-11-26 b\n2026-11-26 c\n")
+    outs = SignOuts(path)
+    assert "a" in outs
+    copy.write_text("2026-11-26 d\n")
+    copy.replace(path)
+    assert "d" in outs
+
+
+def test_who_signs_out_where_no_list_can_be_made_is_out_in_this_process(tmp_path: Path) -> None:
+    (tmp_path / "libro").symlink_to(tmp_path / "un disco che non c'è")
+    outs = SignOuts(tmp_path / "libro" / "usciti")
+    with pytest.raises(OSError):
+        outs.add("a", NOW)
+    assert "a" in outs

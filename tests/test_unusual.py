@@ -162,3 +162,10 @@ def test_a_correction_to_a_far_day_is_asked_about(register: Register, evenings: 
         register.correct(SHELL, TAB, "e20", {"Data": "12/01/1962"}, seen)
     register.correct(SHELL, TAB, "e20", {"Data": "12/01/1962"}, seen, sure=asked.value.figures)
     assert register.own_entry(SHELL, TAB, "e20").day == date(1962, 1, 12)
+
+
+def test_who_was_sure_of_one_far_day_is_asked_about_another(register: Register) -> None:
+    typed = Entry("lontana", "OP Café", "Rho", "Proposta", {"Data": date(2062, 1, 12), "Titolo": "Cinema"})
+    with pytest.raises(Unusual) as asked:
+        register.save(SHELL, typed, sure={"Data": date(2026, 1, 12).toordinal()})
+    assert asked.value.figures == {"Data": date(2062, 1, 12).toordinal()}
