@@ -725,3 +725,72 @@ def test_what_is_too_much_to_be_told_one_by_one_touches_its_figures_all_the_same
     sheet.update([[f"x{row}"] for row in range(6, 57)], f"{column_letter(ids)}6:{column_letter(ids)}56")
     sheet.update([["boh"]] * 51, f"{column_letter(adults)}6:{column_letter(adults)}56")
     assert {code for _, touches in told(register) for code in touches} == {"14", "16"}
+
+
+# Where people are from
+
+ARESE = Scope(YEAR.period, (), ("Arese",))
+
+
+@pytest.fixture
+def consulted(save: Save) -> None:
+    """A consultation at Rho with somebody of Arese."""
+    save("Consulenza individuale", {"Comune": "Arese", "Note": "breve"}, operation="Lavoro")
+
+
+@pytest.mark.usefixtures("consulted")
+@pytest.mark.parametrize("title", ["Paese", ""])
+def test_a_column_of_municipalities_that_is_renamed_casts_doubt_on_the_figures_of_a_municipality(
+    register: Register, book: gspread.Spreadsheet, title: str
+) -> None:
+    set_cell(book, "Lavoro · Rho", "Comune", "Comune", title)
+    assert len(problems(register)) == 1
+    assert figure(register, 1, ARESE) == 0
+    assert register.doubts(SHELL, YEAR) == {}
+    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+
+
+@pytest.mark.usefixtures("consulted")
+def test_a_field_of_municipalities_that_is_deleted_casts_doubt_on_the_figures_of_a_municipality(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    sheet = book.worksheet("Campi")
+    (row,) = (n for n, row in enumerate(sheet.get_all_values(), 1) if row[0] == "Lavoro" and row[2] == "Comune")
+    sheet.delete_rows(row)
+    found = [each for each in problems(register) if each.where.startswith("Lavoro · Rho")]
+    assert [each.touches for each in found] == [("1", "4")]
+    assert register.doubts(SHELL, YEAR) == {}
+    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+
+
+@pytest.mark.usefixtures("labs")
+def test_people_whose_municipality_is_not_read_cast_doubt_on_the_figures_of_a_municipality(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    roll(register, "Rho", ("lab", "ada"))
+    set_cell(book, "Persone · Rho", "Comune", "Comune", "Paese")
+    assert len(problems(register)) == 1
+    assert register.doubts(SHELL, YEAR) == {}
+    assert register.doubts(SHELL, ARESE).keys() == {"3", "9", "18"}
+
+
+def test_definitions_of_which_the_default_indicators_stand_in_cast_doubt_on_all_of_them(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet("Indicatori").update_acell("A1", "Numero")
+    (problem,) = problems(register)
+    assert len(problem.touches) == 19
+
+
+def test_a_municipality_counts_under_whatever_its_field_is_called(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    sheet = book.worksheet("Campi")
+    row = next(n for n, row in enumerate(sheet.get_all_values(), 1) if row[0] == "Lavoro" and row[2] == "Comune")
+    sheet.update_acell(f"C{row}", "Residenza")
+    register.reader.renew()
+    save("Consulenza individuale", {"Residenza": "Arese", "Note": "breve"}, operation="Lavoro")
+    assert figure(register, 1, ARESE) == 1
+    set_cell(book, "Lavoro · Rho", "Residenza", "Residenza", "")
+    assert len([each for each in problems(register) if each.where.startswith("Lavoro · Rho")]) == 1
+    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
