@@ -668,12 +668,14 @@ class _Reader:
             )
             return None, False
         offered = choices.get(label) or labels[label].choices
-        is_choice = labels[label].kind in (kinds.CHOICE, kinds.STATE)
-        if equals and is_choice and offered and names.spelled(value, offered) is None:
+        is_choice = labels[label].kind is kinds.CHOICE
+        # An old entry may still have what is no choice any more: it goes on counting.
+        if equals and is_choice and value and offered and names.spelled(value, offered) is None:
             row.refuse(
-                "Condizione", f"«{value}» non è tra le scelte di «{label}».", f"Scegli fra: {', '.join(offered)}."
+                "Condizione",
+                f"«{value}» non è tra le scelte di «{label}»: nessuna voce nuova può averlo.",
+                f"Scegli fra: {', '.join(offered)}; o rimetti «{value}» tra le scelte.",
             )
-            return None, False
         return Condition(label, value if equals else None), not equals or self.is_read(row, value, labels[label].kind)
 
     def is_read(self, row: _Row, value: str, kind: Kind) -> bool:

@@ -421,8 +421,8 @@ def test_a_condition_reads_its_value_as_the_cells_of_its_field(
     ("text", "what"),
     [
         ("Over 40 = forse", "«forse» non è né sì né no."),
-        ("Esito = assunzzione", "«assunzzione» non è tra le scelte di «Esito»."),
-        ("Esito =", "«» non è tra le scelte di «Esito»."),
+        ("Esito = assunzzione", "«assunzzione» non è tra le scelte di «Esito»: nessuna voce nuova può averlo."),
+        ("Esito =", "Dopo «=» non c'è un valore."),
         ("Data = domani", "«domani» non è una data."),
     ],
 )
@@ -442,7 +442,35 @@ def test_a_condition_on_a_choice_of_another_activity_alone_is_a_problem(
         book.worksheet("Campi").append_row(row, table_range="A1")
     condition(book, 1, "Umore = chiuso")
     (problem,) = problems(register)
-    assert (problem.what, problem.fix) == ("«chiuso» non è tra le scelte di «Umore».", "Scegli fra: bene, male.")
+    assert problem.what == "«chiuso» non è tra le scelte di «Umore»: nessuna voce nuova può averlo."
+    assert problem.fix == "Scegli fra: bene, male; o rimetti «chiuso» tra le scelte."
+
+
+def test_a_condition_on_a_choice_that_was_taken_away_goes_on_counting_the_old_entries_with_a_mark(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Richiesta di una famiglia", {"Esito": "soddisfatta", "Note": "sì"}, operation="Job Family")
+    save("Richiesta di una famiglia", {"Esito": "ritirata", "Note": "no"}, operation="Job Family")
+    sheet = book.worksheet("Campi")
+    sheet.update_acell(sheet.find("soddisfatta; non soddisfatta; ritirata").address, "non soddisfatta; ritirata")
+    found = {each.where: each.touches for each in problems(register)}
+    assert found["Indicatori!G7"] == ("6",)
+    assert figure(register, 6) == 50
+    assert register.doubts(SHELL, YEAR).keys() == {"6"}
+
+
+def test_a_condition_on_a_group_that_no_entry_names_is_a_problem_of_its_indicator(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save(LAB, {"Laboratorio": "Orto", "Stato": "svolto"})
+    condition(book, 17, "Laboratorio = ORTO")
+    assert problems(register) == []
+    condition(book, 17, "Laboratorio = Ortoo")
+    (problem,) = problems(register)
+    assert (problem.where, problem.touches) == ("Indicatori!18:18", ("17",))
+    assert problem.what == (
+        "Laboratori di comunità: la condizione chiede «Ortoo», che nessuna voce ha in «Laboratorio»: non conta nulla."
+    )
 
 
 @pytest.mark.parametrize(
