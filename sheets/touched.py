@@ -37,6 +37,8 @@ def _touches(fault: Fault, activities: Set[str] | None, indicator: Indicator, sn
     definitions = snapshot.definitions
     if fault.kind is FaultKind.DEFAULTED:
         return fault.tab in (*TABS[:4], "Indicatori")
+    if fault.kind is FaultKind.DUPLICATE:
+        return _is_defined_otherwise(fault, indicator, snapshot)
     if not _is_read_from(fault.tab, indicator, definitions):
         return False
     if fault.kind in _WHOLE_TAB:
@@ -69,6 +71,25 @@ def _uncounted(fault: Fault) -> tuple[int, ...]:
         return fault.rows
     is_lost = fault.kind is FaultKind.TWINS or fault.rows[0] < fault.rows[1]
     return fault.rows[1:] if is_lost else ()
+
+
+def _is_defined_otherwise(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
+    """True when what an indicator counts would be counted otherwise by a row that is skipped for one above it."""
+    definitions, tab = snapshot.definitions, snapshot.tabs.get(fault.tab)
+    if tab is None or fault.rows[0] - 2 >= len(tab.rows):
+        return False
+    skipped = {label: str(tab.cell(fault.rows[0] - 2, label)).strip() for label in tab.header}
+    if names.same(skipped.get("Operazione", "")) not in ("", names.same(indicator.operation)):
+        return False
+    if fault.tab == "Attività":
+        name = names.spelled(skipped.get("Attività", ""), indicator.activities)
+        activity = definitions.activity(indicator.operation, name or "")
+        said = (names.same(skipped.get("Natura", "")), names.same(skipped.get("Presenze", "")))
+        return activity is not None and said != (activity.nature, activity.attendance)
+    kind = kinds.KINDS.get(names.same(skipped.get("Tipo", "")))
+    needs = {need for need, wanted in _KINDS.items() if kind in wanted}
+    is_read = skipped.get("Campo") in labels_read(indicator, definitions)
+    return fault.tab == "Campi" and (is_read or bool(needs & MEASURES[indicator.measure].reads))
 
 
 def _is_counted_elsewhere(fault: Fault, snapshot: Snapshot) -> bool:

@@ -822,3 +822,43 @@ def test_a_municipality_counts_under_whatever_its_field_is_called(
     set_cell(book, "Lavoro · Rho", "Residenza", "Residenza", "")
     assert len([each for each in problems(register) if each.where.startswith("Lavoro · Rho")]) == 1
     assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+
+
+# Definitions that are there twice
+
+
+def above(book: gspread.Spreadsheet, tab: str, row: str, *cells: str) -> None:
+    """Write a row of a definition tab above the one of which some cell is `row`."""
+    sheet = book.worksheet(tab)
+    sheet.insert_row([*cells], sheet.find(row).row)
+
+
+@pytest.mark.usefixtures("events")
+def test_a_field_that_is_there_twice_in_two_kinds_casts_doubt_on_the_figures_of_the_one_that_is_skipped(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    above(book, "Campi", "Adulti", "OP Café", EVENT, "Adulti", "numero")
+    found = {each.where: each.touches for each in problems(register)}
+    assert figure(register, 14) == 3
+    row = book.worksheet("Campi").findall("Adulti")[1].row
+    assert found[f"Campi!D{row}"] == ("14", "16")
+
+
+@pytest.mark.usefixtures("events")
+def test_a_field_of_no_figure_that_is_there_twice_casts_no_doubt(register: Register, book: gspread.Spreadsheet) -> None:
+    above(book, "Campi", "Genere", "OP Café", EVENT, "Genere", "testo")
+    assert {each.touches for each in problems(register)} == {()}
+
+
+@pytest.mark.parametrize(
+    ("nature", "attendance", "touches"), [("incontro", "appello", ("13", "14")), ("incontro", "conteggio", ())]
+)
+@pytest.mark.usefixtures("events")
+def test_an_activity_that_is_there_twice_casts_doubt_where_its_rows_disagree(
+    register: Register, book: gspread.Spreadsheet, nature: str, attendance: str, touches: tuple[str, ...]
+) -> None:
+    row = ["OP Café", EVENT.upper(), nature, attendance]
+    book.worksheet("Attività").append_row(row, table_range="A1")
+    (problem,) = problems(register)
+    assert "è già definito più in alto" in problem.what
+    assert problem.touches == touches
