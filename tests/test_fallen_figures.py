@@ -862,3 +862,24 @@ def test_an_activity_that_is_there_twice_casts_doubt_where_its_rows_disagree(
     (problem,) = problems(register)
     assert "è già definito più in alto" in problem.what
     assert problem.touches == touches
+
+
+@pytest.mark.parametrize(
+    ("tab", "name", "what"),
+    [
+        ("Hub", "Lainate", "«Lainate» non è un hub"),
+        ("Operazioni", "OP Café", "«OP Café» non è un'operazione"),
+    ],
+)
+@pytest.mark.usefixtures("events")
+def test_a_hub_or_an_operation_that_is_deleted_is_one_problem_for_all_its_tabs(
+    register: Register, book: gspread.Spreadsheet, save: Save, tab: str, name: str, what: str
+) -> None:
+    save(EVENT, {"Titolo": "x", "Stato": "svolto"}, hub="Lainate")
+    save("Consulenza individuale", {"Comune": "Rho", "Note": "x"}, operation="Lavoro", hub="Lainate")
+    without(book, tab, tab if tab == "Hub" else "Operazione", name)
+    found = [each for each in problems(register) if each.where == tab]
+    assert [len(each.parts) for each in found] == [2]
+    assert what in found[0].what
+    assert "«OP Café · Lainate» (1 riga)" in found[0].what
+    assert {"13", "14"} <= register.doubts(SHELL, YEAR).keys()
