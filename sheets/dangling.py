@@ -13,11 +13,11 @@ import pandas as pd
 from sheets import kinds, names
 from sheets.definitions import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions, column_letter
 from sheets.entries import Table, entry_columns, listed
-from sheets.measures import MEASURES
+from sheets.measures import HOME, read_at_home
 from sheets.numbers import italian_number
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.snapshot import Snapshot, Tab
-from sheets.touched import reads_roll
+from sheets.touched import counting_by_roll
 
 TableOf = Callable[[Tab], Table]
 
@@ -82,7 +82,7 @@ def problems(snapshot: Snapshot, hub: str, table_of: TableOf) -> Iterator[Proble
         if title == f"{ROLL_TAB}{SEPARATOR}{hub}":
             yield from _of_roll(here, table)
         elif title == f"{PEOPLE_TAB}{SEPARATOR}{hub}":
-            yield from _of_municipalities(here, table, "Comune", _counting_by_roll(here.definitions))
+            yield from _of_municipalities(here, table, HOME, counting_by_roll(here.definitions))
         elif snapshot.definitions.place_of(title):
             yield from _of_entries(here, table)
 
@@ -90,7 +90,7 @@ def problems(snapshot: Snapshot, hub: str, table_of: TableOf) -> Iterator[Proble
 def _of_roll(here: _Hub, table: Table) -> Iterator[Problem]:
     operations = list(here.definitions.operations)
     wrong = _pointing_nowhere(table.frame, "Incontro", here.sessions(), lambda id_: here.why(id_, operations), True)
-    touches = _counting_by_roll(here.definitions)
+    touches = counting_by_roll(here.definitions)
     for why, numbers in wrong.items():
         uncounted = "non si conta" if len(numbers) == 1 else "non si contano"
         if why == _BLANK:
@@ -113,10 +113,6 @@ def _of_nobody(table: Table, touches: tuple[str, ...]) -> Iterator[Problem]:
         yield _problem(table, "Presenza", numbers, what, f"Scegli fra: {', '.join(kinds.PRESENCES)}.", "", touches)
 
 
-def _counting_by_roll(definitions: Definitions) -> tuple[str, ...]:
-    return tuple(each.code for each in definitions.indicators if reads_roll(each, definitions))
-
-
 _FIXES = {
     _BLANK: "Scrivi l'id dell'incontro, o annulla la riga.",
     _MISSING: "Se l'incontro è stato tolto per sbaglio, rimettilo; altrimenti annulla le sue righe.",
@@ -132,18 +128,12 @@ def _of_entries(here: _Hub, table: Table) -> Iterator[Problem]:
         if column.kind is kinds.PERSON:
             yield from _of_people(here, table, column.label, False, ())
         elif column.kind is kinds.MUNICIPALITY:
-            yield from _of_municipalities(here, table, column.label, _counting_homes(here.definitions, operation))
+            yield from _of_municipalities(here, table, column.label, read_at_home(here.definitions, operation))
         elif column.kind is kinds.REFERENCE:
             choices = column.field.choices if column.field else ()
             yield from _of_references(here, table, operation, column.label, choices)
         elif column.kind is kinds.SERIES:
             yield from _of_series(here, table, operation, column.label)
-
-
-def _counting_homes(definitions: Definitions, operation: str) -> tuple[str, ...]:
-    """The indicators of an operation that can be asked for by municipality."""
-    own = (each for each in definitions.indicators if each.operation == operation)
-    return tuple(each.code for each in own if MEASURES[each.measure].by_municipality)
 
 
 def _of_municipalities(here: _Hub, table: Table, label: str, touches: tuple[str, ...]) -> Iterator[Problem]:

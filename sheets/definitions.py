@@ -232,10 +232,11 @@ class _Row:
     def many(self, column: str) -> tuple[str, ...]:
         return _parts(self[column])
 
-    def refuse(self, column: str, what: str, fix: str) -> None:
+    def refuse(self, column: str, what: str, fix: str, kind: FaultKind | None = None) -> None:
         """Report a cell; the reader then skips the row or goes on with less."""
         where = f"{self.tab}!{self.cells.get(column, f'{self.number}:{self.number}')}"
-        self.problems.append(Problem(where, what, fix, touches=self.touches))
+        fault = Fault(kind, self.tab, (self.number,)) if kind else None
+        self.problems.append(Problem(where, what, fix, fault, self.touches))
 
     def one_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> str | None:
         """The one of `allowed` that the cell names, as it is spelled there; else None and a problem."""
@@ -420,7 +421,8 @@ class _Reader:
                 row.refuse(column, f"La riga {row.number} non ha «{column}»: la salto.", "Scrivilo, o svuota la riga.")
             elif name in seen:
                 what = _already(row[column], seen[name], "è già definito più in alto", "come ")
-                row.refuse(column, f"{what}: la riga {row.number} è saltata.", "Cambia il nome o svuota la riga.")
+                fix = "Cambia il nome o svuota la riga."
+                row.refuse(column, f"{what}: la riga {row.number} è saltata.", fix, FaultKind.DUPLICATE)
             else:
                 seen[name] = row[column]
                 yield row
@@ -504,6 +506,7 @@ class _Reader:
                     "Tipo",
                     f"«{found.label}» è già un campo di tipo «{clash.name}» nella stessa scheda: la riga è saltata.",
                     "Usa lo stesso tipo o un altro nome.",
+                    FaultKind.DUPLICATE,
                 )
                 continue
             asks = {(activity, found.label) for activity in activities if found.belongs_to(activity)}
@@ -668,12 +671,14 @@ class _Reader:
             )
             return None, False
         offered = choices.get(label) or labels[label].choices
-        is_choice = labels[label].kind in (kinds.CHOICE, kinds.STATE)
-        if equals and is_choice and offered and names.spelled(value, offered) is None:
+        is_choice = labels[label].kind is kinds.CHOICE
+        # An old entry may still have what is no choice any more: it goes on counting.
+        if equals and is_choice and value and offered and names.spelled(value, offered) is None:
             row.refuse(
-                "Condizione", f"«{value}» non è tra le scelte di «{label}».", f"Scegli fra: {', '.join(offered)}."
+                "Condizione",
+                f"«{value}» non è tra le scelte di «{label}»: nessuna voce nuova può averlo.",
+                f"Scegli fra: {', '.join(offered)}; o rimetti «{value}» tra le scelte.",
             )
-            return None, False
         return Condition(label, value if equals else None), not equals or self.is_read(row, value, labels[label].kind)
 
     def is_read(self, row: _Row, value: str, kind: Kind) -> bool:

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from threading import Lock
 from typing import TypeVar
 
@@ -174,6 +175,7 @@ class Figures:
         found = [
             *definitions.problems,
             *never_counted.problems(definitions),
+            *never_counted.of_no_entry(definitions, partial(self._named_in, snapshot)),
             *vanished.problems(snapshot, remembered),
         ]
         for tab in snapshot.tabs.values():
@@ -185,6 +187,11 @@ class Figures:
         for hub in definitions.hubs:
             found += self._dangling(snapshot, hub)
         return tuple(with_touched(found, snapshot))
+
+    def _named_in(self, snapshot: Snapshot, operation: str, label: str) -> set[str]:
+        """The values that an operation's entries have under a label, at any hub."""
+        tabs = [tab for tab in snapshot.entry_tabs() if tab.title.partition(SEPARATOR)[0] == operation]
+        return {value for tab in tabs for value in self.table(snapshot, tab).frame[label].dropna().unique()}
 
     def remembered(self, snapshot: Snapshot) -> Remembered:
         """What the spreadsheet remembers of itself."""

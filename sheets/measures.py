@@ -14,13 +14,15 @@ from datetime import date
 import pandas as pd
 
 from sheets import kinds, names
-from sheets.definitions import Activity, Definitions, Indicator
+from sheets.definitions import SEPARATOR, Activity, Definitions, Indicator
 from sheets.entries import hub_of
 from sheets.periods import Period
 
 STATE, COUNTED, SERIES, NAMED = "stato", "presenze", "gruppo", "appello"
 """What a measure reads of its activities: whether a session was held, its attendance, its series, who was there."""
 FACTS = ("date", "until", "key", "amount", "municipality", "hub", "tab", "row", "title")
+HOME = "Comune"
+"""The column that says where a person is from; an entry too, unless its operation calls it otherwise."""
 HEADS, PEOPLE, THINGS = "presenze", "persone distinte", "voci"
 MEMBERS = "persone distinte per gruppo"
 
@@ -118,6 +120,12 @@ def _folded(column: pd.Series) -> pd.Series:
     return column.map({value: names.same(value) for value in column.dropna().unique()}).astype("str")
 
 
+def home_of(definitions: Definitions, operation: str) -> str:
+    """The column that says where an operation's entries are from: «Comune», or else its first one of municipalities."""
+    labels = [each.label for each in definitions.columns_of(operation) if each.kind is kinds.MUNICIPALITY]
+    return labels[0] if labels and HOME not in labels else HOME
+
+
 def at_home_in(facts: pd.DataFrame, municipalities: Sequence[str]) -> pd.DataFrame:
     """The facts of these municipalities, however they are spelled."""
     return facts.loc[facts["municipality"].isin(_spellings(facts["municipality"], municipalities))]
@@ -138,7 +146,7 @@ def _frame(
             "until": never if until is None else until,
             "key": _column(entries, "id") if key is None else key,
             "amount": pd.Series(1.0, index=entries.index) if amount is None else amount,
-            "municipality": _column(entries, "Comune"),
+            "municipality": _column(entries, home_of(place.definitions, place.tab.partition(SEPARATOR)[0])),
             "hub": hub_of(place.tab),
             "tab": place.tab,
             "row": entries["_row"],
@@ -314,3 +322,9 @@ MEASURES: dict[str, Measure] = {
         Measure("in avvio a fine periodo", THINGS, "Quelli già avviati e non ancora attivi l'ultimo giorno del periodo", _entry_facts, starting_at_end, _number_of(starting_at_end), False),
     )
 }  # fmt: skip
+
+
+def read_at_home(definitions: Definitions, operation: str) -> tuple[str, ...]:
+    """The codes of an operation's indicators that have of each entry where it is from; people say that of themselves."""
+    own = ((each.code, MEASURES[each.measure]) for each in definitions.indicators if each.operation == operation)
+    return tuple(code for code, measure in own if measure.by_municipality and NAMED not in measure.reads)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sheets import kinds, measures, names
 from sheets.definitions import DAY, ROLL, Activity, Definitions, Indicator
+from sheets.kinds import Kind
 from sheets.measures import MEASURES
 from sheets.problems import Problem
+
+Columns = Callable[[str, str], Iterable[str]]
+"""The values that an operation's entries have under a label, at any hub."""
 
 
 def problems(definitions: Definitions) -> Iterator[Problem]:
@@ -18,6 +22,30 @@ def problems(definitions: Definitions) -> Iterator[Problem]:
             activity = definitions.activity(indicator.operation, name)
             if activity is not None:
                 yield from _of_activity(indicator, activity, definitions)
+
+
+def of_no_entry(definitions: Definitions, columns: Columns) -> Iterator[Problem]:
+    """For each indicator whose condition names a group, a person or a row that no entry names, though others are named."""
+    for indicator in definitions.indicators:
+        condition = indicator.condition
+        if condition is None or condition.value is None or _kind(indicator, definitions) not in _NAMED_BY_ENTRIES:
+            continue
+        named = {names.same(value) for value in columns(indicator.operation, condition.label)}
+        if named and names.same(condition.value) not in named:
+            yield _problem(
+                indicator,
+                f"la condizione chiede «{condition.value}», che nessuna voce ha in «{condition.label}»: non conta nulla.",
+                "Scrivilo come sta nelle voci.",
+            )
+
+
+_NAMED_BY_ENTRIES = (kinds.SERIES, kinds.PERSON, kinds.REFERENCE)
+
+
+def _kind(indicator: Indicator, definitions: Definitions) -> Kind | None:
+    """The kind of the field that an indicator's condition is on."""
+    label = indicator.condition.label if indicator.condition else ""
+    return next((each.kind for each in definitions.columns_of(indicator.operation) if each.label == label), None)
 
 
 def _problem(indicator: Indicator, what: str, fix: str) -> Problem:

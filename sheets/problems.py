@@ -43,6 +43,7 @@ class FaultKind(StrEnum):
     NOWHERE = "a tab with rows of no operation and hub that is known"
     VANISHED = "a tab that was there and is gone"
     FAR = "days that are far from today"
+    DUPLICATE = "a row of a definition tab that says otherwise what one above it says"
     UNNAMED = "a row without an activity"
     UNSAID = "rows with a blank cell without which they do not count"
     UNCLAIMED = "a column with values that no field of their activity claims"

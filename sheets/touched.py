@@ -6,7 +6,7 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from sheets import kinds, measures, names
-from sheets.definitions import DAY, ROLL, ROLL_TAB, SEPARATOR, TABS, Definitions, Indicator
+from sheets.definitions import DAY, PEOPLE_TAB, ROLL, ROLL_TAB, SEPARATOR, TABS, Definitions, Indicator
 from sheets.measures import MEASURES
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.snapshot import Snapshot
@@ -36,7 +36,9 @@ def codes(problem: Problem, snapshot: Snapshot) -> tuple[str, ...]:
 def _touches(fault: Fault, activities: Set[str] | None, indicator: Indicator, snapshot: Snapshot) -> bool:
     definitions = snapshot.definitions
     if fault.kind is FaultKind.DEFAULTED:
-        return fault.tab in TABS[:4]
+        return fault.tab in (*TABS[:4], "Indicatori")
+    if fault.kind is FaultKind.DUPLICATE:
+        return _is_defined_otherwise(fault, indicator, snapshot)
     if not _is_read_from(fault.tab, indicator, definitions):
         return False
     if fault.kind in _WHOLE_TAB:
@@ -71,6 +73,25 @@ def _uncounted(fault: Fault) -> tuple[int, ...]:
     return fault.rows[1:] if is_lost else ()
 
 
+def _is_defined_otherwise(fault: Fault, indicator: Indicator, snapshot: Snapshot) -> bool:
+    """True when what an indicator counts would be counted otherwise by a row that is skipped for one above it."""
+    definitions, tab = snapshot.definitions, snapshot.tabs.get(fault.tab)
+    if tab is None or fault.rows[0] - 2 >= len(tab.rows):
+        return False
+    skipped = {label: str(tab.cell(fault.rows[0] - 2, label)).strip() for label in tab.header}
+    if names.same(skipped.get("Operazione", "")) not in ("", names.same(indicator.operation)):
+        return False
+    if fault.tab == "Attività":
+        name = names.spelled(skipped.get("Attività", ""), indicator.activities)
+        activity = definitions.activity(indicator.operation, name or "")
+        said = (names.same(skipped.get("Natura", "")), names.same(skipped.get("Presenze", "")))
+        return activity is not None and said != (activity.nature, activity.attendance)
+    kind = kinds.KINDS.get(names.same(skipped.get("Tipo", "")))
+    needs = {need for need, wanted in _KINDS.items() if kind in wanted}
+    is_read = skipped.get("Campo") in labels_read(indicator, definitions)
+    return fault.tab == "Campi" and (is_read or bool(needs & MEASURES[indicator.measure].reads))
+
+
 def _is_counted_elsewhere(fault: Fault, snapshot: Snapshot) -> bool:
     """True when a row of `Indicatori` names the activity of the fault's rows: that row has a problem of its own."""
     tab, indicators = snapshot.tabs.get(fault.tab), snapshot.tabs.get("Indicatori")
@@ -93,6 +114,11 @@ def reads_roll(indicator: Indicator, definitions: Definitions) -> bool:
     activities = (definitions.activity(indicator.operation, name) for name in indicator.activities)
     has_roll = any(each is not None and each.attendance == ROLL for each in activities)
     return measures.NAMED in reads or (measures.COUNTED in reads and has_roll)
+
+
+def counting_by_roll(definitions: Definitions) -> tuple[str, ...]:
+    """The codes of the indicators that count people by the roll."""
+    return tuple(each.code for each in definitions.indicators if reads_roll(each, definitions))
 
 
 def labels_read(indicator: Indicator, definitions: Definitions) -> set[str]:
@@ -118,4 +144,22 @@ _KINDS = {
 
 def with_touched(problems: Iterable[Problem], snapshot: Snapshot) -> list[Problem]:
     """The problems, each with the figures that it touches."""
-    return [replace(each, touches=codes(each, snapshot)) for each in problems]
+    return [_with_touched(each, snapshot) for each in problems]
+
+
+def _with_touched(problem: Problem, snapshot: Snapshot) -> Problem:
+    touches = codes(problem, snapshot)
+    at_home = () if touches else _at_home(problem, snapshot.definitions)
+    return replace(problem, touches=at_home, by_municipality=True) if at_home else replace(problem, touches=touches)
+
+
+def _at_home(problem: Problem, definitions: Definitions) -> tuple[str, ...]:
+    """The codes of the indicators of which the figures of a municipality may be too low, because one column is not read."""
+    fault = problem.fault
+    if fault is None or fault.kind not in _COLUMNS:
+        return ()
+    name = fault.tab.partition(SEPARATOR)[0]
+    if name == PEOPLE_TAB:
+        return counting_by_roll(definitions) if measures.HOME in fault.labels else ()
+    is_of_home = measures.home_of(definitions, name) in fault.labels
+    return measures.read_at_home(definitions, name) if is_of_home else ()

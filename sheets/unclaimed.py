@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from sheets import headers, kinds, measures
+from sheets import headers, kinds, measures, names
 from sheets.definitions import Activity, Definitions, Indicator, column_letter
 from sheets.entries import Table, entry_columns, listed
 from sheets.journal import Remembered
 from sheets.kinds import Cell, Kind
-from sheets.measures import MEASURES
+from sheets.measures import HOME, MEASURES, home_of, read_at_home
 from sheets.numbers import italian_number
 from sheets.problems import Alike, Fault, FaultKind, Problem
 
@@ -53,7 +54,18 @@ def _of_no_field(table: Table, operation: str, definitions: Definitions) -> Iter
             rows_of = table.frame["_row"].isin(filled)
             activities = table.frame.loc[rows_of, "Attività"].dropna().unique()
             fell = _may_fall(operation, activities, [*filled.values()], definitions)
-            yield _no_field(table, label, position, [*filled], fell)
+            found = _no_field(table, label, position, [*filled], fell)
+            is_of_homes = _are_homes(label, set(filled.values()), operation, definitions)
+            homes = read_at_home(definitions, operation) if is_of_homes else ()
+            yield replace(found, touches=homes, by_municipality=True) if homes else found
+
+
+def _are_homes(label: str, cells: Collection[Cell], operation: str, definitions: Definitions) -> bool:
+    """True when a column must have said where entries are from, and no field does any more."""
+    if home_of(definitions, operation) in (each.label for each in definitions.columns_of(operation)):
+        return label == HOME
+    known = {names.same(each) for each in definitions.municipalities}
+    return 2 * sum(names.same(str(cell)) in known for cell in cells) > len(cells)
 
 
 def _no_field(table: Table, label: str, position: int, numbers: Sequence[int], fell: tuple[str, ...]) -> Problem:

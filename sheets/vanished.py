@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sheets import names
-from sheets.definitions import SEPARATOR
-from sheets.entries import columns_of
+from sheets.definitions import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions
+from sheets.entries import columns_of, is_blank
 from sheets.journal import Remembered
-from sheets.problems import Fault, FaultKind, Problem
+from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.snapshot import Snapshot, Tab
 
 # Fewer labels than this in one row may stand there by chance.
@@ -26,7 +26,7 @@ def problems(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
         if found is not None:
             renamed[found.title] = found
         yield _gone(title, found)
-    yield from (_nowhere(tab) for tab in strangers if tab.title not in renamed)
+    yield from (_nowhere(tab, snapshot.definitions) for tab in strangers if tab.title not in renamed)
 
 
 def _is_stranger(tab: Tab, snapshot: Snapshot) -> bool:
@@ -66,10 +66,26 @@ def _gone(title: str, renamed: Tab | None) -> Problem:
     )
 
 
-def _nowhere(tab: Tab) -> Problem:
+def _nowhere(tab: Tab, definitions: Definitions) -> Problem:
+    numbers = tuple(number for number, row in enumerate(tab.rows, 2) if not is_blank(row))
     return Problem(
         tab.title,
         f"La scheda «{tab.title}» non è di un'operazione e di un hub che conosco: non si conta.",
         "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione.",
-        Fault(FaultKind.NOWHERE, tab.title),
+        Fault(FaultKind.NOWHERE, tab.title, numbers),
+        alike=_row_gone(tab.title, definitions),
+    )
+
+
+def _row_gone(title: str, definitions: Definitions) -> Alike | None:
+    """What the tabs of an operation or a hub have in common of which the row is gone; None where both are."""
+    name, _, hub = title.partition(SEPARATOR)
+    is_known = names.spelled(name, (*definitions.operations, ROLL_TAB, PEOPLE_TAB)) is not None
+    if is_known == (names.spelled(hub, definitions.hubs) is not None):
+        return None
+    gone, where, what = (hub, "Hub", "un hub") if is_known else (name, "Operazioni", "un'operazione")
+    return Alike(
+        where,
+        f"«{gone}» non è {what}, e ne sono le schede {Alike.TABS}: non si contano.",
+        f"Rimetti «{gone}» nella scheda «{where}», o correggi il nome delle sue schede.",
     )

@@ -421,8 +421,8 @@ def test_a_condition_reads_its_value_as_the_cells_of_its_field(
     ("text", "what"),
     [
         ("Over 40 = forse", "«forse» non è né sì né no."),
-        ("Esito = assunzzione", "«assunzzione» non è tra le scelte di «Esito»."),
-        ("Esito =", "«» non è tra le scelte di «Esito»."),
+        ("Esito = assunzzione", "«assunzzione» non è tra le scelte di «Esito»: nessuna voce nuova può averlo."),
+        ("Esito =", "Dopo «=» non c'è un valore."),
         ("Data = domani", "«domani» non è una data."),
     ],
 )
@@ -442,7 +442,35 @@ def test_a_condition_on_a_choice_of_another_activity_alone_is_a_problem(
         book.worksheet("Campi").append_row(row, table_range="A1")
     condition(book, 1, "Umore = chiuso")
     (problem,) = problems(register)
-    assert (problem.what, problem.fix) == ("«chiuso» non è tra le scelte di «Umore».", "Scegli fra: bene, male.")
+    assert problem.what == "«chiuso» non è tra le scelte di «Umore»: nessuna voce nuova può averlo."
+    assert problem.fix == "Scegli fra: bene, male; o rimetti «chiuso» tra le scelte."
+
+
+def test_a_condition_on_a_choice_that_was_taken_away_goes_on_counting_the_old_entries_with_a_mark(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Richiesta di una famiglia", {"Esito": "soddisfatta", "Note": "sì"}, operation="Job Family")
+    save("Richiesta di una famiglia", {"Esito": "ritirata", "Note": "no"}, operation="Job Family")
+    sheet = book.worksheet("Campi")
+    sheet.update_acell(sheet.find("soddisfatta; non soddisfatta; ritirata").address, "non soddisfatta; ritirata")
+    found = {each.where: each.touches for each in problems(register)}
+    assert found["Indicatori!G7"] == ("6",)
+    assert figure(register, 6) == 50
+    assert register.doubts(SHELL, YEAR).keys() == {"6"}
+
+
+def test_a_condition_on_a_group_that_no_entry_names_is_a_problem_of_its_indicator(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save(LAB, {"Laboratorio": "Orto", "Stato": "svolto"})
+    condition(book, 17, "Laboratorio = ORTO")
+    assert problems(register) == []
+    condition(book, 17, "Laboratorio = Ortoo")
+    (problem,) = problems(register)
+    assert (problem.where, problem.touches) == ("Indicatori!18:18", ("17",))
+    assert problem.what == (
+        "Laboratori di comunità: la condizione chiede «Ortoo», che nessuna voce ha in «Laboratorio»: non conta nulla."
+    )
 
 
 @pytest.mark.parametrize(
@@ -734,3 +762,133 @@ def test_each_definition_tab_whose_defaults_are_used_touches_every_figure(
 ) -> None:
     book.worksheet(tab).update([["Uno", "Due", "Tre"]], "A1:C1")
     assert [touches for where, touches in told(register) if where.partition("!")[0] == tab and len(touches) == 19]
+
+
+# Where people are from
+
+ARESE = Scope(YEAR.period, (), ("Arese",))
+
+
+@pytest.fixture
+def consulted(save: Save) -> None:
+    """A consultation at Rho with somebody of Arese."""
+    save("Consulenza individuale", {"Comune": "Arese", "Note": "breve"}, operation="Lavoro")
+
+
+@pytest.mark.usefixtures("consulted")
+@pytest.mark.parametrize("title", ["Paese", ""])
+def test_a_column_of_municipalities_that_is_renamed_casts_doubt_on_the_figures_of_a_municipality(
+    register: Register, book: gspread.Spreadsheet, title: str
+) -> None:
+    set_cell(book, "Lavoro · Rho", "Comune", "Comune", title)
+    assert len(problems(register)) == 1
+    assert figure(register, 1, ARESE) == 0
+    assert register.doubts(SHELL, YEAR) == {}
+    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+
+
+@pytest.mark.usefixtures("consulted")
+def test_a_field_of_municipalities_that_is_deleted_casts_doubt_on_the_figures_of_a_municipality(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    sheet = book.worksheet("Campi")
+    (row,) = (n for n, row in enumerate(sheet.get_all_values(), 1) if row[0] == "Lavoro" and row[2] == "Comune")
+    sheet.delete_rows(row)
+    found = [each for each in problems(register) if each.where.startswith("Lavoro · Rho")]
+    assert [each.touches for each in found] == [("1", "4")]
+    assert register.doubts(SHELL, YEAR) == {}
+    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+
+
+@pytest.mark.usefixtures("labs")
+def test_people_whose_municipality_is_not_read_cast_doubt_on_the_figures_of_a_municipality(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    roll(register, "Rho", ("lab", "ada"))
+    set_cell(book, "Persone · Rho", "Comune", "Comune", "Paese")
+    assert len(problems(register)) == 1
+    assert register.doubts(SHELL, YEAR) == {}
+    assert register.doubts(SHELL, ARESE).keys() == {"3", "9", "18"}
+
+
+def test_definitions_of_which_the_default_indicators_stand_in_cast_doubt_on_all_of_them(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet("Indicatori").update_acell("A1", "Numero")
+    (problem,) = problems(register)
+    assert len(problem.touches) == 19
+
+
+def test_a_municipality_counts_under_whatever_its_field_is_called(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    sheet = book.worksheet("Campi")
+    row = next(n for n, row in enumerate(sheet.get_all_values(), 1) if row[0] == "Lavoro" and row[2] == "Comune")
+    sheet.update_acell(f"C{row}", "Residenza")
+    register.reader.renew()
+    save("Consulenza individuale", {"Residenza": "Arese", "Note": "breve"}, operation="Lavoro")
+    assert figure(register, 1, ARESE) == 1
+    set_cell(book, "Lavoro · Rho", "Residenza", "Residenza", "")
+    assert len([each for each in problems(register) if each.where.startswith("Lavoro · Rho")]) == 1
+    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+
+
+# Definitions that are there twice
+
+
+def above(book: gspread.Spreadsheet, tab: str, row: str, *cells: str) -> None:
+    """Write a row of a definition tab above the one of which some cell is `row`."""
+    sheet = book.worksheet(tab)
+    sheet.insert_row([*cells], sheet.find(row).row)
+
+
+@pytest.mark.usefixtures("events")
+def test_a_field_that_is_there_twice_in_two_kinds_casts_doubt_on_the_figures_of_the_one_that_is_skipped(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    above(book, "Campi", "Adulti", "OP Café", EVENT, "Adulti", "numero")
+    found = {each.where: each.touches for each in problems(register)}
+    assert figure(register, 14) == 3
+    row = book.worksheet("Campi").findall("Adulti")[1].row
+    assert found[f"Campi!D{row}"] == ("14", "16")
+
+
+@pytest.mark.usefixtures("events")
+def test_a_field_of_no_figure_that_is_there_twice_casts_no_doubt(register: Register, book: gspread.Spreadsheet) -> None:
+    above(book, "Campi", "Genere", "OP Café", EVENT, "Genere", "testo")
+    assert {each.touches for each in problems(register)} == {()}
+
+
+@pytest.mark.parametrize(
+    ("nature", "attendance", "touches"), [("incontro", "appello", ("13", "14")), ("incontro", "conteggio", ())]
+)
+@pytest.mark.usefixtures("events")
+def test_an_activity_that_is_there_twice_casts_doubt_where_its_rows_disagree(
+    register: Register, book: gspread.Spreadsheet, nature: str, attendance: str, touches: tuple[str, ...]
+) -> None:
+    row = ["OP Café", EVENT.upper(), nature, attendance]
+    book.worksheet("Attività").append_row(row, table_range="A1")
+    (problem,) = problems(register)
+    assert "è già definito più in alto" in problem.what
+    assert problem.touches == touches
+
+
+@pytest.mark.parametrize(
+    ("tab", "name", "what"),
+    [
+        ("Hub", "Lainate", "«Lainate» non è un hub"),
+        ("Operazioni", "OP Café", "«OP Café» non è un'operazione"),
+    ],
+)
+@pytest.mark.usefixtures("events")
+def test_a_hub_or_an_operation_that_is_deleted_is_one_problem_for_all_its_tabs(
+    register: Register, book: gspread.Spreadsheet, save: Save, tab: str, name: str, what: str
+) -> None:
+    save(EVENT, {"Titolo": "x", "Stato": "svolto"}, hub="Lainate")
+    save("Consulenza individuale", {"Comune": "Rho", "Note": "x"}, operation="Lavoro", hub="Lainate")
+    without(book, tab, tab if tab == "Hub" else "Operazione", name)
+    found = [each for each in problems(register) if each.where == tab]
+    assert [len(each.parts) for each in found] == [2]
+    assert what in found[0].what
+    assert "«OP Café · Lainate» (1 riga)" in found[0].what
+    assert {"13", "14"} <= register.doubts(SHELL, YEAR).keys()
