@@ -96,7 +96,7 @@ def _place(where: str) -> str:
 
 def _key(problem: Problem, remedy: Remedy) -> str:
     """One for each button, and another once the rows it is about have changed."""
-    held = hash(tuple((change.row, change.id, tuple(change.seen.items())) for change in remedy.changes))
+    held = hash((tuple((change.row, change.id, tuple(change.seen.items())) for change in remedy.changes), remedy.says))
     return f"rimedio {problem.where} {remedy.label} {held}"
 
 

@@ -135,7 +135,7 @@ def remedies(
     if fault is None:
         return ()
     if fault.kind in _ALL_RIGHT:
-        return (_ALL_RIGHT[fault.kind](fault),)
+        return (_ALL_RIGHT[fault.kind](fault, problem.touches),)
     tab, columns = snapshot.tabs.get(fault.tab), columns_of(fault.tab, snapshot.definitions)
     builder = _REMEDIES.get(fault.kind)
     if builder is None or tab is None or columns is None:
@@ -152,14 +152,20 @@ def _of_all(found: Sequence[tuple[Remedy, ...]], where: str) -> tuple[Remedy, ..
     return (Remedy(first.label, first.done, (), tuple(said for (each,) in found for said in each.says), where),)
 
 
-def _gone_for_good(fault: Fault) -> Remedy:
+def _gone_for_good(fault: Fault, _: Sequence[str]) -> Remedy:
     done = f"La scheda «{fault.tab}» è segnata come tolta."
     return Remedy("È giusto: l'abbiamo tolta", done, (), (Saying(TAB_GONE, fault.tab, fault.tab),), fault.tab)
 
 
-def _needs_no_reading(fault: Fault) -> Remedy:
+def _needs_no_reading(fault: Fault, touches: Sequence[str]) -> Remedy:
     label = fault.labels[0]
     words = "Va bene così" if fault.word else "È una colonna nostra: va bene così"
+    if touches:
+        # One tap takes the mark from these figures: whoever taps reads which.
+        figures = (
+            f"La cifra {touches[0]} è giusta" if len(touches) == 1 else f"Le cifre {', '.join(touches)} sono giuste"
+        )
+        words = f"{figures} senza «{label}»"
     return Remedy(
         words,
         f"«{label}» resta com'è, e non si legge.",
@@ -169,7 +175,7 @@ def _needs_no_reading(fault: Fault) -> Remedy:
     )
 
 
-def _is_that_day(fault: Fault) -> Remedy:
+def _is_that_day(fault: Fault, _: Sequence[str]) -> Remedy:
     label, is_one = fault.labels[0], len(fault.rows) == 1
     words = f"{label}: la data è giusta" if is_one else f"{label}: le date sono giuste"
     return Remedy(
@@ -181,7 +187,7 @@ def _is_that_day(fault: Fault) -> Remedy:
     )
 
 
-_ALL_RIGHT: Mapping[FaultKind, Callable[[Fault], Remedy]] = {
+_ALL_RIGHT: Mapping[FaultKind, Callable[[Fault, Sequence[str]], Remedy]] = {
     FaultKind.VANISHED: _gone_for_good,
     FaultKind.UNCLAIMED: _needs_no_reading,
     FaultKind.FAR: _is_that_day,

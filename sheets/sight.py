@@ -144,7 +144,7 @@ def _without_quotes(sentence: str) -> str:
     return _QUOTED.sub(lambda found: found.group() if found.group(1) in _PUBLIC else f"«{COVERED}»", sentence)
 
 
-_PUBLIC = (NAME, "Comune", *SYSTEM, *kinds.PRESENCES, *kinds.STATES)
+_PUBLIC = (NAME, "Comune", "Comuni", *SYSTEM, *kinds.PRESENCES, *kinds.STATES)
 
 
 class Names:

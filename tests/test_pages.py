@@ -586,6 +586,26 @@ def test_a_coordinator_sees_the_problem_and_who_has_its_button(path: Path) -> No
     assert "Lo sistema" not in shown(visit("referente", "da-sistemare"))
 
 
+def test_two_fields_deleted_at_several_hubs_are_two_problems_with_a_button_each(path: Path) -> None:
+    register = Register(Workbook.on_file(path))
+    for hub in ("Rho", "Lainate"):
+        values = {"Data": date(2026, 1, 2), "Titolo": hub, "Stato": "svolto", "Adulti": 3, "Bambini": 2}
+        register.save(SHELL, Entry(f"due-{hub}", "OP Café", hub, "Evento di socialità", values))
+    register.close()
+    fields = by_hand(path).worksheet("Campi")
+    for label in ("Adulti", "Bambini"):
+        while found := fields.find(label, in_column=fields.row_values(1).index("Campo") + 1):
+            fields.delete_rows(found.row)
+    at = visit("amministratore", "da-sistemare")
+    assert "non ha funzionato" not in shown(at)
+    assert "«Adulti» ha valori in" in shown(at)
+    assert "«Bambini» ha valori in" in shown(at)
+    assert len([label for label in labels(at) if "giust" in label]) == 2
+    at = click(at, next(label for label in labels(at) if "giust" in label))
+    assert "non ha funzionato" not in shown(at)
+    assert len([label for label in labels(at) if "giust" in label]) == 1
+
+
 def test_what_a_button_wrote_is_not_listed_as_changed_by_hand(path: Path) -> None:
     at = visit("referente", "da-sistemare")
     tab = by_hand(path).worksheet("OP Café · Rho")

@@ -294,7 +294,7 @@ def test_a_column_that_was_renamed_and_moved_is_named_back_by_who_saw_it(
     memory.seen(before, after)
     source = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": 7, "endIndex": 8}
     tab.spreadsheet.batch_update({"requests": [{"moveDimension": {"source": source, "destinationIndex": 20}}]})
-    assert [*buttons(register)] == ["È una colonna nostra: va bene così"]
+    assert [*buttons(register)] == ["La cifra 14 è giusta senza «Grandi»"]
     click(register, "Rinomina «Grandi» in «Adulti»", memory)
     assert (problems(register), attendance(register)) == ([], 36)
 
