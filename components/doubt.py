@@ -22,10 +22,14 @@ def words(figure: Figure) -> str:
 def explain(figure: Figure, problems: Sequence[Problem]) -> None:
     """Why a figure may be too low, and the way to what mends it."""
     if problems:
-        told = [f"{each.where.partition('!')[0]}: {each.what}" for each in problems[:_MOST]]
-        more = len(problems) - _MOST
-        rest = [] if more <= 0 else ["E un'altra cosa." if more == 1 else f"E altre {more} cose."]
-        show([f"Questa cifra {words(figure).lower()}.", *told, *rest], figure.indicator.code)
+        show([f"Questa cifra {words(figure).lower()}.", *told(problems)], figure.indicator.code)
+
+
+def told(problems: Sequence[Problem]) -> list[str]:
+    """The first few problems in a sentence each, and how many more there are."""
+    more = len(problems) - _MOST
+    rest = [] if more <= 0 else ["E un'altra cosa." if more == 1 else f"E altre {more} cose."]
+    return [*(f"{each.where.partition('!')[0]}: {each.what}" for each in problems[:_MOST]), *rest]
 
 
 def show(sentences: Sequence[str], key: str) -> None:

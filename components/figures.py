@@ -34,7 +34,7 @@ def board(register: Register, person: Person, scope: Scope) -> None:
     st.html(f'<div class="sottotitolo">{escape(scope.period.label)}, {escape(scope.period.in_words)}</div>')
     doubts = register.doubts(person, scope)
     codes = {indicator.code: indicator for indicator in indicators}
-    _missing([code for code in doubts if code not in codes])
+    _missing({code: found for code, found in doubts.items() if code not in codes})
     chosen = codes.get(st.session_state.get(_CHOSEN, ""), indicators[0])
     for operation in register.definitions.operations.values():
         mine = [indicator for indicator in indicators if indicator.operation == operation.name]
@@ -42,14 +42,14 @@ def board(register: Register, person: Person, scope: Scope) -> None:
             _section(register, person, scope, operation, mine, chosen, doubts)
 
 
-def _missing(codes: list[str]) -> None:
-    """Indicators whose row of the spreadsheet cannot be used: without a word their cards would just not be there."""
-    if not codes:
+def _missing(lost: Mapping[str, Sequence[Problem]]) -> None:
+    """Indicators whose row of the spreadsheet cannot be used, and why: without a word their cards would just not be there."""
+    if not lost:
         return
-    several = f"Mancano {len(codes)} indicatori ({', '.join(codes)}): le loro righe"
-    words = f"Manca un indicatore ({codes[0]}): la sua riga" if len(codes) == 1 else several
-    verb = "non si può usare" if len(codes) == 1 else "non si possono usare"
-    doubt.show([f"{words} nella scheda «Indicatori» {verb}."], "mancanti")
+    several = f"Mancano {len(lost)} indicatori ({', '.join(lost)}): le loro righe non si possono usare."
+    one = f"Manca un indicatore ({next(iter(lost))}): la sua riga non si può usare."
+    why = dict.fromkeys(each for found in lost.values() for each in found)
+    doubt.show([one if len(lost) == 1 else several, *doubt.told([*why])], "mancanti")
 
 
 def _section(

@@ -9,15 +9,18 @@ from html import escape
 
 import streamlit as st
 
-from components import identity, notices
+from components import addresses, identity, notices
 from components.plain import plain
+from sheets import access
 from sheets.access import Person
 from sheets.hand_edits import HandEdits
 from sheets.problems import Problem, SheetsError
 from sheets.register import Register, new_id
 from sheets.remedies import Remedy, may_mend, remedies, who_mends
+from sheets.taken_away import as_it_was
 
 _MOST = 200
+_MOST_FIGURES = 12
 _SHOWN_FOR = timedelta(minutes=3)
 _OUTCOMES = "esiti da sistemare"
 
@@ -42,6 +45,7 @@ def draw(register: Register, person: Person, problems: Sequence[Problem]) -> Non
         return
     noun = "cosa" if len(problems) == 1 else "cose"
     st.html(f'<div class="sottotitolo">{len(problems)} {noun} da sistemare, nel foglio.</div>')
+    notes = register.hand_edits(person) if person.may(access.HAND_EDITS) else ()
     groups: dict[str, list[Problem]] = {}
     for problem in problems[:_MOST]:
         groups.setdefault(problem.where.partition("!")[0], []).append(problem)
@@ -53,7 +57,7 @@ def draw(register: Register, person: Person, problems: Sequence[Problem]) -> Non
             if outcome.tab == title:
                 _result(outcome)
         for problem in found:
-            _problem(register, person, problem)
+            _problem(register, person, problem, as_it_was(problem, notes))
     if len(problems) > _MOST:
         st.caption(f"Qui le prime {_MOST}: sistemate queste, compaiono le altre.")
 
@@ -63,17 +67,18 @@ def memory(register: Register) -> HandEdits:
     return register.reader.hand_edits
 
 
-def _problem(register: Register, person: Person, problem: Problem) -> None:
-    found = remedies(problem, register.snapshot, new_id, memory(register))
-    offered = found if may_mend(person, problem) else ()
-    # Whoever may not click still wants to know who will.
-    mender = who_mends(problem, register.definitions) if found and not offered else ""
-    who = f'<div class="problema-cosa">Lo sistema {escape(mender)}.</div>' if mender else ""
+def _problem(register: Register, person: Person, problem: Problem, was: str) -> None:
+    is_theirs = may_mend(person, problem)
+    offered = remedies(problem, register.snapshot, new_id, memory(register)) if is_theirs else ()
+    # Whoever may not mend it still wants to know who will.
+    mender = "" if is_theirs else who_mends(problem, register.definitions)
+    lines = [escape(problem.fix), escape(was), addresses.html(register, f"Lo sistema {mender}.") if mender else ""]
+    below = "".join(f'<div class="problema-cosa">{line}</div>' for line in [*lines, escape(_figures(problem))] if line)
     # The line below a problem comes after its buttons.
     style = ' style="border-bottom: none"' if offered else ""
     st.html(
         f'<div class="problema"{style}><span class="problema-dove">{escape(_place(problem.where))}</span>'
-        f'<div>{escape(problem.what)}<div class="problema-cosa">{escape(problem.fix)}</div>{who}</div></div>'
+        f"<div>{escape(problem.what)}{below}</div></div>"
     )
     if not offered:
         return
@@ -83,6 +88,20 @@ def _problem(register: Register, person: Person, problem: Problem) -> None:
             label = register.without_names(person, remedy.label)
             st.button(plain(label), key=key, on_click=_mend, args=(register, remedy, key))
     st.html('<div class="problema" style="padding: 0"></div>')
+
+
+def _figures(problem: Problem) -> str:
+    """Which figures may be too low because of it."""
+    if not problem.touches:
+        return ""
+    told = ", ".join(problem.touches[:_MOST_FIGURES])
+    rest = f" e altri {more}" if (more := len(problem.touches) - _MOST_FIGURES) > 0 else ""
+    where = ", nelle cifre di un comune" if problem.by_municipality else ""
+    return (
+        f"Ne può risentire l'indicatore {told}{where}."
+        if len(problem.touches) == 1
+        else f"Ne possono risentire gli indicatori {told}{rest}{where}."
+    )
 
 
 def _place(where: str) -> str:

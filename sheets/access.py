@@ -25,7 +25,7 @@ _MAY: dict[str, frozenset[str]] = {
     VOLUNTEER: frozenset({RECORD, NAMES}),
     HUB_LEAD: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET}),
     COORDINATOR: frozenset({FIGURES, EXPORT, PROBLEMS, HAND_EDITS, SHEET}),
-    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT, MEND, SHEET, DEFINE}),
+    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT, MEND, HAND_EDITS, SHEET, DEFINE}),
     # Whoever has a shell on the machine has the file or the key itself.
     SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET, DEFINE}),
 }

@@ -50,7 +50,9 @@ class _Hub:
         """Why an id of these sorts of tabs is none of those that can be meant here, in a few words."""
         for title, tab in self.snapshot.tabs.items():
             name, _, hub = title.partition(SEPARATOR)
-            index = tab.find(id_) if name in tabs else None
+            index = tab.find(id_) if name in tabs or self._is_undefined(title) else None
+            if index is not None and (self._is_undefined(title) or self._is_of_no_activity(tab, index)):
+                return _TOLD
             if index is not None and hub != self.name and name != PEOPLE_TAB:
                 return _ELSEWHERE
             if index is not None:
@@ -58,10 +60,22 @@ class _Hub:
                 return _OTHER if is_counted else _VOIDED
         return _MISSING
 
+    def _is_undefined(self, title: str) -> bool:
+        """True of a tab like those of our operations and hubs, of which the one or the other is defined nowhere."""
+        name, separator, _ = title.partition(SEPARATOR)
+        return bool(separator) and name not in (ROLL_TAB, PEOPLE_TAB) and self.definitions.place_of(title) is None
+
+    def _is_of_no_activity(self, tab: Tab, index: int) -> bool:
+        """True of an entry's row of which nothing defines the activity."""
+        place = self.definitions.place_of(tab.title)
+        return place is not None and self.definitions.activity(place[0], str(tab.cell(index, "Attività"))) is None
+
 
 _MISSING, _VOIDED, _ELSEWHERE, _OTHER, _BLANK = "missing", "voided", "elsewhere", "other", "blank"
 OF_NO_USE = (_MISSING, _VOIDED, _BLANK)
 """Why a row of the roll counts nowhere, and may be voided."""
+# It points at a row of no operation, hub or activity that there is: that is told by itself, and mends this too.
+_TOLD = "told"
 _FEMININE = {_MISSING: "che non c'è", _VOIDED: "annullata", _ELSEWHERE: "di un altro hub", _OTHER: "di un altro tipo"}
 _MASCULINE = {_MISSING: "che non c'è", _VOIDED: "annullato", _ELSEWHERE: "di un altro hub", _OTHER: "che non è un incontro"}  # fmt: skip
 
@@ -221,6 +235,7 @@ def _pointing_nowhere(
     for number, id_ in zip(lost["_row"], lost[label], strict=True):
         found.setdefault(whys[id_], []).append(int(number))
     blank = [int(number) for number in frame.loc[column.isna(), "_row"]] if is_asked else []
+    found.pop(_TOLD, None)
     return found | ({_BLANK: blank} if blank else {})
 
 

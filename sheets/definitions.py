@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sheets import emails, kinds, names
 from sheets.kinds import Cell, Kind
-from sheets.problems import Fault, FaultKind, Problem
+from sheets.problems import Alike, Fault, FaultKind, Problem
 
 SEPARATOR = " · "
 DAY = "Data"
@@ -232,11 +232,18 @@ class _Row:
     def many(self, column: str) -> tuple[str, ...]:
         return _parts(self[column])
 
-    def refuse(self, column: str, what: str, fix: str, kind: FaultKind | None = None) -> None:
+    def refuse(
+        self, column: str, what: str, fix: str, kind: FaultKind | None = None, alike: Alike | None = None
+    ) -> None:
         """Report a cell; the reader then skips the row or goes on with less."""
         where = f"{self.tab}!{self.cells.get(column, f'{self.number}:{self.number}')}"
         fault = Fault(kind, self.tab, (self.number,)) if kind else None
-        self.problems.append(Problem(where, what, fix, fault, self.touches))
+        self.problems.append(Problem(where, what, fix, fault, self.touches, alike=alike))
+
+    def _undefined(self, column: str, name: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> None:
+        """Report a name that is none of those that are allowed."""
+        alike = Alike.undefined(_DEFINED_IN.get(column, ""), name)
+        self.refuse(column, f"«{name}» non è {what}.", f"Scegli fra: {', '.join(allowed)}.", alike=alike)
 
     def one_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> str | None:
         """The one of `allowed` that the cell names, as it is spelled there; else None and a problem."""
@@ -244,9 +251,10 @@ class _Row:
         found = names.spelled(text, allowed)
         if found is not None:
             return found
-        self.refuse(
-            column, f"«{text}» non è {what}." if text else "La cella è vuota.", f"Scegli fra: {', '.join(allowed)}."
-        )
+        if text:
+            self._undefined(column, text, allowed, what)
+        else:
+            self.refuse(column, "La cella è vuota.", f"Scegli fra: {', '.join(allowed)}.")
         return None
 
     def all_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> tuple[str, ...]:
@@ -254,7 +262,7 @@ class _Row:
         spelled = {part: names.spelled(part, allowed) for part in self.many(column)}
         for part, found in spelled.items():
             if found is None:
-                self.refuse(column, f"«{part}» non è {what}.", f"Scegli fra: {', '.join(allowed)}.")
+                self._undefined(column, part, allowed, what)
         return tuple(dict.fromkeys(found for found in spelled.values() if found is not None))
 
     def is_usable(self, column: str, forbidden: str = "·;") -> bool:
@@ -270,6 +278,10 @@ class _Row:
         if why is not None:
             self.refuse(column, f"«{self[column][:40]}» {why[0]}", why[1])
         return why is None
+
+
+_DEFINED_IN = {"Attività": "Attività", "Operazione": "Operazioni", "Hub": "Hub"}
+"""The column that names something, and the tab that defines it."""
 
 
 def column_letter(index: int) -> str:

@@ -246,7 +246,7 @@ def _uncounted(tab: Tab, columns: Sequence[Column], frame: pd.DataFrame) -> Iter
 
 def _of_no_activity(tab: Tab, known: Sequence[str], frame: pd.DataFrame) -> Iterator[Problem]:
     """Rows of an activity that nothing defines, told once for each name, and each row that names none."""
-    letter, fix = column_letter(tab.header.index("Attività")), f"Scegli fra: {', '.join(known)}."
+    letter, choose = column_letter(tab.header.index("Attività")), f"Scegli fra: {', '.join(known)}."
     groups: list[tuple[str | None, list[int]]] = [
         (None, [int(number)]) for number in frame.loc[frame["Attività"].isna(), "_row"]
     ]
@@ -256,21 +256,20 @@ def _of_no_activity(tab: Tab, known: Sequence[str], frame: pd.DataFrame) -> Iter
         where = f"{tab.title}!{letter}{found[0]}"
         if name is None:
             nameless = Fault(FaultKind.UNNAMED, tab.title, tuple(found), ("Attività",))
-            yield Problem(where, "La riga non ha un'attività: non entra in nessuna cifra.", fix, nameless)
+            yield Problem(where, "La riga non ha un'attività: non entra in nessuna cifra.", choose, nameless)
             continue
+        fix = choose
         near = get_close_matches(name, known, 1, 0.8)
         fault = Fault(FaultKind.STRANGE, tab.title, tuple(found), ("Attività",), word=near[0] if near else "")
         what = f"«{name}» non è un'attività di questa scheda: non entra in nessuna cifra."
         if len(found) > 1:
             rows = f"{italian_number(len(found))} righe: {listed(found)}"
             what = f"«{name}» non è un'attività di questa scheda ({rows}): non entrano in nessuna cifra."
-        # A slip of the pen is mended where it stands; what is like nothing was an activity once.
-        gone = Alike(
-            "Attività",
-            f"«{name}» non è un'attività, e così si chiamano le righe di {Alike.TABS}: non entrano in nessuna cifra.",
-            f"Rimetti «{name}» nella scheda Attività, o scegli nelle righe un'attività che c'è.",
-        )
-        yield Problem(where, what, fix, fault, alike=None if near else gone)
+        if not near:
+            # What is like nothing was an activity once: to choose another one would file the rows wrong.
+            told = f"Se «{name}» è stata tolta per errore, va rimessa nella scheda «Attività». Se il nome è sbagliato, scegli fra: "
+            fix = f"{told}{', '.join(known)}."
+        yield Problem(where, what, fix, fault, alike=Alike.undefined("Attività", name, is_slip=bool(near)))
 
 
 def _cells(rows: Sequence[Sequence[Cell]], position: int | None) -> list[Cell]:

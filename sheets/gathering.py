@@ -16,10 +16,12 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
     groups: dict[Alike | int, list[Problem]] = {}
     for number, problem in enumerate(problems):
         groups.setdefault(problem.alike or number, []).append(problem)
-    return [
-        _one(key, found) if isinstance(key, Alike) and len(found) > 1 else replace(found[0], alike=None)
-        for key, found in groups.items()
-    ]
+    return [problem for key, found in groups.items() for problem in _told(key, found)]
+
+
+def _told(key: Alike | int, found: Sequence[Problem]) -> list[Problem]:
+    is_one = len(found) > 1 and any(each.alike is not None and not each.alike.is_slip for each in found)
+    return [_one(key, found)] if isinstance(key, Alike) and is_one else [replace(each, alike=None) for each in found]
 
 
 def _one(alike: Alike, found: Sequence[Problem]) -> Problem:

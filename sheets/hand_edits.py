@@ -19,7 +19,7 @@ from operator import itemgetter
 from typing import Any
 
 from sheets import kinds
-from sheets.definitions import SEPARATOR, Definitions, column_letter
+from sheets.definitions import SEPARATOR, TABS, Definitions, column_letter
 from sheets.entries import SYSTEM, columns_of, hub_of, is_blank, is_of_people, listed
 from sheets.kinds import Cell, Kind
 from sheets.notebook import Notebook, prints_of
@@ -38,6 +38,10 @@ _STAMPS_OF_CHANGED = ("versione", "modificato_il", "modificato_da")
 # What tells one row from another at a glance, where its tab has it.
 _TELLING = ("Attività", "Data", "Titolo")
 _MOST_TOLD = 3
+# Between the rows and the cells of definitions; their lists of names have a semicolon.
+BETWEEN_ROWS, BETWEEN_CELLS = " / ", " · "
+# The definitions, which hold no people but for who works here.
+_OF_THE_PROJECT = tuple(title for title in TABS if title != "Ruoli")
 # How long a write of the app that got no answer may still arrive.
 _STILL_ARRIVING = timedelta(minutes=10)
 # How long a note is kept, and how often the app writes down that it looked.
@@ -923,7 +927,7 @@ def _doubled(tab: Tab, wanted: Collection[str]) -> set[str]:
 
 def _is_secret(tab: Tab, kinds_by_label: Mapping[str, Kind]) -> bool:
     """True for a tab that holds people, or a copy of them: not everybody who reads this may see names."""
-    return is_of_people(tab.title, tab.header, kinds_by_label or None)
+    return tab.title not in _OF_THE_PROJECT and is_of_people(tab.title, tab.header, kinds_by_label or None)
 
 
 def _of_rows(tab: Tab, deed: Deed, rows: Sequence[RowEdit], at: datetime, kinds_by_label: Mapping[str, Kind]) -> Note:
@@ -938,8 +942,16 @@ def _held(tab: Tab, rows: Sequence[RowEdit], kinds_by_label: Mapping[str, Kind])
     """What the first few rows hold, in few words of each; nothing of people."""
     if _is_secret(tab, kinds_by_label):
         return ""
+    if tab.title in _OF_THE_PROJECT:
+        return BETWEEN_ROWS.join(_definition_in_words(*row.held) for row in rows)
     each = [words for row in rows[:_MOST_ALONE] if (words := _row_in_words(*row.held, kinds_by_label))]
     return "; ".join(each) + ("…" if each and len(rows) > _MOST_ALONE else "")
+
+
+def _definition_in_words(header: Sequence[str], row: Row) -> str:
+    """All of a definition row, as whoever puts it back has to write it."""
+    cells = [(label, in_words(cell, kinds.TEXT)) for label, cell in zip(header, row, strict=False) if cell != ""]
+    return BETWEEN_CELLS.join(f"{label}: {words}" for label, words in cells if label)
 
 
 def _row_in_words(header: Sequence[str], row: Row, kinds_by_label: Mapping[str, Kind]) -> str:

@@ -17,7 +17,7 @@ SheetsError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -69,13 +69,31 @@ class Fault:
 class Alike:
     """What the problems of several tabs have in common: the tab where it is mended, and how it is told of all of them.
 
-    `what` has `TABS` where the tabs are named, with their rows.
+    `what` has `TABS` where the tabs are named, with their rows. `is_slip`: the one at hand may be a slip of the pen, which
+    is mended where it stands unless another one is none.
     """
 
     TABS: ClassVar[str] = "{schede}"
     where: str
     what: str
     fix: str
+    is_slip: bool = field(default=False, compare=False)
+
+    @classmethod
+    def undefined(cls, tab: str, name: str, is_slip: bool = False) -> Alike | None:
+        """What all that name an operation, an activity or a hub have in common which its tab does not have (any more)."""
+        if tab not in _DEFINED:
+            return None
+        what, it = _DEFINED[tab]
+        return cls(
+            tab,
+            f"«{name}» non è {what}, e {it} nominano {cls.TABS}: tutto questo non si legge, e non si conta.",
+            f"Se è un errore, rimettil{it[1]} nella scheda «{tab}»; altrimenti correggi il nome dove sta scritto.",
+            is_slip,
+        )
+
+
+_DEFINED = {"Operazioni": ("un'operazione", "la"), "Attività": ("un'attività", "la"), "Hub": ("un hub", "lo")}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from sheets import access, demo_mark, far_dates, forms, kinds, measures, unusual
 from sheets.access import Person
 from sheets.changes import Change, ChangedCells, Landed, NewRow
 from sheets.commits import Commits, Item
-from sheets.definitions import SEPARATOR, Activity, Definitions, Field, Indicator, same_email
+from sheets.definitions import SEPARATOR, TABS, Activity, Definitions, Field, Indicator, same_email
 from sheets.editor import Editor
 from sheets.entries import (
     PEOPLE_TAB,
@@ -319,14 +319,15 @@ class Register:
         return self.snapshot.tabs.get(problem.where.partition("!")[0])
 
     def hand_edits(self, person: Person) -> tuple[Note, ...]:
-        """What people did by hand in the tabs that a person may see, newest first."""
+        """What people did by hand in the tabs that a person may see, newest first; of definitions, to who only defines."""
         person = self._check(person, access.HAND_EDITS)
         sight, tabs = self._sight(person), self.snapshot.tabs
         return tuple(
             sight.cover_note(note, tabs.get(note.tab))
             for note in self.reader.hand_edits.notes_of(person.hubs)
+            if (note.tab in TABS or person.may(access.FIGURES))
             # Of a tab that is gone nobody can tell any more what it held, but by its title.
-            if sight.may_see(tabs.get(note.tab) or Tab.read(note.tab, -1, (), (0, 0)))
+            and sight.may_see(tabs.get(note.tab) or Tab.read(note.tab, -1, (), (0, 0)))
         )
 
     # Sessions
@@ -995,14 +996,12 @@ class Register:
         hubs = self._allowed(person, scope).hubs
         found: dict[str, list[Problem]] = {}
         sight = self._sight(person)
-        for problem in self._figures.problems(self.snapshot, self.now().date()):
-            if problem.touches and _is_of(problem, hubs) and (scope.municipalities or not problem.by_municipality):
-                for code in problem.touches:
-                    found.setdefault(code, []).append(problem)
-        return {
-            code: [sight.cover_problem(each, self._tab_of(each)) for each in gathered(mine)]
-            for code, mine in found.items()
-        }
+        of_all = self._figures.problems(self.snapshot, self.now().date())
+        for problem in gathered(each for each in of_all if _is_of(each, hubs)):
+            covered = sight.cover_problem(problem, self._tab_of(problem))
+            for code in _casts_doubt_on(problem, scope):
+                found.setdefault(code, []).append(covered)
+        return found
 
     def by_hub(self, person: Person, indicator: Indicator, scope: Scope) -> list[tuple[str, Figure]]:
         """The figure of each hub."""
@@ -1106,6 +1105,12 @@ def _concerns(problem: Problem, person: Person) -> bool:
 def _is_of(problem: Problem, hubs: Sequence[str]) -> bool:
     """True of what is in the tabs of these hubs (none named: of all), and of what is in no hub's."""
     return not hubs or SEPARATOR not in problem.where or hub_of(problem.where.partition("!")[0]) in hubs
+
+
+def _casts_doubt_on(problem: Problem, scope: Scope) -> dict[str, None]:
+    """The codes of the figures of a scope that a problem touches; what it touches of one municipality, only there."""
+    parts = [each for each in problem.parts or (problem,) if scope.municipalities or not each.by_municipality]
+    return dict.fromkeys(code for each in parts for code in each.touches)
 
 
 def _is_theirs_to_see(saving: Saving, person: Person) -> bool:

@@ -114,12 +114,23 @@ def may_mend(person: Person, problem: Problem) -> bool:
 
 
 def who_mends(problem: Problem, definitions: Definitions) -> str:
-    """Who may click its buttons, by role and hub: "il referente di Rho"; "" when there is nobody in `Ruoli`."""
+    """Who may mend it, by role, hub and e-mail: "il referente di Rho: anna@esempio.it"; "" when there is nobody in `Ruoli`."""
     hub = hub_of(problem.where.partition("!")[0])
-    able = [person.role for person in access.people(definitions) if may_mend(person, problem)]
-    if hub and access.HUB_LEAD in able:
-        return f"il referente di {hub}"
-    return "l'amministratore" if access.ADMINISTRATOR in able else "un referente" if able else ""
+    able = [person for person in access.people(definitions) if may_mend(person, problem)]
+    leads = [person for person in able if person.role == access.HUB_LEAD]
+    administrators = [person for person in able if person.role == access.ADMINISTRATOR]
+    if hub and leads:
+        return f"il referente di {hub}: {_one_of(leads)}"
+    if administrators:
+        return f"l'amministratore: {_one_of(administrators)}"
+    return f"un referente: {_one_of(able)}" if able else ""
+
+
+_MOST_NAMED = 3
+
+
+def _one_of(people: Sequence[Person]) -> str:
+    return " o ".join(person.email for person in people[:_MOST_NAMED])
 
 
 def remedies(

@@ -47,8 +47,12 @@ def _of_no_field(table: Table, operation: str, definitions: Definitions) -> Iter
         return
     stand_ins = headers.stand_ins(tab, known).values()
     rows = tab.rows[:]
+    # Rows of no known activity are told already, with all that is in them.
+    counted = table.frame.loc[
+        table.frame["Attività"].isin([each.name for each in definitions.activities_of(operation)])
+    ]
     for label, position in strangers.items():
-        cells = {number: row[position] for number in table.frame["_row"] if len(row := rows[number - 2]) > position}
+        cells = {number: row[position] for number in counted["_row"] if len(row := rows[number - 2]) > position}
         filled = {number: cell for number, cell in cells.items() if cell != "" and cell is not False}
         if filled and position not in stand_ins:
             rows_of = table.frame["_row"].isin(filled)
@@ -71,9 +75,7 @@ def _are_homes(label: str, cells: Collection[Cell], operation: str, definitions:
 def _no_field(table: Table, label: str, position: int, numbers: Sequence[int], fell: tuple[str, ...]) -> Problem:
     title, letter = table.tab.title, column_letter(position)
     what = "e nessun campo si chiama così: non si legge e non si conta."
-    fix = (
-        f"Se è un campo, rimetti «{label}» nella scheda Campi, con il suo tipo. Se è una colonna vostra, va bene così."
-    )
+    fix = f"Se è un campo, rimetti «{label}» nella scheda «Campi», con il suo tipo. Se è una colonna vostra, va bene così."
     return Problem(
         f"{title}!{letter}1",
         f"La colonna «{label}» ha {_values(numbers)}, {what}",
@@ -106,7 +108,7 @@ def _by_activity(
         activity = definitions.activity(operation, str(name))
         assert activity is not None, name
         found, letter = [int(number) for number in numbers], column_letter(position)
-        fix = f"Se lo deve chiedere, aggiungi «{name}» all'attività del campo «{label}» nella scheda Campi."
+        fix = f"Se lo deve chiedere, aggiungi «{name}» all'attività del campo «{label}» nella scheda «Campi»."
         yield Problem(
             f"{title}!{letter}{found[0]}",
             f"«{label}» ha {_values(found)} di «{name}», che questo campo non lo chiede.",

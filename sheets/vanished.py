@@ -83,9 +83,4 @@ def _row_gone(title: str, definitions: Definitions) -> Alike | None:
     is_known = names.spelled(name, (*definitions.operations, ROLL_TAB, PEOPLE_TAB)) is not None
     if is_known == (names.spelled(hub, definitions.hubs) is not None):
         return None
-    gone, where, what = (hub, "Hub", "un hub") if is_known else (name, "Operazioni", "un'operazione")
-    return Alike(
-        where,
-        f"«{gone}» non è {what}, e ne sono le schede {Alike.TABS}: non si contano.",
-        f"Rimetti «{gone}» nella scheda «{where}», o correggi il nome delle sue schede.",
-    )
+    return Alike.undefined("Hub", hub) if is_known else Alike.undefined("Operazioni", name)

@@ -16,7 +16,7 @@ MAY = {
     "volontario": {RECORD, NAMES},
     "referente": {RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS},
     "coordinatore": {FIGURES, EXPORT, PROBLEMS, HAND_EDITS},
-    "amministratore": {IMPORT, PROBLEMS, MEND},
+    "amministratore": {IMPORT, PROBLEMS, MEND, HAND_EDITS},
     "sconosciuto": set(),
 }
 EVERYTHING = (RECORD, FIGURES, EXPORT, IMPORT, PROBLEMS, NAMES, MEND, HAND_EDITS)

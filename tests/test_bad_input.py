@@ -189,7 +189,8 @@ def test_an_unknown_activity_in_a_cell(register: Register, sheet: gspread.Worksh
     (sentence,) = told(register)
     assert sentence.startswith(
         "OP Café · Rho!A3: «Evento» non è un'attività di questa scheda: non entra in nessuna cifra. "
-        "Scegli fra: Evento di socialità, Laboratorio di socialità,"
+        "Se «Evento» è stata tolta per errore, va rimessa nella scheda «Attività». Se il nome è sbagliato, "
+        "scegli fra: Evento di socialità, Laboratorio di socialità,"
     )
     assert figures(register) == (2, 40)
 
@@ -258,7 +259,7 @@ def test_columns_that_a_person_inserted(register: Register, sheet: gspread.Works
     sheet.insert_cols([["appunti", "mio"], ["", "senza titolo"]], col=2)
     assert told(register) == [
         "OP Café · Rho!B1: La colonna «appunti» ha un valore nella riga 2, e nessun campo si chiama così: non si legge e non "
-        "si conta. Se è un campo, rimetti «appunti» nella scheda Campi, con il suo tipo. Se è una colonna vostra, va bene così."
+        "si conta. Se è un campo, rimetti «appunti» nella scheda «Campi», con il suo tipo. Se è una colonna vostra, va bene così."
     ]
     save(EVENT, {"Titolo": "Coro", "Stato": "svolto", "Adulti": 7})
     assert figures(register) == (4, 67)
@@ -356,8 +357,8 @@ def test_a_hub_that_was_renamed_leaves_its_tabs_in_sight(
 ) -> None:
     book.worksheet("Hub").update_acell("A2", "Rho Centro")
     assert (
-        "OP Café · Rho: La scheda «OP Café · Rho» non è di un'operazione e di un hub che conosco: non si conta. "
-        "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione."
+        "Hub: «Rho» non è un hub, e lo nominano «Ruoli» (2 righe) e «OP Café · Rho» (3 righe): tutto questo non si legge, "
+        "e non si conta. Se è un errore, rimettilo nella scheda «Hub»; altrimenti correggi il nome dove sta scritto."
     ) in told(register)
     assert figures(register) == (0, 0)
 

@@ -221,7 +221,7 @@ def hand(register: Register, person: Person, hub: str) -> object:
     return register.hand(person)
 
 
-@may(L, C)
+@may(L, C, A)
 def hand_edits(register: Register, person: Person, hub: str) -> object:
     return register.hand_edits(person)
 

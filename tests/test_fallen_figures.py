@@ -136,15 +136,54 @@ def test_a_kind_that_cannot_read_the_values_touches_the_figures_of_its_column(
 
 
 @pytest.mark.usefixtures("events")
-def test_an_activity_that_is_deleted_is_one_problem_of_its_rows_and_one_of_its_indicator(
-    register: Register, book: gspread.Spreadsheet
+def test_an_activity_that_is_deleted_is_one_problem_of_its_fields_its_indicators_and_its_rows(
+    register: Register, book: gspread.Spreadsheet, lead: Person
 ) -> None:
     without(book, "Attività", "Attività", EVENT)
-    found = {each.where: each for each in problems(register)}
-    assert "(3 righe: 2–4): non entrano in nessuna cifra." in found[f"{TAB}!A2"].what
-    assert found["Indicatori!F14"].touches == ("13",)
-    assert found["Indicatori!F15"].touches == ("14",)
-    assert {"13", "14"} <= register.doubts(SHELL, YEAR).keys()
+    (problem,) = problems(register)
+    assert (problem.where, problem.touches) == ("Attività", ("13", "14"))
+    assert f"la nominano «Campi» (7 righe), «Indicatori» (2 righe) e «{TAB}» (3 righe)" in problem.what
+    assert "rimettila nella scheda «Attività»" in problem.fix
+    assert {code: found[0].where for code, found in register.doubts(SHELL, YEAR).items()} == {
+        "13": "Attività",
+        "14": "Attività",
+    }
+    assert register.problems(lead) == [problem], "a lead reads the cause, and nothing that would file rows wrong"
+
+
+@pytest.mark.usefixtures("events")
+def test_rows_of_an_activity_that_is_like_none_are_not_to_be_filed_under_another_one_at_once(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    book.worksheet(TAB).update_acell("A2", "Tombola")
+    (problem,) = problems(register)
+    assert problem.fix.startswith("Se «Tombola» è stata tolta per errore, va rimessa nella scheda «Attività».")
+
+
+@pytest.mark.usefixtures("events")
+def test_a_slip_of_the_pen_at_two_hubs_is_mended_where_it_stands(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save(EVENT, {"Titolo": "x", "Stato": "svolto", "Adulti": 3}, id="l1", hub="Lainate")
+    for title in (TAB, "OP Café · Lainate"):
+        book.worksheet(title).update_acell("A2", "Evento di socialita")
+    found = problems(register)
+    assert [each.where for each in found] == [f"{TAB}!A2", "OP Café · Lainate!A2"]
+    assert button(register, found[0]).label == f"Scrivi «{EVENT}»"
+
+
+@pytest.mark.usefixtures("events")
+def test_an_activity_that_is_deleted_and_is_like_another_offers_no_button_that_files_its_rows_there(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    activities = book.worksheet("Attività")
+    at = [row[1] for row in activities.get_all_values()].index(LAB) + 1
+    activities.update_acell(f"B{at}", "Evento di socialita")
+    book.worksheet(TAB).update_acell("A2", "Evento di socialita")
+    register.reader.renew()
+    without(book, "Attività", "Attività", EVENT)
+    offered = [each for problem in problems(register) for each in remedies(problem, register.snapshot, new_id)]
+    assert not [each for each in offered if each.changes]
 
 
 @pytest.mark.usefixtures("events")
@@ -152,9 +191,10 @@ def test_an_operation_that_is_deleted_is_told_with_its_tab_and_its_indicators(
     register: Register, book: gspread.Spreadsheet
 ) -> None:
     without(book, "Operazioni", "Operazione", "OP Café")
-    found = {each.where: each for each in problems(register)}
-    assert TAB in found
-    assert found["Indicatori!B14"].touches == ("13",)
+    (problem,) = problems(register)
+    assert problem.where == "Operazioni"
+    assert TAB in [part.where for part in problem.parts]
+    assert {"13", "14"} <= {*problem.touches}
 
 
 @pytest.mark.usefixtures("events")
@@ -329,6 +369,22 @@ def test_a_roll_row_of_no_session_is_told_and_can_be_voided_where_it_is_of_no_us
         assert remedy.label == "Annulla le 2 righe"
         click(register, remedy)
         assert problems(register) == []
+
+
+@pytest.mark.usefixtures("labs")
+@pytest.mark.parametrize(
+    ("tab", "column", "name"),
+    [
+        ("Attività", "Attività", LAB),
+        ("Operazioni", "Operazione", "OP Café"),
+    ],
+)
+def test_a_roll_row_of_a_session_that_nothing_defines_is_not_to_be_voided(
+    register: Register, book: gspread.Spreadsheet, tab: str, column: str, name: str
+) -> None:
+    roll(register, "Rho", ("lab", "ada"))
+    without(book, tab, column, name)
+    assert {each.where for each in problems(register)} == {tab}
 
 
 @pytest.mark.usefixtures("labs")
@@ -584,20 +640,6 @@ def test_a_field_that_is_deleted_is_one_problem_for_all_hubs_and_one_of_their_ow
     assert problems(register) == []
     said = [row["dove"] for row in book.worksheet("Registro").get_all_records()][-2:]
     assert sorted(said) == ["OP Café · Lainate: Adulti", "OP Café · Rho: Adulti"]
-
-
-@pytest.mark.usefixtures("events")
-def test_an_activity_that_is_deleted_is_one_problem_for_all_hubs(
-    register: Register, book: gspread.Spreadsheet, save: Save
-) -> None:
-    save(EVENT, {"Titolo": "x", "Stato": "svolto", "Adulti": 3}, id="l1", hub="Lainate")
-    without(book, "Attività", "Attività", EVENT)
-    found = [each for each in problems(register) if each.where == "Attività"]
-    assert len(found) == 1
-    assert f"«{EVENT}» non è un'attività" in found[0].what
-    assert found[0].touches == (), "the figures that count it have problems of their own"
-    assert {"13", "14"} == register.doubts(SHELL, YEAR).keys()
-    assert not [each for each in problems(register) if each.where.startswith("OP Café · ")]
 
 
 def test_a_municipality_that_is_deleted_is_told_with_the_figures_by_municipality(
@@ -887,8 +929,8 @@ def test_a_hub_or_an_operation_that_is_deleted_is_one_problem_for_all_its_tabs(
     save(EVENT, {"Titolo": "x", "Stato": "svolto"}, hub="Lainate")
     save("Consulenza individuale", {"Comune": "Rho", "Note": "x"}, operation="Lavoro", hub="Lainate")
     without(book, tab, tab if tab == "Hub" else "Operazione", name)
-    found = [each for each in problems(register) if each.where == tab]
-    assert [len(each.parts) for each in found] == [2]
-    assert what in found[0].what
-    assert "«OP Café · Lainate» (1 riga)" in found[0].what
+    (problem,) = [each for each in problems(register) if not each.where.startswith("Ruoli")]
+    assert problem.where == tab
+    assert what in problem.what
+    assert "OP Café · Lainate" in [part.where for part in problem.parts]
     assert {"13", "14"} <= register.doubts(SHELL, YEAR).keys()

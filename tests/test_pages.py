@@ -581,7 +581,9 @@ def test_a_coordinator_sees_the_problem_and_who_has_its_button(path: Path) -> No
     hand_made(path)
     at = visit("coordinatore", "da-sistemare")
     assert "3 righe non hanno un id" in shown(at)
-    assert "Lo sistema il referente di Rho." in shown(at)
+    assert 'Lo sistema il referente di Rho: <a href="mailto:referente.rho@esempio.it">Referente di Rho</a>.' in shown(
+        at
+    )
     assert labels(at) == []
     assert "Lo sistema" not in shown(visit("referente", "da-sistemare"))
 
@@ -672,10 +674,30 @@ def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path
     text = shown(at.run())
     assert "Titolo: da «Cucina etnica» a «Cucina &lt;b&gt;curda&lt;/b&gt;»" in text
     assert "OP Café · Rho · riga 2" in text
-    assert "Cucina etnica" not in shown(visit("amministratore", "da-sistemare"))
+    assert "Cucina etnica" not in shown(visit("amministratore", "da-sistemare")), "who defines sees what was defined"
     lainate = AppTest.from_file(MAIN, default_timeout=30)
     lainate.query_params["come"] = "referente.lainate@esempio.it"
     assert "Cucina etnica" not in shown(lainate.run().switch_page(str(ROOT / PAGES["da-sistemare"][0])).run())
+
+
+def test_a_field_that_somebody_deleted_is_shown_as_it_was_with_its_figures_and_who_puts_it_back(path: Path) -> None:
+    register, fields = service.register(), by_hand(path).worksheet("Campi")
+    values = {"Data": date(2026, 1, 2), "Titolo": "Cena", "Stato": "svolto", "Adulti": 3}
+    register.save(SHELL, Entry(new_id(), "OP Café", "Rho", "Evento di socialità", values))
+    found = fields.find("Adulti")
+    assert found is not None
+    fields.delete_rows(found.row)
+    register.reader.renew()
+    row = (
+        "Operazione: OP Café · Attività: Evento di socialità; Laboratorio di socialità · Campo: Adulti · Tipo: presenti"
+    )
+    for role in ("coordinatore", "amministratore"):
+        text = shown(visit(role, "da-sistemare"))
+        assert f"Nella scheda «Campi» la riga era così: {row}." in text
+        assert "Ne può risentire l'indicatore 14." in text
+    to_admin = 'Lo sistema l\'amministratore: <a href="mailto:amministratore@esempio.it">'
+    assert to_admin in shown(visit("coordinatore", "da-sistemare"))
+    assert "Lo sistema" not in text
 
 
 def test_a_figure_that_may_be_too_low_says_so_on_its_card_and_why(path: Path) -> None:

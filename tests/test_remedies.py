@@ -84,10 +84,10 @@ def copy_row(tab: gspread.Worksheet, number: int) -> None:
 @pytest.mark.parametrize(
     ("where", "expected"),
     [
-        ("OP Café · Rho!H9", "il referente di Rho"),
-        ("Persone · Rho!3:3", "il referente di Rho"),
-        ("Campi!D4", "l'amministratore"),
-        ("OP Café · Arese!H9", "l'amministratore"),
+        ("OP Café · Rho!H9", "il referente di Rho: referente.rho@esempio.it"),
+        ("Persone · Rho!3:3", "il referente di Rho: referente.rho@esempio.it"),
+        ("Campi!D4", "l'amministratore: amministratore@esempio.it"),
+        ("OP Café · Arese!H9", "l'amministratore: amministratore@esempio.it"),
         ("Persone · Arese!H9", ""),
     ],
 )

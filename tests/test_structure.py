@@ -27,7 +27,7 @@ LAYERS = (
     ("far_dates",),
     ("measures", "forms", "unusual", "dressing", "changes", "batons", "turns", "notebook", "journal"),
     ("hand_edits", "never_counted", "touched", "unclaimed", "unsaid", "vanished", "gathering"),
-    ("dangling",),
+    ("dangling", "taken_away"),
     ("indicators", "reading", "hits", "outbox"),
     ("sight", "sheet_view", "consequences"),
     ("sheet_hand",),
