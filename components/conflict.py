@@ -25,7 +25,8 @@ def answer(register: Register, sent: Sent, why: Conflict, now: Row, fields: Sequ
     changed = [each for each in fields if now.seen.get(each.label, "") != sent.seen.get(each.label, "")]
     see = Button("Vedi com'è ora", does=SEE)
     if now.is_voided:
-        return Answer(sent.token, _who(register, sent, now, "annullato"), _plain(_STILL_HERE), "intanto", buttons=[see])
+        head = _who(register, sent, now, "annullato")
+        return Answer(sent.token, head, _plain(_STILL_HERE), "intanto", buttons=[see])
     told = [each for each in changed if each.label in sent.values]
     if not told:
         # It is about a cell that is not asked for, and that the sentence names.
@@ -56,6 +57,8 @@ def _over(sent: Sent, now: Row, shown: Mapping[str, Cell]) -> Button:
 def _who(register: Register, sent: Sent, now: Row, did: str) -> addresses.Parts:
     # A hand in the sheet leaves the version as it was.
     by_hand = now.version <= sent.version or not now.changed_by
+    if not by_hand and now.changed_by == sent.who:
+        return _plain(f"Intanto tu, da un'altra finestra, hai {did} questa voce.")
     who = "qualcuno nel foglio" if by_hand else now.changed_by
     return addresses.parts(register, f"Intanto {who} ha {did} questa voce.")
 

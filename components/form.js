@@ -89,9 +89,19 @@ const changes = draft => Object.entries(draft?.values ?? {}).filter(([, { value,
 
 /* Where there is no form: the forms that were begun and not saved, each with the way back to it. On the page of the forms
    of one group those of that group; elsewhere ("*") all that say which page they are on. */
-const offer = (root, data, choose) => {
+const offer = (root, data, choose, thrown = null) => {
   drafts.sweep();
   const lines = [];
+  const button = (words, act, className = "") => {
+    const element = made("button", { type: "button", textContent: words, className });
+    element.addEventListener("click", act);
+    return element;
+  };
+  if (thrown) {
+    const back = () => (drafts.put(thrown.key, thrown.draft), offer(root, data, choose));
+    const said = made("span", {}, told(data.words.thrown, { title: thrown.draft.title }));
+    lines.push(made("li", {}, said, button(data.words.put_back_draft, back)));
+  }
   for (const key of drafts.keys()) {
     const draft = drafts.get(key);
     if (!draft || !key.startsWith(`${PREFIX}${data.who}|`)) continue;
@@ -99,10 +109,12 @@ const offer = (root, data, choose) => {
     // What was sent of a row that is there shows as waiting, or has landed.
     if (isElsewhere ? !draft.page || (draft.sent && !draft.group) : draft.group !== data.offered || !draft.place) continue;
     const said = draft.sent ? data.words.begun_and_sent : isElsewhere ? data.words.left : data.words.begun;
-    const goOn = made("button", { type: "button", textContent: data.words.go_on });
     const { page, address, place } = draft;
-    goOn.addEventListener("click", () => choose(isElsewhere ? { page, address, place } : place));
-    lines.push(made("li", {}, made("span", {}, told(said, { title: draft.title, when: when(draft.at, data.words) })), goOn));
+    const throwAway = () => (drafts.drop(key), offer(root, data, choose, { key, draft }));
+    const words = made("span", {}, told(said, { title: draft.title, when: when(draft.at, data.words) }));
+    const goOn = button(data.words.go_on, () => choose(isElsewhere ? { page, address, place } : place));
+    // What was sent may be in the sheet already: only its form finds out.
+    lines.push(made("li", {}, words, ...(draft.sent ? [] : [button(data.words.throw_away, throwAway, "altro")]), goOn));
   }
   root.replaceChildren(...(lines.length ? [made("ul", { className: "cominciati" }, ...lines)] : []));
 };
@@ -395,7 +407,7 @@ class Form {
     const isFirst = !this.draft;
     const kept = this.draft ?? drafts.get(this.key);
     this.controls = data.fields.map((field, place) => new (CONTROLS[field.widget] ?? Control)(field, `campo-${place}`, this.words));
-    if (isFirst) Object.assign(this, { lost: [], carried: [] });
+    if (isFirst) Object.assign(this, { lost: [], carried: [], isCarriedOnly: false });
     this.draft = kept && this.fill(kept);
     if (!this.draft) this.carry();
     this.id = this.draft?.id ?? data.id;
@@ -403,7 +415,8 @@ class Form {
     if (isFirst) this.isResumed = changes(this.draft).length > 0 && !this.carried.length;
     if (this.lost.length && this.draft.sent) this.hold();
     this.frame();
-    window.perimetriForm = { group: data.group, key: this.key };
+    // What was only carried here is kept where it was typed.
+    if (!this.isCarriedOnly) window.perimetriForm = { group: data.group, key: this.key };
     if (focused) this.focus(focused);
   }
 
@@ -467,7 +480,7 @@ class Form {
     if (!this.carried.length) return;
     this.id = this.data.id;
     this.draft = { ...this.record(), from: before.key };
-    this.keep();
+    this.isCarriedOnly = true;
   }
 
   /* Typing */
@@ -482,6 +495,8 @@ class Form {
   }
 
   keep() {
+    if (this.isCarriedOnly) window.perimetriForm = { group: this.data.group, key: this.key };
+    this.isCarriedOnly = false;
     if (changes(this.draft).length || this.draft.sent) return drafts.put(this.key, this.draft);
     drafts.drop(this.key);
     this.draft = null;
@@ -644,11 +659,11 @@ class Form {
       made_.addEventListener("click", act);
       return made_;
     };
-    if (this.undo) parts.push(this.words.emptied, " · ", button(this.words.put_back, () => this.putBack()));
+    if (this.undo) parts.push(this.words.emptied, " ", button(this.words.put_back, () => this.putBack()));
     else if (this.carried.length && !isShort)
-      parts.push(told(this.words.carried, { labels: this.carried.join(", ") }), " · ", button(this.words.start_again, () => this.startAgain()));
+      parts.push(told(this.words.carried, { labels: this.carried.join(", ") }), " ", button(this.words.start_again, () => this.startAgain()));
     else if (this.isResumed && this.draft)
-      parts.push(told(this.words.resumed, { when: when(this.resumedAt, this.words) }), " · ", button(this.words.start_again, () => this.startAgain()));
+      parts.push(told(this.words.resumed, { when: when(this.resumedAt, this.words) }), " ", button(this.words.start_again, () => this.startAgain()));
     if (this.lost.length) parts.push(made("br"), told(this.words.lost, { fields: this.lost.join(", ") }));
     this.line.replaceChildren(...parts);
     this.line.hidden = !parts.length;

@@ -39,13 +39,13 @@ WORDS = {
     "waits": "Salvo appena l'app risponde…",
     "not_saved": "Non ho ancora salvato.",
     "unfinished": "{label}: non è completa. Scrivila tutta, o svuotala.",
-    "resumed": "Ho ripreso quello che avevi scritto {when}",
+    "resumed": "Ho ripreso quello che avevi scritto {when}.",
     "at": "alle {clock}",
     "on": "{day}, alle {clock}",
     "start_again": "Ricomincia da capo",
-    "emptied": "Il modulo è di nuovo vuoto",
+    "emptied": "Il modulo è di nuovo vuoto.",
     "put_back": "Rimetti quello che avevi scritto",
-    "carried": "Ho portato qui quello che avevi già scritto: {labels}",
+    "carried": "Ho portato qui quello che avevi già scritto: {labels}.",
     "lost": "Nel modulo di adesso non c'è posto per: {fields}.",
     "form_changed": "Non ho ancora salvato: il modulo è cambiato. Guarda se va bene così, poi salva.",
     "before": "Avevi scritto: «{typed}»",
@@ -54,6 +54,9 @@ WORDS = {
     "begun_and_sent": "{title}, {when}: l'app non aveva risposto. Aprila, e la salvo.",
     "left": "Hai lasciato a metà: {title}, {when}.",
     "go_on": "Continua",
+    "throw_away": "Butta via",
+    "thrown": "Buttato via: {title}.",
+    "put_back_draft": "Rimetti",
 }
 """What the form itself says; `{…}` is filled in by the browser."""
 
@@ -80,11 +83,12 @@ class Asked:
 class Sent:
     """What a person sent from a form: every value as it was on their screen, and what they had seen in the sheet.
 
-    `token` is of this one tap, however often its message comes; `id` is the form's. `changed` are the labels of what
+    `token` is of this one tap, however often its message comes; `who` is the person's e-mail, `id` the form's. `changed` are the labels of what
     differs from what the form began with. `sure` are the figures that they were asked about, and said yes to.
     """
 
     token: str
+    who: str
     does: str
     id: str
     values: Mapping[str, str]
@@ -275,7 +279,7 @@ def _read(message: Any, who: str) -> Sent | None:
     if not isinstance(changed, list) or not all(isinstance(label, str) and label in values for label in changed):
         return None
     base = base if isinstance(base, dict) else {}
-    return Sent(str(token), str(does), str(id_), values, tuple(changed), base, _figures(message.get("sure")))
+    return Sent(str(token), who, str(does), str(id_), values, tuple(changed), base, _figures(message.get("sure")))
 
 
 _LARGEST = 1e15

@@ -16,7 +16,7 @@ from sheets.access import Person
 from sheets.hand_edits import HandEdits
 from sheets.problems import Problem, SheetsError
 from sheets.register import Register, new_id
-from sheets.remedies import Remedy, may_mend, remedies, who_mends
+from sheets.remedies import Remedy, may_mend, remedies, who_defines, who_mends
 from sheets.taken_away import as_it_was
 
 _MOST = 200
@@ -70,9 +70,7 @@ def memory(register: Register) -> HandEdits:
 def _problem(register: Register, person: Person, problem: Problem, was: str) -> None:
     is_theirs = may_mend(person, problem)
     offered = remedies(problem, register.snapshot, new_id, memory(register)) if is_theirs else ()
-    # Whoever may not mend it still wants to know who will.
-    mender = "" if is_theirs else who_mends(problem, register.definitions)
-    lines = [escape(problem.fix), escape(was), addresses.html(register, f"Lo sistema {mender}.") if mender else ""]
+    lines = [escape(problem.fix), escape(was), addresses.html(register, _who(register, person, problem))]
     below = "".join(f'<div class="problema-cosa">{line}</div>' for line in [*lines, escape(_figures(problem))] if line)
     # The line below a problem comes after its buttons.
     style = ' style="border-bottom: none"' if offered else ""
@@ -88,6 +86,15 @@ def _problem(register: Register, person: Person, problem: Problem, was: str) -> 
             label = register.without_names(person, remedy.label)
             st.button(plain(label), key=key, on_click=_mend, args=(register, remedy, key))
     st.html('<div class="problema" style="padding: 0"></div>')
+
+
+def _who(register: Register, person: Person, problem: Problem) -> str:
+    """Whoever may not mend it still wants to know who will."""
+    definer = "" if person.may(access.DEFINE) else who_defines(problem, register.definitions)
+    if definer:
+        return f"Le definizioni le cambia {definer}."
+    mender = "" if may_mend(person, problem) else who_mends(problem, register.definitions)
+    return f"Lo sistema {mender}." if mender else ""
 
 
 def _figures(problem: Problem) -> str:

@@ -50,7 +50,10 @@ def draw(
     `in_short` says in a word what the row holds now.
     """
     now = look()
-    word = _unseen(register, person, receipt) if now is None else _became(register, receipt, now, version, in_short)
+    if now is None:
+        word = _unseen(register, person, receipt)
+    else:
+        word = _became(register, person, receipt, now, version, in_short)
     notices.receipt(receipt, is_past=bool(word))
     if word:
         st.html(f'<div class="intanto" role="status">{word}</div>')
@@ -89,7 +92,14 @@ def _unseen(register: Register, person: Person, receipt: Receipt) -> str:
     )
 
 
-def _became(register: Register, receipt: Receipt, now: Row, version: int, in_short: Callable[[Row], str] | None) -> str:
+def _became(
+    register: Register,
+    person: Person,
+    receipt: Receipt,
+    now: Row,
+    version: int,
+    in_short: Callable[[Row], str] | None,
+) -> str:
     """What somebody did to the row since the receipt, as HTML; "" for nothing."""
     key = (receipt.tab, receipt.id, receipt.at)
     known = st.session_state.get(_FIRST_LOOK)
@@ -98,16 +108,24 @@ def _became(register: Register, receipt: Receipt, now: Row, version: int, in_sho
         known = st.session_state[_FIRST_LOOK] = (key, dict(now.seen))
     if now.version <= version and dict(now.seen) == known[1]:
         return ""
-    is_ours = now.version > version and now.changed_by
-    who = addresses.html(register, now.changed_by) if is_ours else "qualcuno nel foglio"
+    who = _who(register, person, now, version)
     if now.is_voided:
-        return f"<strong>Intanto {who} ha annullato questa voce.</strong> La riga resta nel foglio e non si conta più."
+        return f"<strong>Intanto {who} annullato questa voce.</strong> La riga resta nel foglio e non si conta più."
     if in_short is None:
         return (
-            f"<strong>Intanto {who} ha cambiato questa voce.</strong> Se è giusta così non serve fare nulla; "
+            f"<strong>Intanto {who} cambiato questa voce.</strong> Se è giusta così non serve fare nulla; "
             "altrimenti aprila e correggila."
         )
     return (
-        f"<strong>Intanto {who} ha cambiato questo numero: ora {escape(in_short(now))}.</strong> "
+        f"<strong>Intanto {who} cambiato questo numero: ora {escape(in_short(now))}.</strong> "
         "Se è giusto così non serve fare nulla; altrimenti correggilo."
     )
+
+
+def _who(register: Register, person: Person, now: Row, version: int) -> str:
+    """Who changed a row, as HTML that "cambiato" goes on from."""
+    if now.version <= version or not now.changed_by:
+        return "qualcuno nel foglio ha"
+    if now.changed_by == person.email:
+        return "tu, da un'altra finestra, hai"
+    return f"{addresses.html(register, now.changed_by)} ha"

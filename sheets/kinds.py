@@ -280,6 +280,9 @@ FLAG = Kind("sì/no", "flag", "flag", _read_flag, bool, width=70)
 PRESENCE = Kind("presenza", "text", "choice", _one_of(PRESENCES, "una presenza"), _write_text, _AS_TYPED)
 MOMENT = Kind("data e ora", "moment", "", _read_moment, _write_moment, pattern="dd/mm/yyyy HH:mm", width=130)
 
+AS_IT_STANDS = Kind("come sta", "any", "", lambda cell: cell, lambda value: str(value), width=160)
+"""Of a column that the app knows nothing of: each of its cells is what it is."""
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (

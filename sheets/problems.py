@@ -143,13 +143,11 @@ class Unusual(SheetsError):
     """Figures far from what they usually are; nothing was written yet.
 
     `fields` maps a field's label to the question about it. `figures` are the figures themselves, by label: whoever saves
-    with `sure=figures` says that they are right. `yes` is that answer, for a button.
+    with `sure=figures` says that they are right. `yes` is that answer, for a button; `advice` says what else can be done.
     """
 
-    def __init__(self, fields: Mapping[str, str], figures: Mapping[str, float], yes: str) -> None:
-        super().__init__(
-            " ".join(fields.values()), "Se è giusto confermalo; altrimenti correggi il numero o la data, poi salva."
-        )
+    def __init__(self, fields: Mapping[str, str], figures: Mapping[str, float], yes: str, advice: str) -> None:
+        super().__init__(" ".join(fields.values()), advice)
         self.fields = dict(fields)
         self.figures = dict(figures)
         self.yes = yes

@@ -1093,9 +1093,9 @@ def _outboxes(base: Path | None, spreadsheet: str) -> list[Outbox]:
 
 
 def _export_columns(tab: Tab, known: Sequence[Column]) -> tuple[Column, ...]:
-    """The sheet's columns in its order; one the app does not know is exported as text."""
+    """The sheet's columns in its order; of one the app does not know each cell is exported as it stands."""
     by_label = {column.label: column for column in known}
-    return tuple(by_label.get(label, Column(label, kinds.TEXT)) for label in tab.header)
+    return tuple(by_label.get(label, Column(label, kinds.AS_IT_STANDS)) for label in tab.header)
 
 
 def _concerns(problem: Problem, person: Person) -> bool:

@@ -16,7 +16,7 @@ from sheets import access, headers, kinds
 from sheets.access import Person
 from sheets.changes import ChangedCells
 from sheets.dangling import OF_NO_USE
-from sheets.definitions import SEPARATOR, Definitions, column_letter
+from sheets.definitions import SEPARATOR, TABS, Definitions, column_letter
 from sheets.entries import PEOPLE_TAB, VOIDED, Column, columns_of, hub_of, listed
 from sheets.hand_edits import HandEdits, OwnWrite
 from sheets.journal import RIGHT, TAB_GONE, Saying
@@ -124,6 +124,13 @@ def who_mends(problem: Problem, definitions: Definitions) -> str:
     if administrators:
         return f"l'amministratore: {_one_of(administrators)}"
     return f"un referente: {_one_of(able)}" if able else ""
+
+
+def who_defines(problem: Problem, definitions: Definitions) -> str:
+    """Who may change the definition tab that its advice names; "" where it names none, or there is nobody who may."""
+    able = [person for person in access.people(definitions) if person.may(access.DEFINE)]
+    is_about = able and any(f"«{tab}»" in problem.fix for tab in TABS)
+    return f"l'amministratore: {_one_of(able)}" if is_about else ""
 
 
 _MOST_NAMED = 3

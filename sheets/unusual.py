@@ -7,6 +7,7 @@ knows which.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
@@ -53,23 +54,46 @@ def check(
 
     What a person is sure of is a number: of a day, the one that the calendar gives it (`date.toordinal`).
     """
-    far: dict[Field, tuple[float, str, str]] = {}
+    far: dict[Field, _Far] = {}
     for field, middle in usually.items():
         value = values.get(field.label)
         if isinstance(value, int | float) and is_far(value, middle) and sure.get(field.label) != value:
             asked = question(field, activity, value, middle or 0)
-            far[field] = float(value), words_of(float(value), field.kind), asked
+            far[field] = _Far(float(value), words_of(float(value), field.kind), asked)
     for field, span in days.items():
         day = values.get(field.label)
         if isinstance(day, date) and not span.has(day) and sure.get(field.label) != day.toordinal():
-            far[field] = float(day.toordinal()), italian_date(day), far_dates.question(field, day, today)
+            asked = far_dates.question(field, day, today)
+            far[field] = _Far(float(day.toordinal()), italian_date(day), asked, is_day=True)
     if far:
         raise Unusual(
-            {field.label: asked for field, (_, _, asked) in far.items()},
-            {field.label: figure for field, (figure, _, _) in far.items()},
-            _yes([words for _, words, _ in far.values()]),
+            {field.label: each.question for field, each in far.items()},
+            {field.label: each.figure for field, each in far.items()},
+            _yes([*far.values()]),
+            _advice([*far.values()]),
         )
 
 
-def _yes(far: Sequence[str]) -> str:
-    return f"Sì, {far[0]} è giusto" if len(far) == 1 else f"Sì, {' e '.join(far)} sono giusti"
+@dataclass(frozen=True)
+class _Far:
+    """A figure or a day that is asked about, in numbers, in words and in its question."""
+
+    figure: float
+    words: str
+    question: str
+    is_day: bool = False
+
+
+def _yes(far: Sequence[_Far]) -> str:
+    told = " e ".join(f"il {each.words}" if each.is_day else each.words for each in far)
+    return f"Sì, {told} è giusto" if len(far) == 1 else f"Sì, {told} sono giusti"
+
+
+def _advice(far: Sequence[_Far]) -> str:
+    days, is_one = [each for each in far if each.is_day], len(far) == 1
+    wrong = "il numero o la data" if 0 < len(days) < len(far) else "la data" if days else "il numero"
+    if not is_one and len(days) in (0, len(far)):
+        wrong = "le date" if days else "i numeri"
+    return (
+        f"Se {'è giusto confermalo' if is_one else 'sono giusti confermali'}; altrimenti correggi {wrong}, poi salva."
+    )

@@ -516,6 +516,15 @@ def test_a_correction_that_waits_can_be_corrected_from_the_page(
     assert "Non è arrivata" not in shown(visit(VOLUNTEER))
 
 
+def test_who_corrected_in_another_window_of_their_own_is_told_so(served: Register, sheet: gspread.Spreadsheet) -> None:
+    volunteer = person(served, VOLUNTEER)
+    record(served, volunteer, "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
+    form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
+    served.correct(volunteer, TAB, "v1", {"Titolo": "Festa d'aprile"}, {"Titolo": "Festa"})
+    form.send(SAVE)
+    assert "Intanto tu, da un'altra finestra, hai cambiato questa voce." in form.said
+
+
 # Receipts that stay open
 
 
@@ -529,6 +538,8 @@ def test_the_receipt_of_an_entry_says_who_changed_it_afterwards(served: Register
     [row] = rows(sheet)
     served.correct(person(served, LEAD), TAB, str(row["id"]), {"Titolo": "Coro del lunedì"}, {"Titolo": "Coro"})
     assert f'Intanto <a href="mailto:{LEAD}">Referente di Rho</a> ha cambiato questa voce.' in shown(at.run())
+    served.correct(person(served, VOLUNTEER), TAB, str(row["id"]), {"Titolo": "Canto"}, {"Titolo": "Coro del lunedì"})
+    assert "Intanto tu, da un'altra finestra, hai cambiato questa voce." in shown(at.run())
     served.void(person(served, LEAD), TAB, str(row["id"]))
     assert "ha annullato questa voce." in shown(at.run())
     sheet.worksheet(TAB).delete_rows(2)

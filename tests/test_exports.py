@@ -8,6 +8,7 @@ from datetime import datetime, time
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
+import gspread
 import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
@@ -295,6 +296,19 @@ def test_a_saved_entry_is_in_the_export_of_its_hub(
         "versione": 1,
     }
     assert {label: found[label] for label in expected} == expected
+
+
+def test_a_column_whose_field_is_gone_keeps_its_numbers_in_excel(
+    register: Register, book: gspread.Spreadsheet, save: Callable[..., Receipt], lead: Person
+) -> None:
+    save("Evento di socialità", {"Titolo": "Cena", "Stato": "svolto", "Adulti": 20})
+    fields = book.worksheet("Campi")
+    found = fields.find("Adulti")
+    assert found is not None
+    fields.delete_rows(found.row)
+    register.reader.renew()
+    header, row = opened(*register.export(lead, "Rho"))["OP Café · Rho"].iter_rows(values_only=True)
+    assert dict(zip(header, row, strict=True))["Adulti"] == 20
 
 
 def test_an_empty_hub_says_so(register: Register, lead: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import escape
 from pathlib import Path
 
 import gspread
@@ -694,10 +695,11 @@ def test_a_field_that_somebody_deleted_is_shown_as_it_was_with_its_figures_and_w
     for role in ("coordinatore", "amministratore"):
         text = shown(visit(role, "da-sistemare"))
         assert f"Nella scheda «Campi» la riga era così: {row}." in text
-        assert "Ne può risentire l'indicatore 14." in text
-    to_admin = 'Lo sistema l\'amministratore: <a href="mailto:amministratore@esempio.it">'
-    assert to_admin in shown(visit("coordinatore", "da-sistemare"))
+        assert escape("Ne può risentire l'indicatore 14.") in text
+    who = escape("Le definizioni le cambia l'amministratore: ")
+    assert f'{who}<a href="mailto:amministratore@esempio.it">' in shown(visit("coordinatore", "da-sistemare"))
     assert "Lo sistema" not in text
+    assert "Le definizioni" not in text
 
 
 def test_a_figure_that_may_be_too_low_says_so_on_its_card_and_why(path: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_headcount_far_from_the_usual_is_a_question_and_nothing_is_written(
         register.record_attendance(SHELL, party, {"Adulti": "230", "Bambini": "0"})
     assert asked.value.fields == {"Adulti": "Adulti: 230? Di solito per «Evento di socialità» sono circa 20."}
     assert (asked.value.figures, asked.value.yes) == ({"Adulti": 230}, "Sì, 230 è giusto")
-    assert asked.value.advice == "Se è giusto confermalo; altrimenti correggi il numero o la data, poi salva."
+    assert asked.value.advice == "Se è giusto confermalo; altrimenti correggi il numero, poi salva."
     assert session.log.counts["write"] == 0
 
 
@@ -147,7 +147,8 @@ def test_a_day_far_from_today_is_a_question_and_who_is_sure_saves_it(register: R
     with pytest.raises(Unusual) as question:
         register.save(SHELL, typed)
     assert question.value.fields == {"Data": asked}
-    assert question.value.yes == f"Sì, {day:%d/%m/%Y} è giusto"
+    assert question.value.yes == f"Sì, il {day:%d/%m/%Y} è giusto"
+    assert question.value.advice == "Se è giusto confermalo; altrimenti correggi la data, poi salva."
     assert register.save(SHELL, typed, sure=question.value.figures).tab == TAB
 
 

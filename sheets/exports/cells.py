@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sheets.entries import Column
-from sheets.kinds import DATE, MOMENT, TEXT, TIME, Kind, Unreadable, Value
+from sheets.kinds import AS_IT_STANDS, DATE, MOMENT, TIME, Kind, Unreadable, Value
 from sheets.register import ExportTab
 
-AS_IT_STANDS = Kind("come sta", "any", "", lambda cell: cell, lambda value: str(value), width=160)
-"""A column that the app knows nothing of: each of its cells is what it is."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -61,7 +59,6 @@ def labels(tab: Exportable) -> list[str]:
 def values(tab: Exportable) -> Iterator[list[tuple[Value, Kind]]]:
     """Each row's values with their columns' kinds; a cell beyond the last header is not lost."""
     kinds = [column.kind for column in tab.columns]
-    other = AS_IT_STANDS if isinstance(tab, TypedTab) else TEXT
     for row in tab.rows:
-        beyond: list[tuple[Value, Kind]] = [(cell, other) for cell in row[len(kinds) :]]
+        beyond: list[tuple[Value, Kind]] = [(cell, AS_IT_STANDS) for cell in row[len(kinds) :]]
         yield [(exported(cell, kind), kind) for cell, kind in zip(row, kinds, strict=False)] + beyond

@@ -8,8 +8,8 @@ from typing import Any
 
 from sheets.definitions import TABS, Definitions
 from sheets.entries import Column, columns_of
-from sheets.exports.cells import AS_IT_STANDS, TypedTab
-from sheets.kinds import Kind, Value
+from sheets.exports.cells import TypedTab
+from sheets.kinds import AS_IT_STANDS, Kind, Value
 from sheets.numbers import date_from_serial, datetime_from_serial
 from sheets.reading import JOURNAL
 from sheets.register import JOURNAL_COLUMNS, SHELL, Register

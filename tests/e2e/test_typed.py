@@ -386,6 +386,30 @@ def test_what_two_activities_share_is_carried_from_one_to_the_other(open_as: Ope
     expect(field(page, "Titolo")).to_have_value("")
 
 
+def test_what_was_only_carried_is_no_draft_of_its_own_and_a_draft_can_be_thrown_away(open_as: Opener) -> None:
+    page = open_as("volunteer", "registra", PHONE)
+    choose(page, EVENT)
+    field(page, "Titolo").fill("Orto sul tetto")
+    page.get_by_text("Proposta", exact=True).tap()
+    expect(field(page, "Titolo")).to_have_value("Orto sul tetto")
+    page.get_by_text("Orientamento ad altri servizi", exact=True).tap()
+    expect(button(page)).to_be_visible()
+    page.get_by_role("link", name="Oggi", exact=True).tap()
+    expect(left(page)).to_have_count(1)
+    expect(left(page)).to_contain_text(f"Hai lasciato a metà: {EVENT}")
+    left(page).get_by_role("button", name="Butta via").tap()
+    expect(left(page)).to_contain_text(f"Buttato via: {EVENT}")
+    left(page).get_by_role("button", name="Rimetti").tap()
+    left(page).get_by_role("button", name="Continua").tap()
+    expect(field(page, "Titolo")).to_have_value("Orto sul tetto")
+    page.get_by_role("link", name="Oggi", exact=True).tap()
+    left(page).get_by_role("button", name="Butta via").tap()
+    page.reload()
+    expect(page.get_by_role("link", name="Oggi", exact=True)).to_be_visible()
+    ready(page)
+    expect(left(page)).to_have_count(0)
+
+
 def test_a_browser_that_keeps_nothing_works_and_promises_nothing(open_as: Opener, book: gspread.Spreadsheet) -> None:
     page = open_as("volunteer", "registra")
     page.evaluate(
