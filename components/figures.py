@@ -48,8 +48,8 @@ def _missing(lost: Mapping[str, Sequence[Problem]]) -> None:
         return
     several = f"Mancano {len(lost)} indicatori ({', '.join(lost)}): le loro righe non si possono usare."
     one = f"Manca un indicatore ({next(iter(lost))}): la sua riga non si può usare."
-    why = dict.fromkeys(each for found in lost.values() for each in found)
-    doubt.show([one if len(lost) == 1 else several, *doubt.told([*why])], "mancanti")
+    causes = dict.fromkeys(each for found in lost.values() for each in found)
+    doubt.show([one if len(lost) == 1 else several, *doubt.told([*causes])], "mancanti")
 
 
 def _section(

@@ -70,8 +70,8 @@ def memory(register: Register) -> HandEdits:
 def _problem(register: Register, person: Person, problem: Problem, was: str) -> None:
     is_theirs = may_mend(person, problem)
     offered = remedies(problem, register.snapshot, new_id, memory(register)) if is_theirs else ()
-    lines = [escape(problem.fix), escape(was), addresses.html(register, _who(register, person, problem))]
-    below = "".join(f'<div class="problema-cosa">{line}</div>' for line in [*lines, escape(_figures(problem))] if line)
+    who = addresses.html(register, _who(register, person, problem))
+    below = _line(problem.fix) + _line(was) + f'<div class="problema-cosa">{who}</div>' + _line(_figures(problem))
     # The line below a problem comes after its buttons.
     style = ' style="border-bottom: none"' if offered else ""
     st.html(
@@ -86,6 +86,11 @@ def _problem(register: Register, person: Person, problem: Problem, was: str) -> 
             label = register.without_names(person, remedy.label)
             st.button(plain(label), key=key, on_click=_mend, args=(register, remedy, key))
     st.html('<div class="problema" style="padding: 0"></div>')
+
+
+def _line(words: str) -> str:
+    """A line below what is wrong, as HTML; an empty one takes no room."""
+    return f'<div class="problema-cosa">{escape(words)}</div>'
 
 
 def _who(register: Register, person: Person, problem: Problem) -> str:
