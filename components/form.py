@@ -309,7 +309,8 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "advice": answer.advice,
         "tone": answer.tone,
         "fields": answer.fields,
-        "lines": list((answer.fields or {}).values()),
+        # One thing that lacks at several fields is said once above the button.
+        "lines": [*dict.fromkeys((answer.fields or {}).values())],
         "table": answer.table,
         "buttons": None if answer.buttons is None else [_button(button) for button in answer.buttons],
         "fresh": answer.is_fresh,
