@@ -14,7 +14,7 @@ from streamlit import config
 from components import service
 from components.gate import Gate
 from components.sign_in_routes import SignInRoutes
-from sheets import configuration
+from sheets.spreadsheet import configuration
 
 # Streamlit reads the sign-in's settings itself: from the very file that the app reads, wherever it was started.
 config.set_option("secrets.files", [str(configuration.secrets_path())])

@@ -9,8 +9,8 @@ import streamlit as st
 from components import identity
 from components.plain import plain
 from sheets.access import Person
-from sheets.entrance import Way
-from sheets.register import Register
+from sheets.entrance.decision import Way
+from sheets.register.register import Register
 
 
 def badge(register: Register, person: Person) -> None:

@@ -9,8 +9,8 @@ import streamlit as st
 from components import entry_form, form, hub_choice
 from components.plain import plain
 from sheets.access import Person
-from sheets.definitions import Activity, Definitions, Operation
-from sheets.register import Register
+from sheets.definitions.model import Activity, Definitions, Operation
+from sheets.register.register import Register
 
 _OPERATION, _ACTIVITY = "operazione", "attività"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from components.plain import ADDRESS
-from sheets.register import Register
+from sheets.register.register import Register
 
 Parts = list[dict[str, str]]
 """A sentence as the parts it is made of: their `text`, and the `mail` it links to."""

@@ -14,7 +14,7 @@ from components.plain import plain
 from sheets import access
 from sheets.access import Person
 from sheets.problems import SheetsError, Unconfirmed
-from sheets.register import Receipt, Register
+from sheets.register.register import Receipt, Register
 
 _SECONDS = 1.0
 _USUAL = timedelta(seconds=3)

@@ -12,10 +12,10 @@ from components import arrivals, conflict, form, identity, menu, notices, receip
 from components.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
 from sheets.access import Person
-from sheets.definitions import ROLL, Field
+from sheets.definitions.model import ROLL, Field
 from sheets.numbers import italian_number, long_date
 from sheets.problems import Conflict, SheetsError
-from sheets.register import Receipt, Register, Session
+from sheets.register.register import Receipt, Register, Session
 
 _OUTCOME = "esito presenze"
 

@@ -8,10 +8,10 @@ from typing import Any
 from components import addresses
 from components.form import Answer, Button, Sent
 from components.receipt_watch import Row
-from sheets.definitions import Field
+from sheets.definitions.model import Field
 from sheets.kinds import Cell
 from sheets.problems import Conflict
-from sheets.register import Register
+from sheets.register.register import Register
 from sheets.words import in_words
 
 _COLUMNS = ("vedevi", "ora c'è", "scrivi tu")

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from components.plain import plain
-from sheets import configuration
 from sheets.access import Person
 from sheets.numbers import long_date
-from sheets.register import Register
+from sheets.register.register import Register
+from sheets.spreadsheet import configuration
 
 
 def draw(register: Register, person: Person) -> None:

@@ -12,10 +12,10 @@ from components import arrivals, conflict, fields, form, identity, menu, notices
 from components.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
 from sheets.access import Person
-from sheets.definitions import Field
+from sheets.definitions.model import Field
 from sheets.numbers import long_date
 from sheets.problems import Conflict, SheetsError
-from sheets.register import OwnEntry, Receipt, Register
+from sheets.register.register import OwnEntry, Receipt, Register
 from sheets.words import in_words
 
 _STATE = "correzione"

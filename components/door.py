@@ -12,10 +12,10 @@ from components.frame import dress
 from components.notices import trouble
 from components.plain import plain
 from sheets.access import Person
-from sheets.entrance import Entrance, Way
+from sheets.entrance.decision import Entrance, Way
+from sheets.entrance.sign_in import SignInAgain
 from sheets.problems import NotAllowed, SheetsError
-from sheets.register import Register
-from sheets.sign_in import SignInAgain
+from sheets.register.register import Register
 
 OUTCOME = "accesso"
 _OUTCOMES = {

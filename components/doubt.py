@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from components import menu
-from sheets.indicators import Figure
+from sheets.figures.indicators import Figure
 from sheets.problems import Problem
 
 _MOST = 2

@@ -9,10 +9,10 @@ import streamlit as st
 from components import identity, notices
 from components.plain import plain
 from sheets.access import Person
-from sheets.entries import PEOPLE_TAB
+from sheets.entries.tables import PEOPLE_TAB
 from sheets.exports import delimited, xlsx
 from sheets.numbers import italian_number
-from sheets.register import Register
+from sheets.register.register import Register
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -10,10 +10,10 @@ import streamlit as st
 from components import arrivals, fields, form, identity, menu, receipt_watch
 from components.form import Button, Form, Sent
 from sheets.access import Person
-from sheets.definitions import Activity
-from sheets.entries import Entry
+from sheets.definitions.model import Activity
+from sheets.entries.tables import Entry
 from sheets.problems import SheetsError
-from sheets.register import Receipt, Register, new_id
+from sheets.register.register import Receipt, Register, new_id
 
 GROUP = "registra"
 """The forms between which what was typed is carried."""

@@ -9,13 +9,13 @@ import streamlit as st
 
 from components import charts, doubt
 from components.plain import plain
-from sheets import measures
 from sheets.access import Person
-from sheets.definitions import Operation
-from sheets.indicators import Figure
+from sheets.definitions.model import Operation
+from sheets.figures import measures
+from sheets.figures.indicators import Figure
 from sheets.numbers import italian_number
 from sheets.problems import Problem
-from sheets.register import Register
+from sheets.register.register import Register
 
 _MOST_ROWS = 500
 

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from components.form import Asked
 from sheets import kinds
-from sheets.definitions import Field
+from sheets.definitions.model import Field
 from sheets.kinds import Value
 from sheets.words import words_of
 

@@ -9,12 +9,12 @@ import streamlit as st
 
 from components import doubt, explanation
 from components.scripts import SCROLL
-from sheets import measures
 from sheets.access import Person
-from sheets.definitions import Indicator, Operation
-from sheets.indicators import Figure, Scope
+from sheets.definitions.model import Indicator, Operation
+from sheets.figures import measures
+from sheets.figures.indicators import Figure, Scope
 from sheets.problems import Problem
-from sheets.register import Register
+from sheets.register.register import Register
 
 _CHOSEN = "indicatore scelto"
 _JUST_CHOSEN = "indicatore appena scelto"

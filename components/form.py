@@ -19,7 +19,7 @@ from components.addresses import Parts
 from sheets.access import Person
 from sheets.kinds import Cell
 from sheets.problems import Invalid, SheetsError, Unusual
-from sheets.register import Register
+from sheets.register.register import Register
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(

@@ -11,7 +11,7 @@ from components import account, arrivals, menu, pulse
 from components.plain import plain
 from components.scripts import ITALIAN
 from sheets.access import Person
-from sheets.register import Register
+from sheets.register.register import Register
 
 _LOOK = Path(__file__).parent / "look.css"
 

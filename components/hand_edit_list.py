@@ -10,9 +10,9 @@ import streamlit as st
 from components.plain import plain
 from sheets import access
 from sheets.access import Person
-from sheets.hand_edits import Note
+from sheets.mending.hand_edits import Note
 from sheets.numbers import italian_date
-from sheets.register import Register
+from sheets.register.register import Register
 
 
 def draw(register: Register, person: Person) -> None:
@@ -21,7 +21,7 @@ def draw(register: Register, person: Person) -> None:
         return
     today = register.now().date()
     notes = register.hand_edits(person)
-    since = _since(register.reader.hand_edits.since, today)
+    since = _since(register.memory.since, today)
     with st.expander(f"Che cosa è cambiato a mano, {plain(since)} ({len(notes)})", key="cambiato a mano"):
         if notes:
             st.caption(f"Quello che l'app ha visto, {plain(since)}.")

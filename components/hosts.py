@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from streamlit import config
 
-from sheets import configuration
 from sheets.problems import BrokenBook
+from sheets.spreadsheet import configuration
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})

@@ -9,7 +9,7 @@ import streamlit as st
 from components.plain import plain
 from sheets.access import Person
 from sheets.problems import NotAllowed
-from sheets.register import Register
+from sheets.register.register import Register
 
 
 def choose(register: Register, person: Person) -> str:

@@ -13,13 +13,14 @@ import streamlit as st
 
 from components import visit
 from components.plain import plain
-from sheets import configuration, link_token
 from sheets.access import ADMINISTRATOR, Person
-from sheets.entrance import Book, Entrance, Visit, Way, entrance
+from sheets.entrance import link_token
+from sheets.entrance.decision import Book, Entrance, Visit, Way, entrance
+from sheets.entrance.sign_in import SignInAgain, email_of, key_of
+from sheets.entrance.sign_outs import SignOuts
 from sheets.problems import BrokenBook, NotAllowed
-from sheets.register import Register
-from sheets.sign_in import SignInAgain, email_of, key_of
-from sheets.sign_outs import SignOuts
+from sheets.register.register import Register
+from sheets.spreadsheet import configuration
 
 _KEY = "come"
 _CHANGED = "ruolo cambiato"

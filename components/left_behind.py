@@ -9,7 +9,7 @@ import streamlit as st
 from components import activity_choice, attendance_form, correction_form, entry_form, form, menu
 from components.form import WayBack
 from sheets.access import Person
-from sheets.register import Register
+from sheets.register.register import Register
 
 _CHOSEN = "ripresa da"
 

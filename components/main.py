@@ -7,7 +7,7 @@ import streamlit as st
 from components import door, frame, identity, menu, notices, pulse, service
 from sheets.access import Person
 from sheets.problems import NotAllowed, SheetsError
-from sheets.register import Register
+from sheets.register.register import Register
 
 
 def draw() -> None:

@@ -9,8 +9,9 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from components.plain import plain
-from sheets import access, configuration
+from sheets import access
 from sheets.access import Person
+from sheets.spreadsheet import configuration
 
 
 @dataclass(frozen=True)

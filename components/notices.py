@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.plain import plain
 from sheets.problems import Costly, Invalid, SheetsError, Unusual
-from sheets.register import Receipt
+from sheets.register.register import Receipt
 
 
 def trouble(error: SheetsError) -> None:

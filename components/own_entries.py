@@ -10,9 +10,9 @@ import streamlit as st
 from components import menu, pulse
 from sheets import kinds
 from sheets.access import Person
-from sheets.definitions import SEPARATOR
+from sheets.definitions.model import SEPARATOR
 from sheets.numbers import italian_date, long_date
-from sheets.register import OwnEntry, Receipt, Register
+from sheets.register.register import OwnEntry, Receipt, Register
 
 _SECONDS = 1.0
 _LONGEST = 40

@@ -13,11 +13,11 @@ from components import addresses, identity, notices
 from components.plain import plain
 from sheets import access
 from sheets.access import Person
-from sheets.hand_edits import HandEdits
+from sheets.mending.hand_edits import HandEdits
+from sheets.mending.remedies import Remedy, may_mend, remedies, who_defines, who_mends
+from sheets.mending.taken_away import as_it_was
 from sheets.problems import Problem, SheetsError
-from sheets.register import Register, new_id
-from sheets.remedies import Remedy, may_mend, remedies, who_defines, who_mends
-from sheets.taken_away import as_it_was
+from sheets.register.register import Register, new_id
 
 _MOST = 200
 _MOST_FIGURES = 12
@@ -64,7 +64,7 @@ def draw(register: Register, person: Person, problems: Sequence[Problem]) -> Non
 
 def memory(register: Register) -> HandEdits:
     """What people did in the spreadsheet, as far back as the app knows."""
-    return register.reader.hand_edits
+    return register.memory
 
 
 def _problem(register: Register, person: Person, problem: Problem, was: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from sheets.problems import SheetsError
-from sheets.register import Register
+from sheets.register.register import Register
 
 SECONDS = 2.0
 _FOLLOWED = "che cosa seguire"

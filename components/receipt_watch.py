@@ -12,7 +12,7 @@ from components import addresses, notices, pulse
 from sheets.access import Person
 from sheets.kinds import Cell
 from sheets.problems import Conflict, NotAllowed
-from sheets.register import OwnEntry, Receipt, Register
+from sheets.register.register import OwnEntry, Receipt, Register
 
 _FIRST_LOOK = "ricevuta com'era"
 

@@ -6,11 +6,11 @@ from datetime import date
 
 import streamlit as st
 
-from sheets import periods
 from sheets.access import Person
-from sheets.indicators import Scope
-from sheets.periods import Period
-from sheets.register import Register
+from sheets.figures import periods
+from sheets.figures.indicators import Scope
+from sheets.figures.periods import Period
+from sheets.register.register import Register
 
 _ALL, _FREE = "Tutto", "Date libere"
 

@@ -12,9 +12,9 @@ from threading import Lock
 
 import streamlit as st
 
-from sheets import configuration
 from sheets.problems import SheetsError
-from sheets.register import Register
+from sheets.register.register import Register
+from sheets.spreadsheet import configuration
 
 SECONDS_BETWEEN_LOOKS, ON_THIS_MACHINE = 8.0, 1.0
 """How often a spreadsheet is asked whether somebody changed it.

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from components import menu
-from sheets.definitions import Operation
+from sheets.definitions.model import Operation
 from sheets.kinds import CANCELLED, PLANNED
 from sheets.numbers import italian_number, long_date
-from sheets.register import Register, Session
+from sheets.register.register import Register, Session
 
 
 def tiles(register: Register, sessions: Sequence[Session]) -> None:

@@ -16,16 +16,18 @@ from typing import Any
 import streamlit as st
 
 from components import frame, notices
-from sheets import access, configuration, wishes
+from sheets import access
 from sheets.access import Person
-from sheets.definitions import SEPARATOR, TABS
-from sheets.editor import Editor
-from sheets.entries import SYSTEM
+from sheets.definitions.model import SEPARATOR, TABS
+from sheets.editor import wishes
+from sheets.editor.editor import Editor
+from sheets.editor.hand import typed
+from sheets.editor.view import SheetTab, Stretch
+from sheets.editor.wishes import Malformed, Wish
+from sheets.entries.tables import SYSTEM
 from sheets.problems import Conflict, Costly, NotAllowed, Refused, SheetsError, Unreachable
-from sheets.register import Register
-from sheets.sheet_hand import typed
-from sheets.sheet_view import SheetTab, Stretch
-from sheets.wishes import Malformed, Wish
+from sheets.register.register import Register
+from sheets.spreadsheet import configuration
 
 ROWS_A_PAGE, MOST_ROWS = 200, 2_000
 SECONDS_BETWEEN_LOOKS = 2.0

@@ -18,9 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import visit
 from components.door import OUTCOME
-from sheets import configuration, link_token
+from sheets.entrance import link_token
+from sheets.entrance.sign_in import CALLBACK
 from sheets.problems import SheetsError
-from sheets.sign_in import CALLBACK
+from sheets.spreadsheet import configuration
 
 LOGIN = "/auth/login"
 _WHERE = "perimetri-dove"

@@ -6,8 +6,8 @@ import os
 
 import streamlit as st
 
-from sheets.definitions import same_email
-from sheets.entrance import Start, Visit
+from sheets.definitions.rows import same_email
+from sheets.entrance.decision import Start, Visit
 
 PERSON_VARIABLE, LAN_VARIABLE = "PERIMETRI_AS", "PERIMETRI_LAN"
 # Whatever stands in between adds one of these; then the address at the other end is its own.

@@ -12,27 +12,32 @@ from typing import Any, TypeVar
 
 import click
 
-from sheets import backups, emails, role_rows, way_in
-from sheets import demo as demo_project
+from sheets import emails
 from sheets.access import ADMINISTRATOR
-from sheets.configuration import is_local, secrets
-from sheets.definitions import DEFAULTS, TABS, Indicator, same_email
+from sheets.backup import backups
+from sheets.definitions.defaults import DEFAULTS
+from sheets.definitions.model import TABS, Indicator
+from sheets.definitions.rows import same_email
 from sheets.doctor import Finding, Lab, examine, exit_code, finding_lines, installation, verdict, who_enters
-from sheets.entrance import Book, Start, Visit, entrance
+from sheets.entrance import way_in
+from sheets.entrance.decision import Book, Start, Visit, entrance
 from sheets.exports.cells import Exportable
 from sheets.exports.delimited import delimited_bytes, suffix
 from sheets.exports.whole import whole_book
 from sheets.exports.xlsx import workbook_bytes
+from sheets.figures.indicators import Figure, Scope
+from sheets.figures.periods import Period, between
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping, read_mapping
 from sheets.imports.report import table
-from sheets.indicators import Figure, Scope
-from sheets.periods import Period, between
 from sheets.problems import BrokenBook, SheetsError
-from sheets.register import SHELL, Register
-from sheets.setup import Prepared
-from sheets.setup import setup as set_up
-from sheets.shell import FAULT, FOUND_SOMETHING, ItalianDate, Shell, local_book, open_book, refuse, writing
+from sheets.register.register import SHELL, Register
+from sheets.setup import demo as demo_project
+from sheets.setup import role_rows
+from sheets.setup.preparation import Prepared
+from sheets.setup.preparation import setup as set_up
+from sheets.shell.console import FAULT, FOUND_SOMETHING, ItalianDate, Shell, local_book, open_book, refuse, writing
+from sheets.spreadsheet.configuration import is_local, secrets
 
 _Command = TypeVar("_Command")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

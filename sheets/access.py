@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sheets.definitions import Definitions, Role
+from sheets.definitions.model import Definitions, Role
 from sheets.problems import NotAllowed
 
 VOLUNTEER, HUB_LEAD, COORDINATOR, ADMINISTRATOR = "volontario", "referente", "coordinatore", "amministratore"

@@ -10,12 +10,13 @@ from pathlib import Path
 import gspread
 import pytest
 
-from sheets import demo, local
+from sheets import local
 from sheets.access import Person
-from sheets.entries import Entry
-from sheets.pace import Pace
-from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.workbook import Workbook
+from sheets.entries.tables import Entry
+from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.setup import demo
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests import visiting
 from tests.meanwhile import Meanwhile
 from tests.prepared import setup

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sheets import demo, demo_mark
-from sheets.definitions import TABS, default_rows
+from sheets.definitions.defaults import default_rows
+from sheets.definitions.model import TABS
 from sheets.kinds import Cell
-from sheets.setup import Prepared
-from sheets.setup import setup as set_up
-from sheets.workbook import Workbook
+from sheets.setup import demo
+from sheets.setup.preparation import Prepared
+from sheets.setup.preparation import setup as set_up
+from sheets.spreadsheet import demo_mark
+from sheets.spreadsheet.workbook import Workbook
 
 
 def setup(workbook: Workbook, folder: Path = demo.DEFINITIONS, dry_run: bool = False) -> Prepared:

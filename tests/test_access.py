@@ -8,9 +8,9 @@ import pytest
 
 from sheets import access
 from sheets.access import EXPORT, FIGURES, HAND_EDITS, IMPORT, MEND, NAMES, PROBLEMS, RECORD, Person
-from sheets.definitions import ROLES, Role
+from sheets.definitions.model import ROLES, Role
 from sheets.problems import NotAllowed
-from sheets.register import Register
+from sheets.register.register import Register
 
 MAY = {
     "volontario": {RECORD, NAMES},

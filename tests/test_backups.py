@@ -15,11 +15,11 @@ from click.testing import CliRunner
 
 from sheets import local
 from sheets.__main__ import commands
-from sheets.backups import restore
+from sheets.backup.backups import restore
 from sheets.problems import SheetsError
-from sheets.register import Register
-from sheets.setup import setup
-from sheets.workbook import Workbook
+from sheets.register.register import Register
+from sheets.setup.preparation import setup
+from sheets.spreadsheet.workbook import Workbook
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,9 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 _APP = """
 import sqlite3, sys
 from datetime import date
-from sheets.configuration import open_workbook, outbox
-from sheets.entries import Entry
-from sheets.register import SHELL, Register
+from sheets.spreadsheet.configuration import open_workbook, outbox
+from sheets.entries.tables import Entry
+from sheets.register.register import SHELL, Register
 register = Register(open_workbook(sys.argv[1]), outbox=outbox(sys.argv[1]), patience=float(sys.argv[2]))
 if float(sys.argv[2]) < 1:
     # Somebody else keeps the book locked: what is saved waits.

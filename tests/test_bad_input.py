@@ -11,15 +11,16 @@ from pathlib import Path
 import gspread
 import pytest
 
-from sheets import local, periods
+from sheets import local
 from sheets.access import Person
-from sheets.definitions import TABS
-from sheets.entries import Entry
-from sheets.indicators import Scope
-from sheets.pace import Pace
+from sheets.definitions.model import TABS
+from sheets.entries.tables import Entry
+from sheets.figures import periods
+from sheets.figures.indicators import Scope
 from sheets.problems import BrokenBook, Invalid, NothingToExport, Unreachable
-from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 from tests.waiting import until
 

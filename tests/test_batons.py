@@ -13,16 +13,16 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.batons import Baton, reservation
-from sheets.entries import Entry
-from sheets.hits import Source
+from sheets.entries.tables import Entry
 from sheets.kinds import Cell
-from sheets.pace import Pace
-from sheets.plans import Plan
-from sheets.register import SHELL, Register
-from sheets.setup import setup
-from sheets.turns import STEPS, Turn, name_added
-from sheets.workbook import SERVICE, Mark, Marks, Workbook
+from sheets.register.register import SHELL, Register
+from sheets.saving.batch import Plan
+from sheets.saving.batons import Baton, reservation
+from sheets.saving.before_images import Source
+from sheets.saving.fence import STEPS, Turn, name_added
+from sheets.setup.preparation import setup
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import SERVICE, Mark, Marks, Workbook
 from tests.engine import append, text
 from tests.meanwhile import Meanwhile
 from tests.test_turns import batons, is_applied, marks
@@ -439,7 +439,7 @@ def ask_to_be_let_through(register: Register) -> None:
 def test_whoever_asks_to_be_let_through_is_waited_for_a_while_and_not_for_ever(
     two: tuple[Register, Register], shared: gspread.Spreadsheet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sheets.company._COURTESY", 0.5)
+    monkeypatch.setattr("sheets.saving.company._COURTESY", 0.5)
     one, other = two
     ask_to_be_let_through(one)
     saving = Thread(target=lambda: other.save(SHELL, event("b2", "Danza")))
@@ -455,7 +455,7 @@ def test_whoever_asks_to_be_let_through_is_waited_for_a_while_and_not_for_ever(
 def test_a_process_that_starts_waits_for_nobody_who_asked_before_it_came(
     two: tuple[Register, Register], session: local.LocalSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sheets.company._COURTESY", LIMIT)
+    monkeypatch.setattr("sheets.saving.company._COURTESY", LIMIT)
     ask_to_be_let_through(two[0])
     fresh = Register(Workbook.on_file(":memory:", session), pace=Pace(backoff=0.01), patience=5.0)
     assert not fresh.save(SHELL, event("c1", "Mattina")).is_waiting

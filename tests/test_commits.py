@@ -11,15 +11,16 @@ from typing import Any
 import gspread
 import pytest
 
-from sheets import commits, local
-from sheets.changes import Change, ChangedCells, Landed, NewRow
-from sheets.commits import Commits, Item
-from sheets.entries import Entry, entry_columns
-from sheets.outbox import Outbox, Saving
-from sheets.pace import Pace
+from sheets import local
+from sheets.entries.tables import Entry, entry_columns
 from sheets.problems import BrokenBook, Conflict, SheetsError
-from sheets.register import SHELL, Receipt, Register, Session, new_id
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register, Session, new_id
+from sheets.saving import commits
+from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
+from sheets.saving.commits import Commits, Item
+from sheets.saving.outbox import Outbox, Saving
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 from tests.waiting import until
 

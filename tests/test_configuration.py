@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sheets import configuration
 from sheets.problems import BrokenBook, Unreachable
-from sheets.workbook import Workbook
+from sheets.spreadsheet import configuration
+from sheets.spreadsheet.workbook import Workbook
 
 
 @pytest.fixture

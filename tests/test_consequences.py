@@ -11,9 +11,9 @@ import pytest
 from components import sheet_editor
 from sheets import access, local
 from sheets.access import Person
+from sheets.editor.wishes import Wish
 from sheets.problems import Costly
-from sheets.register import Register
-from sheets.wishes import Wish
+from sheets.register.register import Register
 from tests.conftest import Save
 from tests.test_sheet_page import path as path
 from tests.test_sheet_page import shown, visit

@@ -11,14 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import menu, service
-from sheets import configuration, local
+from sheets import local
 from sheets.access import Person
-from sheets.entries import Entry
+from sheets.entries.tables import Entry
 from sheets.kinds import Value
-from sheets.pace import Pace
 from sheets.problems import Conflict, NotAllowed
-from sheets.register import SHELL, Register, rome_now
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Register, rome_now
+from sheets.spreadsheet import configuration
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.form import Form, given
 from tests.prepared import setup
 from tests.waiting import until
@@ -371,7 +372,7 @@ def away(path: Path, monkeypatch: pytest.MonkeyPatch) -> Away:
     slow = Workbook.on_file(path, local.session(path, faults=faults))
     slow.pace = Pace(backoff=0.01, longest=0.05)
     monkeypatch.setattr(configuration, "open_workbook", lambda: slow)
-    monkeypatch.setattr("sheets.register.PATIENCE", 0.2)
+    monkeypatch.setattr("sheets.register.register.PATIENCE", 0.2)
 
     def be(gone: bool) -> None:
         faults.away = gone

@@ -12,17 +12,18 @@ import gspread
 import pytest
 import requests
 
-from sheets import local, periods
+from sheets import local
 from sheets.access import Person
-from sheets.changes import ChangedCells
-from sheets.entries import Entry, entry_columns
-from sheets.indicators import Scope
+from sheets.definitions.model import JOURNAL
+from sheets.entries.tables import Entry, entry_columns
+from sheets.figures import periods
+from sheets.figures.indicators import Scope
 from sheets.kinds import Cell, Value
-from sheets.pace import Pace
 from sheets.problems import Conflict, Invalid, NotAllowed, SheetsError, Unconfirmed
-from sheets.reading import JOURNAL
-from sheets.register import SHELL, Receipt, Register
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register
+from sheets.saving.changes import ChangedCells
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.meanwhile import Meanwhile
 from tests.waiting import until
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sheets.decoding import decode
+from sheets.spreadsheet.decoding import decode
 
 
 def reply(*tabs: list[list[Any]], **form: Any) -> bytes:
@@ -33,7 +33,7 @@ def reply(*tabs: list[list[Any]], **form: Any) -> bytes:
 def test_every_row_is_what_the_json_says_types_too(
     monkeypatch: pytest.MonkeyPatch, tabs: list[list[list[Any]]], form: dict[str, Any], window: int
 ) -> None:
-    monkeypatch.setattr("sheets.decoding._WINDOW", window)
+    monkeypatch.setattr("sheets.spreadsheet.decoding._WINDOW", window)
     found = decode(reply(*tabs, **form), [[]] * len(tabs))
     assert repr([[list(row) for row in rows] for rows in found]) == repr(tabs)
 

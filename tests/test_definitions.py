@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pytest
 
-from sheets import definitions, kinds
-from sheets.definitions import TABS, Condition, Definitions, default_rows
+from sheets import kinds
+from sheets.a1 import column_letter
+from sheets.definitions.defaults import default_rows
+from sheets.definitions.model import MEASURES, TABS, Condition, Definitions
+from sheets.definitions.rows import read
 from sheets.kinds import Cell
-from sheets.measures import MEASURES
 from tests.prepared import default_tables
 
 Tables = dict[str, list[list[Cell]]]
@@ -17,10 +19,6 @@ Tables = dict[str, list[list[Cell]]]
 
 def defaults() -> Tables:
     return default_tables()
-
-
-def read(tables: Mapping[str, Sequence[Sequence[Cell]]]) -> Definitions:
-    return definitions.read(tables, MEASURES)
 
 
 def with_row(tab: str, **cells: Cell) -> tuple[Definitions, int]:
@@ -256,7 +254,7 @@ def test_tabs_are_named_by_operation_and_hub() -> None:
 
 @pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_letters(index: int, letter: str) -> None:
-    assert definitions.column_letter(index) == letter
+    assert column_letter(index) == letter
 
 
 @pytest.mark.parametrize(

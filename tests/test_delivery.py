@@ -22,12 +22,12 @@ import pytest
 
 from sheets import local
 from sheets.access import Person
-from sheets.entries import Entry
-from sheets.pace import Pace
+from sheets.definitions.model import JOURNAL
+from sheets.entries.tables import Entry
 from sheets.problems import Conflict, SheetsError
-from sheets.reading import JOURNAL
-from sheets.register import SHELL, Receipt, Register, Session
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register, Session
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.meanwhile import Meanwhile
 from tests.prepared import setup
 from tests.waiting import until

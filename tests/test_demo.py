@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sheets import demo, periods
-from sheets.indicators import Scope
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets.figures import periods
+from sheets.figures.indicators import Scope
+from sheets.register.register import SHELL, Register
+from sheets.setup import demo
+from sheets.spreadsheet.workbook import Workbook
 
 BIENNIUM = Scope(periods.between(demo.START, demo.END))
 PUBLISHED = [

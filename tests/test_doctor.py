@@ -18,13 +18,14 @@ import requests
 from click.testing import CliRunner, Result
 from requests.adapters import BaseAdapter
 
-from sheets import configuration, local
+from sheets import local
 from sheets.__main__ import commands
 from sheets.doctor import LOOK, SHUT, SILENT, WELL, Finding, Lab, examine, exit_code, installation, who_enters
 from sheets.doctor.entering import how_they_enter
 from sheets.doctor.examination import CHECKS
 from sheets.doctor.lab import NAME, SCRATCH
-from sheets.workbook import Workbook
+from sheets.spreadsheet import configuration
+from sheets.spreadsheet.workbook import Workbook
 
 NOW = datetime(2017, 1, 12, 14, 30, tzinfo=UTC)
 Json = dict[str, Any]

@@ -11,15 +11,14 @@ import pytest
 from components import sheet_editor
 from sheets import names
 from sheets.access import Person
-from sheets.definitions import TABS
-from sheets.editor import _covered
+from sheets.definitions.model import JOURNAL, TABS
+from sheets.editor.editor import _covered
+from sheets.editor.view import SheetTab, Stretch
+from sheets.editor.wishes import MOST_CELLS, MOST_WISHES, Malformed
+from sheets.privacy.sight import COVERED, Names
 from sheets.problems import Conflict, NotAllowed
-from sheets.reading import JOURNAL
-from sheets.register import SHELL, Register, new_id
-from sheets.sheet_view import SheetTab, Stretch
-from sheets.sight import COVERED, Names
-from sheets.wishes import MOST_CELLS, MOST_WISHES, Malformed
-from sheets.workbook import SERVICE
+from sheets.register.register import SHELL, Register, new_id
+from sheets.spreadsheet.workbook import SERVICE
 from tests.conftest import Save
 
 PEOPLE, OTHERS, TAB = "Persone · Rho", "Persone · Lainate", "OP Café · Rho"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sheets import configuration
-from sheets.entrance import Book, Entrance, Start, Visit, Way, entrance
+from sheets.entrance.decision import Book, Entrance, Start, Visit, Way, entrance
 from sheets.problems import BrokenBook
+from sheets.spreadsheet import configuration
 
 AUTH = """
 [auth]

@@ -8,12 +8,13 @@ from datetime import date, datetime, time
 import pandas as pd
 import pytest
 
-from sheets import entries
-from sheets.entries import Entry, Table
+from sheets.definitions.model import hub_of
+from sheets.entries import tables
+from sheets.entries.tables import Entry, Table
 from sheets.kinds import Cell
 from sheets.problems import FaultKind
-from sheets.reading import read_definitions
-from sheets.snapshot import Tab
+from sheets.spreadsheet.reading import read_definitions
+from sheets.spreadsheet.snapshot import Tab
 
 DEFINITIONS = read_definitions({})
 HEADER = ["Attività", "Data", "Titolo", "Stato", "Adulti", "Genere", "id", "annullato"]
@@ -23,7 +24,7 @@ DAY = 42747  # 12/01/2017
 
 def read(*rows: Sequence[Cell], header: Sequence[str] = HEADER) -> Table:
     tab = Tab.read("OP Café · Rho", 7, [header, *rows], (500, 26))
-    return entries.read_table(tab, entries.entry_columns(DEFINITIONS, "OP Café"))
+    return tables.read_table(tab, tables.entry_columns(DEFINITIONS, "OP Café"))
 
 
 def told(table: Table) -> list[str]:
@@ -32,7 +33,7 @@ def told(table: Table) -> list[str]:
 
 
 def test_a_tab_has_the_activity_then_the_fields_in_their_order_then_the_system_columns() -> None:
-    labels = [column.label for column in entries.entry_columns(DEFINITIONS, "OP Café")]
+    labels = [column.label for column in tables.entry_columns(DEFINITIONS, "OP Café")]
     assert labels[:6] == ["Attività", "Data", "Ora", "Titolo", "Laboratorio", "Genere"]
     assert labels[-8:] == [
         "Note", "id", "creato_il", "creato_da", "modificato_il", "modificato_da", "versione", "annullato",
@@ -44,21 +45,21 @@ def test_a_tab_has_the_activity_then_the_fields_in_their_order_then_the_system_c
     [("Lavoro · Rho", "Attività"), ("Presenze · Rho", "Incontro"), ("Persone · Rho", "Nome")],
 )
 def test_a_tab_of_the_register_has_known_columns(title: str, first: str) -> None:
-    columns = entries.columns_of(title, DEFINITIONS)
+    columns = tables.columns_of(title, DEFINITIONS)
     assert columns is not None
     assert columns[0].label == first
 
 
 @pytest.mark.parametrize("title", ["Lavoro · Roma", "Presenze · Roma", "Appunti · Rho", "Lavoro", "Registro", "Campi"])
 def test_any_other_tab_has_none(title: str) -> None:
-    assert entries.columns_of(title, DEFINITIONS) is None
+    assert tables.columns_of(title, DEFINITIONS) is None
 
 
 def test_an_entry_becomes_typed_cells_with_id_who_and_when() -> None:
     entry = Entry(
         "a1", "OP Café", "Rho", EVENT, {"Data": date(2017, 1, 12), "Ora": time(18, 0), "Titolo": "=1+1", "Adulti": 20}
     )
-    assert entries.cells_of(entry, DEFINITIONS, "anna@esempio.it", datetime(2017, 1, 12, 15, 30)) == {
+    assert tables.cells_of(entry, DEFINITIONS, "anna@esempio.it", datetime(2017, 1, 12, 15, 30)) == {
         "Attività": EVENT,
         "Data": DAY,
         "Ora": 0.75,
@@ -72,8 +73,8 @@ def test_an_entry_becomes_typed_cells_with_id_who_and_when() -> None:
 
 
 def test_the_hub_of_a_tab_is_after_the_dot() -> None:
-    assert entries.hub_of("OP Café · Rho") == "Rho"
-    assert entries.hub_of("Registro") == ""
+    assert hub_of("OP Café · Rho") == "Rho"
+    assert hub_of("Registro") == ""
 
 
 def test_a_tab_becomes_typed_columns_with_the_number_of_each_row() -> None:
@@ -146,8 +147,11 @@ def test_an_unknown_activity_or_none_is_reported_with_what_to_choose() -> None:
         "Scegli fra: Evento di socialità, Laboratorio di socialità, Laboratorio di comunità, "
         "Servizio nato da un laboratorio, Orientamento ad altri servizi, Proposta."
     )
+    gone = (
+        f"Se «Festa» è stata tolta per errore, va rimessa nella scheda «Attività». Se il nome è sbagliato, s{fix[1:]}"
+    )
     assert told(table) == [
-        f"OP Café · Rho!A2: «Festa» non è un'attività di questa scheda: non entra in nessuna cifra. {fix}",
+        f"OP Café · Rho!A2: «Festa» non è un'attività di questa scheda: non entra in nessuna cifra. {gone}",
         f"OP Café · Rho!A3: La riga non ha un'attività: non entra in nessuna cifra. {fix}",
     ]
 
@@ -198,7 +202,7 @@ def test_of_a_tab_full_of_doubled_ids_fifty_are_told_one_by_one_and_the_rest_as_
     [([3], "3"), ([3, 4], "3–4"), ([3, 5, 6, 7], "3, 5–7"), ([1, 3, 5, 7, 9, 11, 13], "1, 3, 5, 7, 9, 11…"), ([], "")],
 )
 def test_rows_are_listed_in_few_words(numbers: list[int], words: str) -> None:
-    assert entries.listed(numbers) == words
+    assert tables.listed(numbers) == words
 
 
 def header_problems(*labels: str) -> list[str]:
@@ -206,7 +210,7 @@ def header_problems(*labels: str) -> list[str]:
 
 
 def test_a_renamed_header_is_reported_with_the_name_it_should_have() -> None:
-    labels = [column.label for column in entries.entry_columns(DEFINITIONS, "OP Café")]
+    labels = [column.label for column in tables.entry_columns(DEFINITIONS, "OP Café")]
     assert header_problems(*labels) == []
     assert header_problems(*["Adultti" if label == "Adulti" else label for label in labels]) == [
         "OP Café · Rho!H1: Manca la colonna «Adulti»: i suoi valori non si contano. "
@@ -215,7 +219,7 @@ def test_a_renamed_header_is_reported_with_the_name_it_should_have() -> None:
 
 
 def test_a_missing_header_is_reported_and_the_rest_is_read() -> None:
-    labels = [column.label for column in entries.entry_columns(DEFINITIONS, "OP Café") if column.label != "Adulti"]
+    labels = [column.label for column in tables.entry_columns(DEFINITIONS, "OP Café") if column.label != "Adulti"]
     assert header_problems(*labels) == [
         "OP Café · Rho!1:1: Manca la colonna «Adulti»: i suoi valori non si contano. "
         "Scrivi «Adulti» nella riga 1 della sua colonna; se non c'è, l'app la aggiunge al prossimo salvataggio."
@@ -223,7 +227,7 @@ def test_a_missing_header_is_reported_and_the_rest_is_read() -> None:
 
 
 def test_a_doubled_header_is_read_from_its_first_column_and_reported() -> None:
-    labels = [column.label for column in entries.entry_columns(DEFINITIONS, "OP Café")]
+    labels = [column.label for column in tables.entry_columns(DEFINITIONS, "OP Café")]
     assert header_problems(*labels, "Adulti") == [
         "OP Café · Rho!AA1: La colonna «Adulti» c'è 2 volte (H, AA): leggo solo la prima. "
         "Sposta i valori nella prima e cancella l'altra, o cambiale nome."
@@ -243,11 +247,11 @@ def test_rows_below_a_row_that_is_no_header_are_one_problem(header: Sequence[str
 
 
 def test_a_broken_tab_that_grew_stays_one_problem_until_its_header_is_back() -> None:
-    columns = entries.entry_columns(DEFINITIONS, "OP Café")
+    columns = tables.entry_columns(DEFINITIONS, "OP Café")
     broken = read([*HEADER], header=[])
-    grown = entries.extend_table(broken, broken.tab.with_rows([[EVENT, DAY]], ()), columns)
+    grown = tables.extend_table(broken, broken.tab.with_rows([[EVENT, DAY]], ()), columns)
     assert (grown.frame.empty, len(grown.problems)) == (True, 1)
-    mended = entries.extend_table(grown, Tab.read("OP Café · Rho", 7, [HEADER, *grown.tab.rows], (500, 26)), columns)
+    mended = tables.extend_table(grown, Tab.read("OP Café · Rho", 7, [HEADER, *grown.tab.rows], (500, 26)), columns)
     assert list(mended.frame["_row"]) == [3], "row 2 repeats the header"
 
 
@@ -257,7 +261,7 @@ def test_a_few_words_of_the_header_in_a_row_make_no_header() -> None:
 
 
 def test_a_tab_that_grew_is_read_from_where_the_last_reading_ended() -> None:
-    columns = entries.entry_columns(DEFINITIONS, "OP Café")
+    columns = tables.entry_columns(DEFINITIONS, "OP Café")
     old = [[EVENT, DAY, "Yoga", "svolto", 1, "", "a"], [EVENT, "gennaio", "Web", "svolto", 2, "", "b"]]
     new = [
         [EVENT, DAY, "Canto", "svolto", "tanti", "", "c"],
@@ -268,14 +272,14 @@ def test_a_tab_that_grew_is_read_from_where_the_last_reading_ended() -> None:
     ]
     before = Tab.read("OP Café · Rho", 7, [HEADER, *old], (500, 26))
     after = before.with_rows(new, before.header)
-    grown = entries.extend_table(entries.read_table(before, columns), after, columns)
-    anew = entries.read_table(Tab.read("OP Café · Rho", 7, [HEADER, *old, *new], (500, 26)), columns)
+    grown = tables.extend_table(tables.read_table(before, columns), after, columns)
+    anew = tables.read_table(Tab.read("OP Café · Rho", 7, [HEADER, *old, *new], (500, 26)), columns)
     pd.testing.assert_frame_equal(grown.frame, anew.frame.reset_index(drop=True))
     assert sorted(map(str, grown.problems)) == sorted(map(str, anew.problems))
     assert grown.rows_read == anew.rows_read == 7
 
 
 def test_a_single_cell_that_cannot_be_read_has_no_value() -> None:
-    kind = entries.SYSTEM["versione"]
-    assert entries.value_of(3, kind) == 3
-    assert entries.value_of("tre", kind) is None
+    kind = tables.SYSTEM["versione"]
+    assert tables.value_of(3, kind) == 3
+    assert tables.value_of("tre", kind) is None

@@ -8,13 +8,14 @@ from datetime import date
 import gspread
 import pytest
 
-from sheets import forms, kinds
-from sheets.decoding import decode
-from sheets.hits import digest
+from sheets import kinds
+from sheets.entries import forms
 from sheets.kinds import Cell
-from sheets.plans import equal
 from sheets.problems import Conflict, Invalid
-from sheets.register import SHELL, Receipt, Register
+from sheets.register.register import SHELL, Receipt, Register
+from sheets.saving.batch import equal
+from sheets.saving.before_images import digest
+from sheets.spreadsheet.decoding import decode
 
 TODAY = date(2017, 1, 12)
 APART: list[tuple[Cell, Cell]] = [

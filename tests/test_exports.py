@@ -16,13 +16,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sheets import kinds
 from sheets.access import Person
-from sheets.entries import Column
+from sheets.entries.tables import Column
 from sheets.exports.delimited import as_text, csv_bytes, delimited_bytes, suffix
 from sheets.exports.names import LONGEST_SHEET_NAME, excel_length, excel_start, file_names, sheet_names
 from sheets.exports.xlsx import workbook_bytes
 from sheets.kinds import Cell, Kind, Value
 from sheets.problems import NothingToExport
-from sheets.register import ExportTab, Receipt, Register
+from sheets.register.register import ExportTab, Receipt, Register
 
 LONG = "Una nota che non finisce mai. " * 2_000
 FORMULAS = ("=1+1", "+39 02 1234", "-5", "@SUM(A1)", "\t=1", "\r=1")

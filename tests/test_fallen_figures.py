@@ -9,16 +9,17 @@ from typing import Any
 import gspread
 import pytest
 
-from sheets import kinds, periods
+from sheets import kinds
+from sheets.a1 import column_letter
 from sheets.access import Person
-from sheets.definitions import column_letter
-from sheets.indicators import Scope
-from sheets.journal import Saying
-from sheets.pace import Pace
+from sheets.entries.journal import Saying
+from sheets.figures import periods
+from sheets.figures.indicators import Scope
+from sheets.mending.remedies import Remedy, may_mend, remedies
 from sheets.problems import NotAllowed, Problem
-from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.remedies import Remedy, may_mend, remedies
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY
 
 Save = Callable[..., Receipt]

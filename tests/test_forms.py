@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from sheets.entries import Entry
-from sheets.forms import checked, checked_counts
+from sheets.entries.forms import checked, checked_counts
+from sheets.entries.tables import Entry
 from sheets.problems import Invalid
-from sheets.register import Register
+from sheets.register.register import Register
 from tests.conftest import TODAY
 
 EVENT = "Evento di socialità"

@@ -10,14 +10,14 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.entries import Entry
-from sheets.hand_edits import CellEdit, Edits, HandEdits, HeaderEdit, OwnWrite, RowEdit, between
+from sheets.entries.tables import Entry
 from sheets.kinds import Cell
+from sheets.mending.hand_edits import CellEdit, Edits, HandEdits, HeaderEdit, OwnWrite, RowEdit, between
+from sheets.mending.remedies import remedies
 from sheets.problems import Conflict, Unreachable
-from sheets.register import SHELL, Register, Session, new_id
-from sheets.remedies import remedies
-from sheets.snapshot import Tab
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Register, Session, new_id
+from sheets.spreadsheet.snapshot import Tab
+from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY, Save
 
 TAB = "OP Café · Rho"

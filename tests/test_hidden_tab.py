@@ -7,18 +7,19 @@ from collections.abc import Sequence
 import gspread
 import pytest
 
-from sheets import commits, local
-from sheets.changes import ChangedCells
-from sheets.entries import Column
-from sheets.hits import Aim, header_line, read_hits
+from sheets import local
+from sheets.entries.tables import Column
 from sheets.kinds import TEXT, Cell
-from sheets.mistakes import Mistakes
-from sheets.plans import Plan
-from sheets.reading import read_definitions
-from sheets.register import SHELL, Register
-from sheets.snapshot import Snapshot, Tab
-from sheets.turns import LINES, STEPS, Turn
-from sheets.workbook import Marks, Window
+from sheets.register.register import SHELL, Register
+from sheets.saving import commits
+from sheets.saving.batch import Plan
+from sheets.saving.before_images import Aim, header_line, read_hits
+from sheets.saving.changes import ChangedCells
+from sheets.saving.fence import LINES, STEPS, Turn
+from sheets.saving.wrong_hits import Mistakes
+from sheets.spreadsheet.reading import read_definitions
+from sheets.spreadsheet.snapshot import Snapshot, Tab
+from sheets.spreadsheet.workbook import Marks, Window
 from tests.meanwhile import Meanwhile
 from tests.test_batons import TAB, event, move_the_last_row_up, rows
 from tests.waiting import until

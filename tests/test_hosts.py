@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from components.hosts import Names, configured, names_of
-from sheets.configuration import SECRETS_VARIABLE
+from sheets.spreadsheet.configuration import SECRETS_VARIABLE
 
 HERE = names_of("", [])
 NETWORK = names_of("0.0.0.0", [])

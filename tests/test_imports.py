@@ -11,17 +11,18 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.entries import Entry
+from sheets.definitions.model import JOURNAL
+from sheets.entries.tables import Entry
+from sheets.figures.indicators import Scope
+from sheets.figures.periods import between
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping, read_mapping
 from sheets.imports.problems import CannotImport, Finding, lines_in_words
 from sheets.imports.report import Report
-from sheets.indicators import Scope
 from sheets.kinds import LONGEST_CELL
-from sheets.pace import Pace
-from sheets.periods import between
-from sheets.register import JOURNAL, SHELL, Receipt, Register, new_id
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 
 MAPPING = ColumnMapping(

@@ -9,16 +9,17 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from sheets import periods
-from sheets.definitions import Indicator
-from sheets.entries import columns_of
-from sheets.indicators import Figure, Figures, Scope
-from sheets.measures import MEASURES
-from sheets.periods import between
-from sheets.reading import Reader, read_definitions
-from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.snapshot import Snapshot
-from sheets.workbook import Workbook
+from sheets.definitions.model import Indicator
+from sheets.entries.tables import columns_of
+from sheets.figures import periods
+from sheets.figures.indicators import Figure, Figures, Scope
+from sheets.figures.measures import MEASURES
+from sheets.figures.periods import between
+from sheets.mending.search import ProblemSearch
+from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.spreadsheet.reading import Reader, read_definitions
+from sheets.spreadsheet.snapshot import Snapshot
+from sheets.spreadsheet.workbook import Workbook
 
 TODAY = date(2017, 1, 12)
 YEAR = periods.year(TODAY)
@@ -216,7 +217,7 @@ def test_the_first_day_of_any_entry(register: Register, save: Save) -> None:
 
 def test_problems_are_of_the_definitions_first_and_then_of_every_tab(register: Register, save: Save) -> None:
     save("Proposta", {"Titolo": "a"})
-    assert Figures().problems(register.snapshot, TODAY) == []
+    assert ProblemSearch(Figures()).problems(register.snapshot, TODAY) == []
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from sheets.definitions import default_rows
+from sheets.definitions.defaults import default_rows
 
 ROOT = Path(__file__).parent.parent
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]

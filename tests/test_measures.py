@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from sheets import periods
-from sheets.definitions import Indicator
-from sheets.indicators import Figure, Figures, Scope
+from sheets.definitions.model import Indicator
+from sheets.figures import periods
+from sheets.figures.indicators import Figure, Figures, Scope
+from sheets.figures.measures import FACTS, HEADS, MEASURES, MEMBERS, PEOPLE, THINGS
+from sheets.figures.periods import Period
 from sheets.kinds import Cell
-from sheets.measures import FACTS, HEADS, MEASURES, MEMBERS, PEOPLE, THINGS
 from sheets.numbers import serial_from_date
-from sheets.periods import Period
-from sheets.reading import read_definitions
-from sheets.snapshot import Snapshot, Tab
+from sheets.spreadsheet.reading import read_definitions
+from sheets.spreadsheet.snapshot import Snapshot, Tab
 
 DEFINITIONS = read_definitions({})
 Y2015, Y2016 = periods.year(date(2015, 1, 1)), periods.year(date(2016, 1, 1))

@@ -8,13 +8,13 @@ from collections.abc import Callable
 import gspread
 import pytest
 
-from sheets import names, periods
-from sheets.definitions import read
-from sheets.indicators import Scope
+from sheets import names
+from sheets.definitions.rows import read
+from sheets.figures import periods
+from sheets.figures.indicators import Scope
 from sheets.kinds import Cell
-from sheets.measures import MEASURES
-from sheets.register import SHELL, Receipt, Register
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register
+from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY
 from tests.prepared import default_tables, setup
 
@@ -61,7 +61,7 @@ def with_rows(tab: str, *rows: dict[str, Cell]) -> list[str]:
     tables = default_tables()
     for row in rows:
         tables[tab].append([row.get(str(label), "") for label in tables[tab][0]])
-    return [str(problem) for problem in read(tables, MEASURES).problems]
+    return [str(problem) for problem in read(tables).problems]
 
 
 TWICE = "è già definito più in alto, come «{}» (maiuscole, accenti e spazi non bastano a distinguere): la riga"

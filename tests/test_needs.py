@@ -9,15 +9,15 @@ import gspread
 import pytest
 
 from sheets.access import Person
-from sheets.definitions import NEEDS, Definitions
-from sheets.entries import Entry
+from sheets.definitions.model import NEEDS, Definitions
+from sheets.entries.tables import Entry
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping
 from sheets.kinds import Value
 from sheets.problems import Invalid
-from sheets.register import SHELL, Register
-from sheets.setup import setup
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Register
+from sheets.setup.preparation import setup
+from sheets.spreadsheet.workbook import Workbook
 
 TODAY = date(2017, 1, 12)
 TAB = "Riequilibriamoci · Rho"

@@ -13,12 +13,12 @@ from pathlib import Path
 import gspread
 import pytest
 
-from sheets.entries import Entry
-from sheets.hand_edits import MOST_NOTES, Deed, HandEdits
-from sheets.notebook import Notebook
-from sheets.pace import Pace
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets.entries.tables import Entry
+from sheets.mending.hand_edits import MOST_NOTES, Deed, HandEdits
+from sheets.mending.notebook import Notebook
+from sheets.register.register import SHELL, Register
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,15 +64,15 @@ def save(register: Register, title: str) -> None:
 
 
 def words(register: Register, hubs: tuple[str, ...] = ()) -> list[str]:
-    return [note.words for note in register.reader.hand_edits.notes_of(hubs)]
+    return [note.words for note in register.memory.notes_of(hubs)]
 
 
 def kill(register: Register) -> None:
     """As the end of its process does: nothing more is written, and its locks are gone."""
-    notebook = register.reader.hand_edits._notebook
+    notebook = register.memory._notebook
     assert notebook is not None
     notebook._held.close()
-    register.reader.hand_edits._notebook = None
+    register.memory._notebook = None
     register._commits._outbox.close()
 
 
@@ -97,7 +97,7 @@ def test_what_was_changed_by_hand_is_listed_after_a_restart_with_since_when(
     start: Start, clock: Clock, tab: gspread.Worksheet, is_killed: bool
 ) -> None:
     register = start()
-    since = register.reader.hand_edits.since
+    since = register.memory.since
     retitle(tab, 2, "Yoga dolce")
     register.reader.renew_if_changed()
     clock.now += timedelta(minutes=20)
@@ -105,13 +105,13 @@ def test_what_was_changed_by_hand_is_listed_after_a_restart_with_since_when(
     register.reader.renew_if_changed()
     clock.now += timedelta(minutes=2)
     register.reader.renew_if_changed()
-    there = register.reader.hand_edits.notes
+    there = register.memory.notes
     assert [note.words for note in there] == ["Titolo: da «Cena» a «Cena etnica»", "Titolo: da «Yoga» a «Yoga dolce»"]
     (kill if is_killed else Register.close)(register)
     clock.now += timedelta(hours=15)
     again = start()
-    assert again.reader.hand_edits.notes == there
-    assert again.reader.hand_edits.since == since == datetime(2017, 1, 12, 15, 30), "there was no gap in between"
+    assert again.memory.notes == there
+    assert again.memory.since == since == datetime(2017, 1, 12, 15, 30), "there was no gap in between"
 
 
 def test_what_changed_while_the_app_was_off_is_told_as_that(start: Start, clock: Clock, tab: gspread.Worksheet) -> None:
@@ -119,7 +119,7 @@ def test_what_changed_while_the_app_was_off_is_told_as_that(start: Start, clock:
     tab.append_row(["Proposta", "", "Fatta a mano"])
     tab.delete_rows(2)
     register = start()
-    (note,) = register.reader.hand_edits.notes_of(())
+    (note,) = register.memory.notes_of(())
     assert (note.tab, note.deed, note.rows) == (TAB, Deed.AWAY, (2, 4))
     assert note.words == ("Mentre l'app non guardava (12/01/2017 15:31 – 12/01/2017 16:31): 2 righe nuove o diverse.")
     register.close()
@@ -225,14 +225,14 @@ def test_after_a_month_a_note_is_gone_and_nothing_is_said_of_that_time(
     clock.now += timedelta(days=30, minutes=1)
     again = start()
     assert words(again) == []
-    assert again.reader.hand_edits.since == clock.now - timedelta(days=30)
+    assert again.memory.since == clock.now - timedelta(days=30)
 
 
 def test_when_older_notes_had_to_go_the_list_says_that_it_knows_less(
     start: Start, clock: Clock, tab: gspread.Worksheet
 ) -> None:
     register, seen = start(), []
-    memory: HandEdits = register.reader.hand_edits
+    memory: HandEdits = register.memory
     for number in range(MOST_NOTES + 3):
         clock.now += timedelta(minutes=11)
         seen.append(clock.now)
@@ -241,7 +241,7 @@ def test_when_older_notes_had_to_go_the_list_says_that_it_knows_less(
     assert len(memory.notes_of(())) == MOST_NOTES
     assert memory.since == seen[-MOST_NOTES - 1]
     register.close()
-    assert start().reader.hand_edits.since == memory.since
+    assert start().memory.since == memory.since
 
 
 def test_its_file_is_its_owners_alone_and_a_spoilt_one_is_put_aside(
@@ -251,7 +251,7 @@ def test_its_file_is_its_owners_alone_and_a_spoilt_one_is_put_aside(
     assert path.stat().st_mode & 0o777 == 0o600
     path.write_bytes(b"no database at all" * 500)
     register = start()
-    assert register.reader.hand_edits.since == clock.now, "it says no more than it knows"
+    assert register.memory.since == clock.now, "it says no more than it knows"
     assert len([*tmp_path.glob("a-mano-illeggibile-*")]) == 1
 
 
@@ -259,7 +259,7 @@ def test_the_watcher_of_a_killed_process_does_not_keep_the_next_from_looking(tmp
     script = """
 import os, sys
 from pathlib import Path
-from sheets.notebook import Notebook
+from sheets.mending.notebook import Notebook
 notebook = Notebook(Path(sys.argv[1]))
 print(notebook.is_first, flush=True)
 sys.stdin.readline()

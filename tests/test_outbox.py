@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from sheets import kinds, local
-from sheets import outbox as module
-from sheets.changes import Change, ChangedCells, NewRow, as_json, from_json
-from sheets.entries import Column
-from sheets.outbox import Outbox, Saving
+from sheets.entries.tables import Column
 from sheets.problems import Conflict, Refused, Unreachable
-from sheets.register import SHELL, Register
-from sheets.turns import Turn
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Register
+from sheets.saving import outbox as module
+from sheets.saving.changes import Change, ChangedCells, NewRow, as_json, from_json
+from sheets.saving.fence import Turn
+from sheets.saving.outbox import Outbox, Saving
+from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 
 AT = datetime(2017, 1, 12, 15, 30)
@@ -540,7 +540,7 @@ def test_a_saving_that_cannot_be_read_stays_on_disk_and_keeps_no_other_out(outbo
 
 
 def test_when_fifty_processes_have_their_files_the_next_is_told(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sheets.outbox._MOST", 3)
+    monkeypatch.setattr("sheets.saving.outbox._MOST", 3)
     open_ = [Outbox.open(base)[0] for _ in range(3)]
     with pytest.raises(Unreachable, match="3 processi usano già"):
         Outbox.open(base)

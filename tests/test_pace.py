@@ -10,7 +10,7 @@ from threading import Condition
 
 import pytest
 
-from sheets.pace import READ, WRITE, Pace, Quota
+from sheets.spreadsheet.pace import READ, WRITE, Pace, Quota
 
 
 class Clock:

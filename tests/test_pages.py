@@ -13,12 +13,13 @@ from streamlit.testing.v1 import AppTest
 from components import form, service
 from components.form import WayBack
 from components.plain import plain
-from sheets import configuration, local
-from sheets.entries import Entry
-from sheets.hand_edits import HandEdits
-from sheets.pace import Pace
-from sheets.register import SHELL, Register, new_id, rome_now
-from sheets.workbook import Workbook
+from sheets import local
+from sheets.entries.tables import Entry
+from sheets.mending.hand_edits import HandEdits
+from sheets.register.register import SHELL, Register, new_id, rome_now
+from sheets.spreadsheet import configuration
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.form import Form, deliver, given
 from tests.prepared import setup
 from tests.waiting import until
@@ -383,7 +384,7 @@ def test_while_the_sheet_does_not_answer_a_save_waits_and_later_it_is_saved_once
     slow = Workbook.on_file(path, local.session(path, faults=faults))
     slow.pace = Pace(backoff=0.01, longest=0.05)
     monkeypatch.setattr(configuration, "open_workbook", lambda: slow)
-    monkeypatch.setattr("sheets.register.PATIENCE", 0.2)
+    monkeypatch.setattr("sheets.register.register.PATIENCE", 0.2)
     at = visit("volontario", "registra")
     at.pills(key="operazione").select("OP Café").run()
     at.pills(key="attività OP Café").select("Proposta").run()
@@ -616,14 +617,14 @@ def test_what_a_button_wrote_is_not_listed_as_changed_by_hand(path: Path) -> Non
     assert service.register().reader.renew_if_changed()
     at = click(at.run(), "Rinomina «Grandi» in «Adulti»")
     assert "Tutto in ordine." in shown(at)
-    notes = service.register().reader.hand_edits.notes
+    notes = service.register().memory.notes
     assert [note.words for note in notes] == ["La colonna «Adulti» si chiama ora «Grandi» (H)."]
     assert "Quello che l'app ha visto, dalle " in shown(at)
 
 
 def test_it_says_since_when_nobody_changed_the_spreadsheet_by_hand(path: Path) -> None:
     text = shown(visit("referente", "da-sistemare"))
-    since = service.register().reader.hand_edits.since
+    since = service.register().memory.since
     assert f"L'app guarda il foglio dalle {since:%H:%M}, e non ha visto nessuno cambiarlo a mano." in text
 
 
@@ -667,7 +668,7 @@ def test_a_broken_tab_is_one_problem_and_the_page_of_figures_stays(path: Path) -
 def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path) -> None:
     at = visit("coordinatore", "da-sistemare")
     register = service.register()
-    register.reader.hand_edits = memory = HandEdits(register.now)
+    register.memory = register.reader.watcher = memory = HandEdits(register.now)
     before = register.snapshot
     tab = by_hand(path).worksheet("OP Café · Rho")
     tab.update_cell(2, tab.row_values(1).index("Titolo") + 1, "Cucina <b>curda</b>")

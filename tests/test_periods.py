@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from sheets import periods
-from sheets.periods import Period
+from sheets.figures import periods
+from sheets.figures.periods import Period
 
 
 @pytest.mark.parametrize(

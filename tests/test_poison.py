@@ -14,19 +14,20 @@ import pytest
 import requests
 from requests.adapters import BaseAdapter
 
-from sheets import changes, local, plans
-from sheets.changes import Change, ChangedCells, NewRow
-from sheets.entries import Entry
+from sheets import local
+from sheets.editor.hand import Hand
+from sheets.editor.view import SheetView
+from sheets.entries.tables import Entry
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping
 from sheets.kinds import Cell, Kind, Value
-from sheets.outbox import Outbox, Saving
-from sheets.pace import Pace
 from sheets.problems import Invalid, Refused
-from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.sheet_hand import Hand
-from sheets.sheet_view import SheetView
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.saving import batch, changes
+from sheets.saving.changes import Change, ChangedCells, NewRow
+from sheets.saving.outbox import Outbox, Saving
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.waiting import until
 
 TODAY = date(2017, 1, 12)
@@ -393,14 +394,14 @@ def test_what_says_that_the_spreadsheet_is_away_sets_nothing_aside(
 def test_a_fault_of_ours_with_one_of_many_sets_that_one_aside_and_the_thread_lives(
     register: Register, book: gspread.Spreadsheet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = plans._cell
+    real = batch._cell
 
     def faulty(cell: Cell, kind: Kind | None = None) -> dict[str, Any]:
         if cell == "Guasta":
             raise ZeroDivisionError("a fault of ours")
         return real(cell, kind)
 
-    monkeypatch.setattr(plans, "_cell", faulty)
+    monkeypatch.setattr(batch, "_cell", faulty)
     outcomes = register.save_all(SHELL, [house(name) for name in ("Una", "Guasta", "Due", "Tre")])
     assert [isinstance(each, Receipt) for each in outcomes] == [True, False, True, True]
     assert str(outcomes[1]).startswith("L'app non sa scrivere questa voce (a fault of ours).")

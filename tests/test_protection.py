@@ -7,11 +7,12 @@ from typing import Any
 import gspread
 import pytest
 
-from sheets import doctor, local, protection
-from sheets.definitions import TABS
+from sheets import doctor, local
+from sheets.definitions.model import TABS
 from sheets.doctor.findings import LOOK, WELL
 from sheets.doctor.guards import CHECKS
-from sheets.workbook import Workbook
+from sheets.setup import protection
+from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 
 ADMINISTRATOR, ACCOUNT = "amministratore@esempio.it", "app@progetto.iam.gserviceaccount.com"

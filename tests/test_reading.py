@@ -9,12 +9,12 @@ import pytest
 
 from sheets import local
 from sheets.access import Person
-from sheets.definitions import TABS
-from sheets.pace import Pace
+from sheets.definitions.model import TABS
 from sheets.problems import Unreachable
-from sheets.reading import Reader
-from sheets.register import Receipt, Register
-from sheets.workbook import Workbook
+from sheets.register.register import Receipt, Register
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.reading import Reader
+from sheets.spreadsheet.workbook import Workbook
 from tests.waiting import until
 
 TAB = "OP Café · Rho"
@@ -120,7 +120,7 @@ def test_on_google_a_look_reads_the_whole_once_a_minute_whatever_drive_says(
     session: local.LocalSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
-    monkeypatch.setattr("sheets.reading.monotonic", lambda: clock[0])
+    monkeypatch.setattr("sheets.spreadsheet.reading.monotonic", lambda: clock[0])
     reader.workbook.pace = Pace.of_google()
     assert reader.snapshot
     session.log.clear()
@@ -137,7 +137,7 @@ def test_on_a_local_file_a_look_reads_only_what_drive_says_has_changed(
     session: local.LocalSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
-    monkeypatch.setattr("sheets.reading.monotonic", lambda: clock[0])
+    monkeypatch.setattr("sheets.spreadsheet.reading.monotonic", lambda: clock[0])
     assert reader.snapshot
     clock[0] += 3600
     session.log.clear()

@@ -9,16 +9,17 @@ from pathlib import Path
 import gspread
 import pytest
 
-from sheets import local, periods
+from sheets import local
 from sheets.access import Person
-from sheets.definitions import Field
-from sheets.entries import Entry
-from sheets.indicators import Scope
+from sheets.definitions.model import JOURNAL, Field
+from sheets.entries.tables import Entry
+from sheets.figures import periods
+from sheets.figures.indicators import Scope
+from sheets.figures.periods import between
 from sheets.kinds import Value
-from sheets.periods import between
 from sheets.problems import Invalid, NotAllowed, NothingToExport, Unreachable
-from sheets.register import INVENTED, INVENTED_ID, JOURNAL, SHELL, Receipt, Register, Session, new_id
-from sheets.workbook import Workbook
+from sheets.register.register import INVENTED, INVENTED_ID, SHELL, Receipt, Register, Session, new_id
+from sheets.spreadsheet.workbook import Workbook
 
 TODAY = date(2017, 1, 12)
 YEAR = periods.year(TODAY)

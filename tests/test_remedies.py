@@ -6,15 +6,16 @@ import gspread
 import pytest
 from gspread.utils import rowcol_to_a1
 
-from sheets import local, periods
+from sheets import local
 from sheets.access import Person
-from sheets.hand_edits import HandEdits
-from sheets.indicators import Scope
+from sheets.definitions.model import JOURNAL
+from sheets.figures import periods
+from sheets.figures.indicators import Scope
 from sheets.kinds import Cell
+from sheets.mending.hand_edits import HandEdits
+from sheets.mending.remedies import MOST_ROWS, Remedy, may_mend, remedies, who_mends
 from sheets.problems import Conflict, Fault, FaultKind, Problem
-from sheets.reading import JOURNAL
-from sheets.register import SHELL, Register, new_id
-from sheets.remedies import MOST_ROWS, Remedy, may_mend, remedies, who_mends
+from sheets.register.register import SHELL, Register, new_id
 from tests.conftest import TODAY, Save
 from tests.waiting import until
 

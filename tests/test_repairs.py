@@ -14,15 +14,15 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.changes import ChangedCells
-from sheets.entries import Entry, entry_columns
+from sheets.definitions.model import JOURNAL
+from sheets.entries.tables import Entry, entry_columns
 from sheets.kinds import Cell
-from sheets.outbox import Outbox
-from sheets.pace import Pace
 from sheets.problems import BrokenBook, Conflict, Unconfirmed
-from sheets.reading import JOURNAL
-from sheets.register import SHELL, Register
-from sheets.workbook import SERVICE, Workbook
+from sheets.register.register import SHELL, Register
+from sheets.saving.changes import ChangedCells
+from sheets.saving.outbox import Outbox
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import SERVICE, Workbook
 from tests.engine import cell
 from tests.meanwhile import Meanwhile
 from tests.prepared import setup
@@ -483,7 +483,7 @@ def test_a_new_row_whose_id_is_written_over_for_a_moment_is_not_written_again(
 def test_a_new_row_that_is_taken_away_before_it_was_confirmed_is_told_and_not_written_again(
     register: Register, events: Book, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sheets.commits._MISSED", 0.1)
+    monkeypatch.setattr("sheets.saving.commits._MISSED", 0.1)
     sheet = events.worksheet(TAB)
     meanwhile.before("write", lambda: add_a_row_below(events))
     meanwhile.before("read drive", lambda: sheet.delete_rows(row_of(events, "Nuova") + 1))

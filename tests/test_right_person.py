@@ -14,14 +14,13 @@ import pytest
 
 from sheets import access, local
 from sheets.access import Person
-from sheets.changes import ChangedCells, NewRow
-from sheets.definitions import TABS, Activity
-from sheets.entries import Entry, people_columns
-from sheets.pace import Pace
+from sheets.definitions.model import JOURNAL, TABS, Activity
+from sheets.entries.tables import Entry, people_columns
 from sheets.problems import Conflict, Invalid, NotAllowed, SheetsError
-from sheets.reading import JOURNAL
-from sheets.register import JOURNAL_COLUMNS, SHELL, Receipt, Register, Session, new_id
-from sheets.workbook import Workbook
+from sheets.register.register import JOURNAL_COLUMNS, SHELL, Receipt, Register, Session, new_id
+from sheets.saving.changes import ChangedCells, NewRow
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY, Save
 from tests.waiting import until
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gspread
 import pytest
 
-from sheets import role_rows
+from sheets.definitions.model import JOURNAL
 from sheets.problems import BrokenBook, Conflict
-from sheets.reading import JOURNAL
-from sheets.register import Register
+from sheets.register.register import Register
+from sheets.setup import role_rows
 
 ADA = {"Email": "ada@esempio.it", "Nome": "Ada", "Ruolo": "amministratore"}
 
@@ -19,17 +19,17 @@ def test_who_is_added_by_the_app_is_no_edit_by_hand_and_who_is_typed_is(
     assert register.snapshot
     role_rows.add(register, [ADA])
     assert "ada@esempio.it" in [person.email for person in register.people()]
-    assert register.reader.hand_edits.notes == ()
+    assert register.memory.notes == ()
     book.worksheet("Ruoli").append_row(["eva@esempio.it", "Eva", "volontario", "Rho"], table_range="A1")
     register.reader.renew()
-    assert [note.tab for note in register.reader.hand_edits.notes] == ["Ruoli"]
+    assert [note.tab for note in register.memory.notes] == ["Ruoli"]
 
 
 def test_a_row_that_somebody_typed_beside_it_meanwhile_is_told(register: Register, book: gspread.Spreadsheet) -> None:
     assert register.snapshot
     book.worksheet("Ruoli").append_row(["eva@esempio.it", "Eva", "volontario", "Rho"], table_range="A1")
     role_rows.add(register, [ADA])
-    (note,) = register.reader.hand_edits.notes
+    (note,) = register.memory.notes
     assert "aggiunta" in note.words
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from sheets.row_index import RowIndex
+from sheets.entries.row_index import RowIndex
 
 DAY, NOON = date(2026, 11, 26), datetime(2026, 11, 26, 12)
 ROWS = [

@@ -14,10 +14,10 @@ import streamlit as st
 
 from components import service
 from sheets import local
-from sheets.entries import Entry
+from sheets.entries.tables import Entry
 from sheets.problems import BrokenBook, NotAllowed, SheetsError
-from sheets.register import SHELL, Register, rome_now
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Register, rome_now
+from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 
 

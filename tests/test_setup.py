@@ -11,13 +11,14 @@ import pytest
 from gspread.utils import rowcol_to_a1
 
 from sheets import local
-from sheets.definitions import TABS, default_rows
-from sheets.dressing import dressing
-from sheets.entries import entry_columns, people_columns
-from sheets.register import Register
-from sheets.setup import Prepared, setup
-from sheets.snapshot import Tab
-from sheets.workbook import Workbook
+from sheets.definitions.defaults import default_rows
+from sheets.definitions.model import TABS
+from sheets.entries.tab_format import dressing
+from sheets.entries.tables import entry_columns, people_columns
+from sheets.register.register import Register
+from sheets.setup.preparation import Prepared, setup
+from sheets.spreadsheet.snapshot import Tab
+from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import Save
 
 TAB = "OP Café · Rho"

@@ -9,10 +9,10 @@ import gspread
 import pytest
 
 from sheets import local
+from sheets.editor.hand import Hand, Seen, typed
+from sheets.editor.view import SheetView, Stretch, letters
 from sheets.problems import BrokenBook, Conflict
-from sheets.sheet_hand import Hand, Seen, typed
-from sheets.sheet_view import SheetView, Stretch, letters
-from sheets.workbook import Workbook
+from sheets.spreadsheet.workbook import Workbook
 
 ROWS = [
     ["Titolo", "Data", "Adulti", "id"],

@@ -13,13 +13,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import menu, service, sheet_editor
-from sheets import access, configuration, local, wishes
-from sheets.editor import Editor
-from sheets.entries import Entry
+from sheets import access, local
+from sheets.editor import wishes
+from sheets.editor.editor import Editor
+from sheets.editor.wishes import Wish
+from sheets.entries.tables import Entry
 from sheets.problems import BrokenBook, NotAllowed, Unreachable
-from sheets.register import SHELL, Register, new_id, rome_now
-from sheets.wishes import Wish
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Register, new_id, rome_now
+from sheets.spreadsheet import configuration
+from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 from tests.waiting import until
 

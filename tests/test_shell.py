@@ -18,11 +18,13 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from sheets import configuration, link_token, local
+from sheets import local
 from sheets.__main__ import commands
-from sheets.entries import Entry
-from sheets.register import INVENTED, INVENTED_ID, SHELL, Register, new_id
-from sheets.workbook import Workbook
+from sheets.entrance import link_token
+from sheets.entries.tables import Entry
+from sheets.register.register import INVENTED, INVENTED_ID, SHELL, Register, new_id
+from sheets.spreadsheet import configuration
+from sheets.spreadsheet.workbook import Workbook
 
 ROOT = Path(__file__).parent.parent
 EVENTS = "Nome;Giorno;Presenti\nCaffè;2016-03-01;23\nCoro;08/03/2016;1.106\nCoro;12/1/17;5\n"

@@ -9,15 +9,15 @@ import gspread
 import pytest
 
 from sheets.access import Person
-from sheets.entries import Entry
-from sheets.indicators import Scope
+from sheets.definitions.model import JOURNAL
+from sheets.entries.tables import Entry
+from sheets.figures.indicators import Scope
+from sheets.figures.periods import Period
 from sheets.kinds import Cell
-from sheets.periods import Period
-from sheets.reading import JOURNAL
-from sheets.register import SHELL, Register, new_id
-from sheets.sight import COVERED, Names, Sight
-from sheets.snapshot import Snapshot, Tab
-from sheets.workbook import SERVICE
+from sheets.privacy.sight import COVERED, Names, Sight
+from sheets.register.register import SHELL, Register, new_id
+from sheets.spreadsheet.snapshot import Snapshot, Tab
+from sheets.spreadsheet.workbook import SERVICE
 from tests.conftest import TODAY, Save
 from tests.waiting import until
 

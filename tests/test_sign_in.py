@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from components.sign_in_routes import safe_path
-from sheets import link_token
+from sheets.entrance import link_token
+from sheets.entrance.sign_in import SignIn, SignInAgain, email_of, key_of
+from sheets.entrance.sign_outs import SignOuts
 from sheets.problems import NotAllowed
-from sheets.sign_in import SignIn, SignInAgain, email_of, key_of
-from sheets.sign_outs import SignOuts
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 IN = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sheets.definitions import TABS, default_rows
-from sheets.reading import read_definitions
-from sheets.snapshot import Snapshot, Tab
+from sheets.definitions.defaults import default_rows
+from sheets.definitions.model import TABS
+from sheets.spreadsheet.reading import read_definitions
+from sheets.spreadsheet.snapshot import Snapshot, Tab
 
 ROWS = [["Titolo ", "id", "Note"], ["Yoga", "a", "x"], [], ["Web", "b"], ["Web", "a"]]
 

@@ -12,9 +12,10 @@ import gspread
 import pytest
 
 from components import service
-from sheets import configuration, local
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets import local
+from sheets.register.register import SHELL, Register
+from sheets.spreadsheet import configuration
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books, cold, compare, loads, plain, report
 from tests.bench.clock import Timings, in_words
 from tests.bench.office import ACTIONS, FIGURES, HEADCOUNT, LOOK, SAVE, TODAY, Office

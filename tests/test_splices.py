@@ -7,7 +7,7 @@ import random
 import pandas as pd
 import pytest
 
-from sheets.splices import MOST_PIECES, numbered, spliced
+from sheets.entries.frames import MOST_PIECES, numbered, spliced
 
 
 def frame(numbers: list[int], mark: str = "a") -> pd.DataFrame:

@@ -13,12 +13,12 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.entries import Entry
-from sheets.pace import Pace
+from sheets.entries.tables import Entry
 from sheets.problems import Refused
-from sheets.register import SHELL, Receipt, Register, new_id
-from sheets.turns import LINES, STEPS, Turn
-from sheets.workbook import SERVICE, Mark, Marks, Workbook
+from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.saving.fence import LINES, STEPS, Turn
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import SERVICE, Mark, Marks, Workbook
 from tests.engine import append, text
 from tests.meanwhile import Meanwhile
 
@@ -334,7 +334,7 @@ def long_ago(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]
     """Moves the fence's calendar back so many days; 0 is today."""
 
     def moved(days: int) -> None:
-        monkeypatch.setattr("sheets.turns.date", _calendar(date.today() - timedelta(days)))
+        monkeypatch.setattr("sheets.saving.fence.date", _calendar(date.today() - timedelta(days)))
 
     yield moved
 

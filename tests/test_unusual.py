@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from sheets import local
-from sheets.entries import Entry
+from sheets.entries.tables import Entry
+from sheets.entries.unusual import is_far, usual
 from sheets.problems import Unusual
-from sheets.register import SHELL, Receipt, Register, Session
-from sheets.unusual import is_far, usual
+from sheets.register.register import SHELL, Receipt, Register, Session
 
 TODAY = date(2017, 1, 12)
 EVENT = "Evento di socialità"

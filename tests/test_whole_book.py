@@ -13,11 +13,12 @@ import requests
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sheets import local
-from sheets.definitions import TABS, default_rows
+from sheets.definitions.defaults import default_rows
+from sheets.definitions.model import TABS
 from sheets.exports.whole import whole_book
 from sheets.exports.xlsx import workbook_bytes
-from sheets.register import Register
-from sheets.workbook import Workbook
+from sheets.register.register import Register
+from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import Save
 
 TAB = "OP Café · Rho"

@@ -13,9 +13,9 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.definitions import TABS
+from sheets.definitions.model import TABS
 from sheets.problems import BrokenBook, Refused, SheetsError, Unconfirmed, Unreachable
-from sheets.workbook import TITLE, Marks, Workbook, quoted
+from sheets.spreadsheet.workbook import TITLE, Marks, Workbook, quoted
 
 
 def write_a_cell(workbook: Workbook, text: str = "x") -> None:

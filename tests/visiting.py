@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from components import visit
-from sheets.entrance import Visit
+from sheets.entrance.decision import Visit
 
 
 def on_this_machine(put: Callable[..., object] = setattr) -> None:

@@ -10,7 +10,7 @@ from sheets.doctor.findings import LOOK, SHUT, WELL, Finding, trouble
 from sheets.doctor.lab import Lab, status_of
 from sheets.numbers import italian_number
 from sheets.problems import SheetsError
-from sheets.workbook import About
+from sheets.spreadsheet.workbook import About
 
 ACCESS = "Accesso"
 _SPREADSHEET = "application/vnd.google-apps.spreadsheet"

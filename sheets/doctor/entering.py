@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sheets.access import ADMINISTRATOR, people
 from sheets.doctor.findings import LOOK, WELL, Finding, trouble
+from sheets.entrance.sign_in import sign_in
 from sheets.problems import SheetsError
-from sheets.reading import Reader
-from sheets.sign_in import sign_in
-from sheets.workbook import Workbook
+from sheets.spreadsheet.reading import Reader
+from sheets.spreadsheet.workbook import Workbook
 
 GROUP = "Chi entra"
 

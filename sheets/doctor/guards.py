@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sheets import definitions, protection
-from sheets.definitions import TABS
+from sheets.definitions.model import TABS
+from sheets.definitions.rows import read
 from sheets.doctor.findings import Answer, Check
 from sheets.doctor.lab import Lab
-from sheets.measures import MEASURES
-from sheets.workbook import quoted
-from sheets.worn import FIELDS, TITLES, SeenTab
+from sheets.setup import protection
+from sheets.setup.present import FIELDS, TITLES, SeenTab
+from sheets.spreadsheet.workbook import quoted
 
 GROUP = "Accesso"
 
@@ -21,7 +21,7 @@ def definitions_are_protected(lab: Lab) -> Answer:
         return Answer(False, "La scheda «Ruoli» non c'è: chiunque la faccia decide chi entra.")
     sheets = lab.look(FIELDS, [quoted(title) for title in there]).get("sheets", [])
     tabs = {tab.title: tab for tab in (SeenTab.read(sheet, is_whole=False) for sheet in sheets)}
-    known = definitions.read({title: tab.table() for title, tab in tabs.items()}, MEASURES)
+    known = read({title: tab.table() for title, tab in tabs.items()})
     wanted = protection.editors(known, lab.workbook.account)
     open_ = [title for title, tab in tabs.items() if protection.lacking(tab, wanted)]
     if open_:

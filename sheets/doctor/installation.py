@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sheets.configuration import book_path, is_local, open_workbook, secrets, secrets_path
 from sheets.doctor.entering import how_they_enter
 from sheets.doctor.findings import LOOK, SHUT, WELL, Finding, trouble
 from sheets.problems import BrokenBook, SheetsError
-from sheets.workbook import Workbook
+from sheets.spreadsheet.configuration import book_path, is_local, open_workbook, secrets, secrets_path
+from sheets.spreadsheet.workbook import Workbook
 
 GROUP = "Installazione"
 

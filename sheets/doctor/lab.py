@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sheets.kinds import Cell
 from sheets.problems import BrokenBook, SheetsError, Unconfirmed, Unreachable
-from sheets.workbook import About, Window, Workbook, quoted
+from sheets.spreadsheet.workbook import About, Window, Workbook, quoted
 
 Request = dict[str, Any]
 READ, WRITE, DRIVE = "letture", "scritture", "richieste a Drive"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sheets.entries import Column
+from sheets.entries.tables import Column
 from sheets.kinds import AS_IT_STANDS, DATE, MOMENT, TIME, Kind, Unreadable, Value
-from sheets.register import ExportTab
+from sheets.register.register import ExportTab
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -13,7 +13,7 @@ from sheets.exports.cells import labels, looks_like_formula, values
 from sheets.exports.names import file_names
 from sheets.kinds import Value
 from sheets.problems import NothingToExport
-from sheets.register import ExportTab
+from sheets.register.register import ExportTab
 
 
 def csv_bytes(tab: ExportTab) -> bytes:

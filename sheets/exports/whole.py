@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
-from sheets.definitions import TABS, Definitions
-from sheets.entries import Column, columns_of
+from sheets.definitions.model import JOURNAL, TABS, Definitions
+from sheets.entries.tables import Column, columns_of
 from sheets.exports.cells import TypedTab
 from sheets.kinds import AS_IT_STANDS, Kind, Value
 from sheets.numbers import date_from_serial, datetime_from_serial
-from sheets.reading import JOURNAL
-from sheets.register import JOURNAL_COLUMNS, SHELL, Register
-from sheets.snapshot import Tab
-from sheets.workbook import SERVICE, Workbook, quoted
+from sheets.register.register import JOURNAL_COLUMNS, SHELL, Register
+from sheets.spreadsheet.snapshot import Tab
+from sheets.spreadsheet.workbook import SERVICE, Workbook, quoted
 
 _TITLES = "sheets.properties(title,sheetType)"
 _CELLS = "sheets(properties.title,data.rowData.values(effectiveValue,effectiveFormat.numberFormat.type))"

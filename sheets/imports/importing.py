@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sheets import kinds
 from sheets.access import Person
-from sheets.entries import value_of
+from sheets.entries.tables import value_of
 from sheets.imports import problems
 from sheets.imports.mapping import Checked, ColumnMapping, check_columns, checked
 from sheets.imports.problems import Findings
@@ -17,7 +17,7 @@ from sheets.imports.rows import Plan, PlannedRow, heads_of, plan
 from sheets.imports.source import Source, read_source
 from sheets.numbers import italian_number
 from sheets.problems import Conflict, SheetsError
-from sheets.register import Receipt, Register
+from sheets.register.register import Receipt, Register
 
 _RUN_AGAIN = "Ripeti lo stesso comando: le righe già scritte non si ripetono."
 

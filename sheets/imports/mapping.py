@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from sheets.definitions import Activity, Definitions, Field
+from sheets.definitions.model import Activity, Definitions, Field
 from sheets.imports.problems import CannotImport
 from sheets.imports.source import DELIMITERS, Source
 from sheets.kinds import Unreadable, Value

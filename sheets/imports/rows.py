@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from uuid import UUID, uuid5
 
 from sheets import kinds
-from sheets.definitions import SEPARATOR, Field
-from sheets.entries import PEOPLE_TAB, Entry
+from sheets.definitions.model import SEPARATOR, Field
+from sheets.entries.tables import PEOPLE_TAB, Entry
 from sheets.imports import problems
 from sheets.imports.mapping import Checked
 from sheets.imports.problems import Findings
@@ -20,7 +20,7 @@ from sheets.imports.source import Line, Source
 from sheets.kinds import Unreadable, Value
 from sheets.numbers import italian_date
 from sheets.problems import Invalid
-from sheets.register import Register
+from sheets.register.register import Register
 
 _NAMESPACE = UUID("8f2b6f0e-6c57-5d0a-9a52-0b1f7a1c9d11")
 _AGAIN = "Correggi la cella nel file e importa di nuovo: le righe già scritte non si ripetono."

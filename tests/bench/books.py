@@ -13,12 +13,13 @@ from pathlib import Path
 
 import gspread
 
-from sheets import demo, kinds, local
-from sheets.definitions import SEPARATOR, Definitions
-from sheets.entries import Entry, cells_of, entry_columns, people_columns, roll_columns, stamp
+from sheets import kinds, local
+from sheets.definitions.model import SEPARATOR, Definitions
+from sheets.entries.tables import Entry, cells_of, entry_columns, people_columns, roll_columns, stamp
 from sheets.kinds import PRESENT, Cell
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Register
+from sheets.setup import demo
+from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 
 SPREAD, SINGLE = "25 tabs", "one tab"

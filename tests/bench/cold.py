@@ -12,10 +12,10 @@ from pathlib import Path
 import gspread
 
 from sheets import local
-from sheets.indicators import Scope
-from sheets.periods import Period
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets.figures.indicators import Scope
+from sheets.figures.periods import Period
+from sheets.register.register import SHELL, Register
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench.clock import Timings, in_words, peak_memory, table
 
 DECODE, REGISTER = "decode", "register"

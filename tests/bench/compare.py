@@ -17,9 +17,9 @@ from threading import Barrier
 from typing import Any
 
 from sheets import local
-from sheets.entries import Entry
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets.entries.tables import Entry
+from sheets.register.register import SHELL, Register
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books
 from tests.bench.clock import in_words, table
 from tests.bench.libraries import LATENCY, ROUNDS, ROWS, WAYS, together

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from sheets import demo, local
+from sheets import local
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Register
+from sheets.setup import demo
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench.clock import in_words, table, timed
 from tests.prepared import setup
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import gspread
 
 from sheets import local
-from sheets.workbook import Workbook
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books
 from tests.bench.clock import table
 from tests.bench.server import Server, serving

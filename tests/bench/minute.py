@@ -27,11 +27,11 @@ import gspread
 import requests
 
 from sheets import local
-from sheets.definitions import SEPARATOR
-from sheets.entries import Entry
-from sheets.pace import Pace
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets.definitions.model import SEPARATOR
+from sheets.entries.tables import Entry
+from sheets.register.register import SHELL, Register
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books
 from tests.bench.clock import in_words, table
 

@@ -13,10 +13,11 @@ from streamlit import logger
 from streamlit.testing.v1 import AppTest
 
 from components import service
-from sheets import configuration, local
-from sheets.entries import Entry
-from sheets.register import SHELL, Session, new_id
-from sheets.workbook import Workbook
+from sheets import local
+from sheets.entries.tables import Entry
+from sheets.register.register import SHELL, Session, new_id
+from sheets.spreadsheet import configuration
+from sheets.spreadsheet.workbook import Workbook
 from tests import visiting
 from tests.bench.books import HUB, OPERATION
 from tests.bench.clock import peak_memory, timed

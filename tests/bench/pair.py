@@ -17,10 +17,10 @@ from statistics import median, quantiles
 from threading import Lock
 
 from sheets import local
-from sheets.entries import Entry
-from sheets.pace import Pace
-from sheets.register import SHELL, Receipt, Register
-from sheets.workbook import Workbook
+from sheets.entries.tables import Entry
+from sheets.register.register import SHELL, Receipt, Register
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books
 from tests.bench.clock import in_words
 from tests.bench.minute import LATENCY, QUOTA, SECONDS

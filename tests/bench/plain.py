@@ -9,8 +9,8 @@ from pathlib import Path
 import gspread
 
 from sheets import local
-from sheets.definitions import SEPARATOR
-from sheets.workbook import Workbook
+from sheets.definitions.model import SEPARATOR
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench.books import TAB
 from tests.bench.clock import Timings, table, timed
 

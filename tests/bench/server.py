@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheets import configuration
+from sheets.spreadsheet import configuration
 
 ROOT = Path(__file__).parent.parent.parent
 APP, COUNTED = ROOT / "app.py", Path(__file__).parent / "counted.py"

@@ -8,14 +8,14 @@ from random import Random
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
-from sheets.changes import Change, ChangedCells, NewRow
-from sheets.entries import Entry, entry_columns
+from sheets.entries.tables import Entry, entry_columns
 from sheets.kinds import HELD, Cell
-from sheets.outbox import Saving
-from sheets.pace import Pace
 from sheets.problems import BrokenBook, Conflict, SheetsError, Unconfirmed, Unreachable
-from sheets.register import SHELL, Receipt, Register, Session
-from sheets.workbook import Workbook
+from sheets.register.register import SHELL, Receipt, Register, Session
+from sheets.saving.changes import Change, ChangedCells, NewRow
+from sheets.saving.outbox import Saving
+from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.workbook import Workbook
 from tests.chaos import scene
 from tests.chaos.plain import choose, corrections
 from tests.chaos.worker import Chosen, Operation, on_the_road, options, say, work

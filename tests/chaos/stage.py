@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sheets import local
-from sheets.entries import entry_columns
-from sheets.reading import read_definitions
-from sheets.workbook import Workbook
+from sheets.entries.tables import entry_columns
+from sheets.spreadsheet.reading import read_definitions
+from sheets.spreadsheet.workbook import Workbook
 from tests.chaos import history, scene
 from tests.prepared import setup
 

@@ -24,9 +24,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import WebSocketException
 
 from sheets import local
-from sheets.entries import Entry
-from sheets.register import SHELL, Register, rome_now
-from sheets.workbook import Workbook
+from sheets.entries.tables import Entry
+from sheets.register.register import SHELL, Register, rome_now
+from sheets.spreadsheet.workbook import Workbook
 from tests.bench.server import Server, serving
 from tests.prepared import setup
 from tests.visitor import visiting

@@ -11,10 +11,12 @@ import gspread
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sheets import link_token, local, role_rows
-from sheets.register import Register
-from sheets.setup import setup
-from sheets.workbook import Workbook
+from sheets import local
+from sheets.entrance import link_token
+from sheets.register.register import Register
+from sheets.setup import role_rows
+from sheets.setup.preparation import setup
+from sheets.spreadsheet.workbook import Workbook
 from tests.e2e.conftest import App, ready
 
 ADA = "ada@esempio.it"

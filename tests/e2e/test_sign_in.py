@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from sheets import local
-from sheets.workbook import Workbook
+from sheets.spreadsheet.workbook import Workbook
 from tests.e2e.conftest import DESK, PHONE, App, Browsers, figure, ready
 
 SECRET = "0123456789abcdef" * 4

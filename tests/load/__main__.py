@@ -23,9 +23,9 @@ from statistics import median, quantiles
 import gspread
 
 from sheets import local
-from sheets.entries import Entry
-from sheets.register import SHELL, Register
-from sheets.workbook import Workbook
+from sheets.entries.tables import Entry
+from sheets.register.register import SHELL, Register
+from sheets.spreadsheet.workbook import Workbook
 from tests import looping
 from tests.bench import books
 from tests.bench.memory import edit_by_hand

@@ -1,0 +1,13 @@
+"""Columns as letters: A1 notation."""
+
+from __future__ import annotations
+
+
+def column_letter(index: int) -> str:
+    """0 → "A", 26 → "AA"."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

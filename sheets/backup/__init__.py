@@ -1,0 +1,1 @@
+"""A copy of a local book, and the way back: `backups.py`."""

@@ -1,0 +1,48 @@
+"""What the start of the app says: where it opens, and for whom; or why for nobody yet, and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sheets import emails
+from sheets.entrance import link_token
+from sheets.entrance.decision import Entrance, Way
+from sheets.problems import NotAllowed
+from sheets.register.register import Register
+from sheets.spreadsheet.configuration import link_file
+
+
+def lines(found: Entrance, register: Register, person: str, port: int, lan: str) -> Iterator[str]:
+    """The lines for the Terminal; `lan` is this machine's address on the local network, "" where it is not for that.
+
+    Raises `NotAllowed` when the one person whom the book is opened for is not in `Ruoli`.
+    """
+    hosts = ["localhost", *([lan] if lan else [])]
+    if found.way is Way.SIGN_IN:
+        assert found.settings is not None
+        yield f"Si entra da {found.settings.address}, accedendo con {found.settings.provider}."
+    elif found.way is Way.LINK:
+        token = _token(register, person)
+        yield f"Il libro si apre per {person}, e per nessun altro, da questo indirizzo (tutto intero):"
+        yield from (f"  http://{host}:{port}/?{link_token.PARAMETER}={token}" for host in hosts)
+    elif found.way is Way.PICKER:
+        yield f"Fra qualche secondo: http://localhost:{port}  (Ctrl+C lo chiude)"
+        if lan:
+            yield f"Da un telefono sulla stessa rete: http://{lan}:{port}"
+            yield "Chi è nella stessa rete sceglie da sé chi essere: va bene per provare, con dati inventati."
+    else:
+        yield f"Non può entrare nessuno. {found.sentence}"
+        yield found.advice
+
+
+def _token(register: Register, person: str) -> str:
+    if (why := emails.refusal(person)) is not None:
+        raise NotAllowed(*why)
+    if person not in {each.email for each in register.people()}:
+        book = Path(register.reader.workbook.name)
+        raise NotAllowed(
+            f"{person} non è nella scheda «Ruoli» di «{book}».",
+            f"Aggiungi la sua riga, o: python -m sheets admin add {person} --book {book}",
+        )
+    return link_token.token_for(person, link_file())

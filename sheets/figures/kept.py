@@ -1,0 +1,45 @@
+"""What was computed, kept until what it came from changes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
+
+class Kept:
+    """A small least-recently-used store: for each key what was computed last, and the state it was computed from.
+
+    Computing twice is harmless, so only the store itself is locked.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._found: OrderedDict[Hashable, tuple[Hashable, object]] = OrderedDict()
+
+    def get(self, key: Hashable, state: Hashable, kind: type[_T]) -> _T | None:
+        """What was computed from that very state."""
+        with self._lock:
+            known, found = self._found.get(key, (None, None))
+            if found is not None:
+                self._found.move_to_end(key)
+        return found if isinstance(found, kind) and known == state else None
+
+    def last(self, key: Hashable, kind: type[_T]) -> _T | None:
+        """What was computed last, from whatever state."""
+        with self._lock:
+            found = self._found.get(key, (None, None))[1]
+        return found if isinstance(found, kind) else None
+
+    def put(self, key: Hashable, state: Hashable, value: _T) -> _T:
+        """Keep what was computed from that state, and give it back."""
+        with self._lock:
+            self._found[key] = (state, value)
+            self._found.move_to_end(key)
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+        return value

@@ -1,0 +1,482 @@
+"""What one click does about a problem: the words of its button, and the cells that it writes, where that is safe.
+
+Nothing is removed and nobody's words are written over unseen: each change says what the row held when the person
+looked, and a row that changed meanwhile stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sheets import access, kinds
+from sheets.a1 import column_letter
+from sheets.access import Person
+from sheets.definitions.model import SEPARATOR, TABS, Definitions, hub_of
+from sheets.entries import header_row
+from sheets.entries.journal import RIGHT, TAB_GONE, Saying
+from sheets.entries.tables import PEOPLE_TAB, VOIDED, Column, columns_of, listed
+from sheets.kinds import Cell, Kind
+from sheets.mending.dangling import OF_NO_USE
+from sheets.mending.hand_edits import HandEdits, OwnWrite
+from sheets.mending.unclaimed import place
+from sheets.numbers import italian_number
+from sheets.problems import Fault, FaultKind, Problem
+from sheets.saving.changes import ChangedCells
+from sheets.spreadsheet.snapshot import Snapshot, Tab
+
+# One click writes no more rows than a request carries easily; the button stays for the rest.
+MOST_ROWS = 300
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One button of a problem: its `label`, what it has `done` in words, and the cells that it writes, all in one tab.
+
+    One that only says that all is right as it is writes rows of the journal (`says`) and no cell.
+    """
+
+    label: str
+    done: str
+    changes: tuple[ChangedCells, ...]
+    says: tuple[Saying, ...] = ()
+    about: str = ""
+
+    @property
+    def tab(self) -> str:
+        """The tab in which it writes, or which it is about."""
+        return self.changes[0].tab if self.changes else self.about
+
+    @property
+    def writes(self) -> tuple[OwnWrite, ...]:
+        """What it writes, for whoever tells people's edits from the app's own."""
+        return tuple(OwnWrite(each.tab, each.row, each.id, each.cells) for each in self.changes)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The tab of a fault as the person sees it, the app's columns in it, and where ids come from."""
+
+    tab: Tab
+    columns: tuple[Column, ...]
+    new_id: Callable[[], str]
+    memory: HandEdits | None
+
+    def kind(self, label: str) -> Kind | None:
+        return next((column.kind for column in self.columns if column.label == label), None)
+
+    def id_(self) -> str:
+        """An id that no row of the tab has."""
+        id_ = self.new_id()
+        while self.tab.find(id_) is not None:
+            id_ = self.new_id()
+        return id_
+
+    def is_there(self, row: int) -> bool:
+        return 2 <= row < len(self.tab.rows) + 2
+
+    def held(self, row: int) -> dict[str, Cell]:
+        """Every cell of a row that is not blank, by label."""
+        cells: dict[str, Cell] = {}
+        for label, cell in zip(self.tab.header, self.tab.rows[row - 2], strict=False):
+            if label and cell != "":
+                cells.setdefault(label, cell)
+        return cells
+
+    def by_number(self, row: int, cells: Mapping[str, Cell]) -> ChangedCells:
+        """A change of the row at that place, if it still holds all that it holds here."""
+        return ChangedCells(self.tab.title, self.columns, "", cells, self.held(row), row)
+
+    def of_cell(self, row: int, label: str, cell: Cell) -> ChangedCells:
+        """A change of one cell: of the row with this id, or, where it has none of its own, of the row at this place."""
+        id_ = str(self.tab.cell(row - 2, "id"))
+        if not id_ or self.tab.find(id_) != row - 2:
+            return self.by_number(row, {label: cell})
+        return ChangedCells(self.tab.title, self.columns, id_, {label: cell}, {label: self.tab.cell(row - 2, label)})
+
+    def of_header(self, labels: Mapping[str, str]) -> ChangedCells:
+        """A change of row 1, by column letter, if it still holds all that it holds here."""
+        seen = {column_letter(index): label for index, label in enumerate(self.tab.header) if label}
+        return ChangedCells(self.tab.title, self.columns, "", labels, seen, 1)
+
+
+def may_mend(person: Person, problem: Problem) -> bool:
+    """True when the person may mend this: at their hubs, and people only where they may see names."""
+    if problem.parts:
+        return all(may_mend(person, part) for part in problem.parts)
+    title = problem.where.partition("!")[0]
+    return (
+        person.may(access.MEND)
+        and person.is_at(hub_of(title))
+        and (person.may(access.NAMES) or not title.startswith(PEOPLE_TAB + SEPARATOR))
+    )
+
+
+def who_mends(problem: Problem, definitions: Definitions) -> str:
+    """Who may mend it, by role, hub and e-mail: "il referente di Rho: anna@esempio.it"; "" when there is nobody in `Ruoli`."""
+    hub = hub_of(problem.where.partition("!")[0])
+    able = [person for person in access.people(definitions) if may_mend(person, problem)]
+    leads = [person for person in able if person.role == access.HUB_LEAD]
+    administrators = [person for person in able if person.role == access.ADMINISTRATOR]
+    if hub and leads:
+        return f"il referente di {hub}: {_one_of(leads)}"
+    if administrators:
+        return f"l'amministratore: {_one_of(administrators)}"
+    return f"un referente: {_one_of(able)}" if able else ""
+
+
+def who_defines(problem: Problem, definitions: Definitions) -> str:
+    """Who may change the definition tab that its advice names; "" where it names none, or there is nobody who may."""
+    able = [person for person in access.people(definitions) if person.may(access.DEFINE)]
+    is_about = able and any(f"«{tab}»" in problem.fix for tab in TABS)
+    return f"l'amministratore: {_one_of(able)}" if is_about else ""
+
+
+_MOST_NAMED = 3
+
+
+def _one_of(people: Sequence[Person]) -> str:
+    return " o ".join(person.email for person in people[:_MOST_NAMED])
+
+
+def remedies(
+    problem: Problem, snapshot: Snapshot, new_id: Callable[[], str], memory: HandEdits | None = None
+) -> tuple[Remedy, ...]:
+    """The buttons of a problem that was found in this snapshot; none where only a person can know what is right.
+
+    `memory` tells which name a column had before. Every button stands for itself: one of them is clicked.
+    """
+    if problem.parts:
+        return _of_all([remedies(part, snapshot, new_id, memory) for part in problem.parts], problem.where)
+    fault = problem.fault
+    if fault is None:
+        return ()
+    if fault.kind in _ALL_RIGHT:
+        return (_ALL_RIGHT[fault.kind](fault, problem.touches),)
+    tab, columns = snapshot.tabs.get(fault.tab), columns_of(fault.tab, snapshot.definitions)
+    builder = _REMEDIES.get(fault.kind)
+    if builder is None or tab is None or columns is None:
+        return ()
+    sheet = _Sheet(tab, tuple(columns), new_id, memory)
+    return tuple(remedy for remedy in builder(sheet, fault) if remedy.changes)
+
+
+def _of_all(found: Sequence[tuple[Remedy, ...]], where: str) -> tuple[Remedy, ...]:
+    """What can be said of all parts of a problem at once; what is to be written is written in each tab by itself."""
+    if not all(len(each) == 1 and each[0].says for each in found):
+        return ()
+    first = found[0][0]
+    return (Remedy(first.label, first.done, (), tuple(said for (each,) in found for said in each.says), where),)
+
+
+def _gone_for_good(fault: Fault, _: Sequence[str]) -> Remedy:
+    done = f"La scheda «{fault.tab}» è segnata come tolta."
+    return Remedy("È giusto: l'abbiamo tolta", done, (), (Saying(TAB_GONE, fault.tab, fault.tab),), fault.tab)
+
+
+def _needs_no_reading(fault: Fault, touches: Sequence[str]) -> Remedy:
+    label = fault.labels[0]
+    words = "Va bene così" if fault.word else "È una colonna nostra: va bene così"
+    if touches:
+        # One tap takes the mark from these figures: whoever taps reads which.
+        figures = (
+            f"La cifra {touches[0]} è giusta" if len(touches) == 1 else f"Le cifre {', '.join(touches)} sono giuste"
+        )
+        words = f"{figures} senza «{label}»"
+    return Remedy(
+        words,
+        f"«{label}» resta com'è, e non si legge.",
+        (),
+        (Saying(RIGHT, place(fault.tab, label, fault.word), fault.tab),),
+        fault.tab,
+    )
+
+
+def _is_that_day(fault: Fault, _: Sequence[str]) -> Remedy:
+    label, is_one = fault.labels[0], len(fault.rows) == 1
+    words = f"{label}: la data è giusta" if is_one else f"{label}: le date sono giuste"
+    return Remedy(
+        words,
+        f"«{label}» resta com'è, e si conta nei suoi anni.",
+        (),
+        (Saying(RIGHT, fault.word, fault.tab),),
+        fault.tab,
+    )
+
+
+_ALL_RIGHT: Mapping[FaultKind, Callable[[Fault, Sequence[str]], Remedy]] = {
+    FaultKind.VANISHED: _gone_for_good,
+    FaultKind.UNCLAIMED: _needs_no_reading,
+    FaultKind.FAR: _is_that_day,
+}
+
+
+def _ids(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    every = [row for row in fault.rows if sheet.is_there(row) and sheet.tab.cell(row - 2, "id") == ""]
+    rows = every[:MOST_ROWS]
+    changes = tuple(sheet.by_number(row, {"id": sheet.id_()}) for row in rows)
+    if len(rows) == 1:
+        yield Remedy(f"Dai un id alla riga {rows[0]}", f"La riga {rows[0]} ha ora un id suo.", changes)
+        return
+    which = f"alle {len(rows)} righe" if rows == every else f"alle prime {len(rows)} righe"
+    yield Remedy(f"Dai un id {which}", f"{len(rows)} righe hanno ora un id ({listed(rows)}).", changes)
+
+
+def _copies(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    # A voided copy gets an id too: with the other's, sorting could put it first, and then neither would count.
+    rows = [row for row in fault.rows if sheet.is_there(row)][:MOST_ROWS]
+    changes = tuple(_voiding(sheet, row) for row in rows)
+    if len(rows) == 1:
+        yield Remedy(
+            f"Annulla la copia (riga {rows[0]})",
+            f"La riga {rows[0]} è annullata, con un id suo: resta nel foglio e non si conta.",
+            changes,
+        )
+        yield _own_id(sheet, rows[0])
+        return
+    which = f"le {len(rows)} copie" if len(rows) == len(fault.rows) else f"le prime {len(rows)} copie"
+    yield Remedy(f"Annulla {which}", f"{len(rows)} copie sono annullate ({listed(rows)}): restano nel foglio.", changes)
+
+
+def _voiding(sheet: _Sheet, row: int) -> ChangedCells:
+    return sheet.by_number(row, {"id": sheet.id_(), VOIDED: True})
+
+
+def _own_id(sheet: _Sheet, row: int) -> Remedy:
+    done = f"La riga {row} ha ora un id suo, e si conta."
+    return Remedy(f"È un'altra voce: dalle un id suo (riga {row})", done, (sheet.by_number(row, {"id": sheet.id_()}),))
+
+
+def _twins(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    if not all(map(sheet.is_there, fault.rows)):
+        return
+    original, later = fault.rows
+    yield _own_id(sheet, later)
+    for kept, voided in ((original, later), (later, original)):
+        yield Remedy(
+            f"Vale la riga {kept}: annulla la {voided}",
+            f"La riga {voided} è annullata, con un id suo: resta nel foglio. Si conta la riga {kept}.",
+            (_voiding(sheet, voided),),
+        )
+
+
+def _voided_twin(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    voided, other = fault.rows
+    if sheet.is_there(voided):
+        yield Remedy(
+            f"Dai un id suo alla riga {voided}, annullata",
+            f"La riga {voided} ha un id suo e resta annullata; si conta la riga {other}.",
+            (sheet.by_number(voided, {"id": sheet.id_()}),),
+        )
+
+
+def _dangling(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """A row of the roll that counts nowhere can be voided; what else points at nothing, only a person can mend."""
+    if fault.labels != ("Incontro",) or fault.word not in OF_NO_USE:
+        return
+    every = [row for row in fault.rows if sheet.is_there(row)]
+    rows = every[:MOST_ROWS]
+    changes = tuple(sheet.of_cell(row, VOIDED, True) for row in rows)
+    if len(rows) == 1:
+        yield Remedy(f"Annulla la riga {rows[0]}", f"La riga {rows[0]} è annullata: resta nel foglio.", changes)
+        return
+    which = f"le {len(rows)} righe" if rows == every else f"le prime {len(rows)} righe"
+    yield Remedy(f"Annulla {which}", f"{len(rows)} righe sono annullate ({listed(rows)}): restano nel foglio.", changes)
+
+
+def _misnamed(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    yield from _renaming(sheet, fault.labels[0], fault.letter)
+
+
+def _missing(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """Of a column that is not there, only who saw it renamed knows which it is."""
+    for label in fault.labels:
+        now = sheet.memory.renamed.get((fault.tab, label)) if sheet.memory else None
+        kind = sheet.kind(label)
+        if now is None or kind is None or sheet.tab.header.count(now) != 1 or sheet.kind(now) is not None:
+            continue
+        position = sheet.tab.header.index(now)
+        if header_row.may_be(sheet.tab, position, label, kind):
+            yield from _renaming(sheet, label, column_letter(position))
+
+
+def _renaming(sheet: _Sheet, label: str, letter: str) -> Iterator[Remedy]:
+    position = _position(letter)
+    there = sheet.tab.header[position] if position < len(sheet.tab.header) else ""
+    if label in sheet.tab.header or sheet.kind(there) is not None:
+        return
+    words = f"Rinomina «{there}» in «{label}»" if there else f"Scrivi «{label}» in {letter}1"
+    yield Remedy(words, f"La colonna {letter} si chiama ora «{label}».", (sheet.of_header({letter: label}),))
+
+
+def _position(letter: str) -> int:
+    place = 0
+    for each in letter:
+        place = place * 26 + ord(each) - 64
+    return place - 1
+
+
+def _doubled(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    label, header = fault.labels[0], sheet.tab.header
+    places = [index for index, each in enumerate(header) if each == label]
+    if len(places) < 2:
+        return
+    first, second = places[:2]
+    columns = [[row[place] if place < len(row) else "" for row in sheet.tab.rows] for place in (first, second)]
+    if not any(cell != "" for cell in columns[1]) or columns[0] == columns[1]:
+        spare = second
+    elif not any(cell != "" for cell in columns[0]):
+        spare = first
+    else:
+        return
+    copy = next(name for name in _copy_names(label) if name not in header)
+    letter = column_letter(spare)
+    yield Remedy(
+        f"Chiama «{copy}» la colonna {letter}",
+        f"La colonna {letter} si chiama ora «{copy}»: resta com'è, e non si legge.",
+        (sheet.of_header({letter: copy}),),
+    )
+
+
+def _copy_names(label: str) -> Iterator[str]:
+    yield f"{label} (copia)"
+    number = 2
+    while True:
+        yield f"{label} (copia {number})"
+        number += 1
+
+
+def _header_below(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """Blank rows were inserted above the header: its labels can be written into row 1, where nothing is."""
+    row = fault.rows[0]
+    above = (sheet.tab.header, *sheet.tab.rows[: row - 2])
+    if sheet.is_there(row) and not any(cell != "" for cells in above for cell in cells):
+        labels = {
+            column_letter(index): str(cell).strip()
+            for index, cell in enumerate(sheet.tab.rows[row - 2])
+            if str(cell).strip()
+        }
+        yield Remedy(
+            "Riscrivi i titoli nella riga 1",
+            f"I titoli sono di nuovo nella riga 1. Quelli vecchi, nella riga {row}, si possono ora svuotare.",
+            (sheet.of_header(labels),),
+        )
+
+
+def _header_gone(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """Row 1 was emptied: what stood in it is written back, where it is known and fits the columns below."""
+    before = sheet.memory.headers.get(fault.tab, ()) if sheet.memory else ()
+    known = [(place, label) for place, label in enumerate(before) if label]
+    fitting = all(
+        kind is None or header_row.may_be(sheet.tab, place, label, kind)
+        for place, label in known
+        for kind in (sheet.kind(label),)
+    )
+    if known and fitting and not any(sheet.tab.header):
+        labels = {column_letter(place): label for place, label in known}
+        yield Remedy("Rimetti i titoli di prima", "I titoli sono di nuovo nella riga 1.", (sheet.of_header(labels),))
+
+
+def _header_repeated(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    row = fault.rows[0]
+    if not sheet.is_there(row):
+        return
+    held = sheet.held(row)
+    # Only cells that repeat a title are emptied; what else is in the row stays.
+    repeats = {label: "" for label, cell in held.items() if str(cell).strip() in sheet.tab.header}
+    if repeats:
+        yield Remedy(f"Svuota la riga {row}", f"La riga {row} è vuota.", (sheet.by_number(row, repeats),))
+
+
+_TOKEN = re.compile(r"\S*\d\S*")
+_UNSURE = re.compile(r"\b(circa|almeno|oltre|più|meno|quasi|non|forse|o|ca)\b|\?|~", re.IGNORECASE)
+
+
+def _unreadable(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    row, label = fault.rows[0], fault.labels[0]
+    kind = sheet.kind(label)
+    if kind is None or not sheet.is_there(row):
+        return
+    cell = sheet.tab.cell(row - 2, label)
+    meant = _meant(cell, kind)
+    if meant is None:
+        return
+    shown, written = meant
+    as_what = f" come {_AS[kind.stored]}" if kind.stored in _AS else ""
+    words = f"Scrivi {shown if kind.stored in _AS else f'«{shown}»'}{as_what}"
+    where = f"{column_letter(sheet.tab.header.index(label))}{row}"
+    yield Remedy(words, f"{where}: «{cell}» è ora {shown}.", (sheet.of_cell(row, label, written),))
+
+
+_AS = {"number": "numero", "date": "data", "time": "ora"}
+
+
+def _meant(cell: Cell, kind: Kind) -> tuple[str, Cell] | None:
+    """What a cell must mean, as words and as it is to be written; None where there is more than one reading.
+
+    Of text with one number, date or time in it, as `numbers.py` reads them, it is that: "12 persone", "gio 12/01/2017".
+    """
+    if not isinstance(cell, str):
+        return None
+    if kind in (kinds.STATE, kinds.PRESENCE):
+        word = _one_like(cell, kinds.STATES if kind is kinds.STATE else kinds.PRESENCES)
+        return (word, word) if word else None
+    tokens = _TOKEN.findall(cell)
+    # An hour needs no second reading; a moment is the app's own, and nobody types one.
+    if kind.stored not in _AS or len(tokens) != 1 or _UNSURE.search(cell):
+        return None
+    token = tokens[0].strip(",;:()")
+    try:
+        value = kind.read(token)
+    except kinds.Unreadable:
+        return None
+    return (token, kind.write(value)) if value is not None else None
+
+
+def _strange(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """A word that is one of the choices but for case, accents, spaces or a slip of the finger."""
+    label, rows = fault.labels[0], [row for row in fault.rows if sheet.is_there(row)][:MOST_ROWS]
+    field = next((column.field for column in sheet.columns if column.label == label), None)
+    if field is None or not rows:
+        return
+    found = sheet.tab.cell(rows[0] - 2, label)
+    word = _one_like(str(found), field.choices)
+    if word:
+        where = f"nella riga {rows[0]}" if len(rows) == 1 else f"in {italian_number(len(rows))} righe"
+        changes = tuple(sheet.of_cell(row, label, word) for row in rows)
+        yield Remedy(f"Scrivi «{word}»", f"{label}: «{found}» è ora «{word}» {where}.", changes)
+
+
+def _one_like(word: str, choices: Iterable[str]) -> str | None:
+    """The one choice that the word must be, or None."""
+    bare: dict[str, list[str]] = {}
+    for choice in choices:
+        bare.setdefault(_bare(choice), []).append(choice)
+    near = get_close_matches(_bare(word), bare, 2, 0.88)
+    return bare[near[0]][0] if len(near) == 1 and len(bare[near[0]]) == 1 else None
+
+
+def _bare(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+_Builder = Callable[[_Sheet, Fault], Iterator[Remedy]]
+_REMEDIES: Mapping[FaultKind, _Builder] = {
+    FaultKind.NO_ID: _ids,
+    FaultKind.COPIES: _copies,
+    FaultKind.TWINS: _twins,
+    FaultKind.VOIDED_TWIN: _voided_twin,
+    FaultKind.MISSING: _missing,
+    FaultKind.MISNAMED: _misnamed,
+    FaultKind.DOUBLED: _doubled,
+    FaultKind.HEADER_BELOW: _header_below,
+    FaultKind.HEADER_GONE: _header_gone,
+    FaultKind.HEADER_REPEATED: _header_repeated,
+    FaultKind.UNREADABLE: _unreadable,
+    FaultKind.STRANGE: _strange,
+    FaultKind.DANGLING: _dangling,
+}

@@ -1,0 +1,84 @@
+"""What is wrong in a spreadsheet: asked of everything that knows of something that can be, and kept until it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
+from functools import partial
+
+from sheets.definitions.model import JOURNAL, SEPARATOR
+from sheets.entries import far_dates
+from sheets.entries.journal import Remembered, remembered
+from sheets.entries.tables import columns_of
+from sheets.figures.indicators import Figures
+from sheets.figures.kept import Kept
+from sheets.mending import dangling, never_counted, unclaimed, unsaid, vanished
+from sheets.mending.touched import with_touched
+from sheets.problems import Problem
+from sheets.spreadsheet.snapshot import Snapshot, Tab
+
+
+class ProblemSearch:
+    """Finds the problems of snapshots, in tables as the figures have them; one for a process, safe for several threads."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._found = Kept(1_000)
+
+    def problems(self, snapshot: Snapshot, today: date) -> list[Problem]:
+        """What is wrong in the definitions and in every tab of the register, with the figures that it touches."""
+        return list(self._kept("all", (snapshot.edition, today), lambda: self._search(snapshot, today)))
+
+    def _search(self, snapshot: Snapshot, today: date) -> Iterable[Problem]:
+        definitions, known = snapshot.definitions, self._remembered(snapshot)
+        found = [
+            *definitions.problems,
+            *never_counted.problems(definitions),
+            *never_counted.of_no_entry(definitions, partial(self._named_in, snapshot)),
+            *vanished.problems(snapshot, known),
+        ]
+        for tab in snapshot.tabs.values():
+            if columns_of(tab.title, definitions):
+                found += self._figures.table(snapshot, tab).problems
+            if definitions.place_of(tab.title) is not None:
+                found += self._of_entries(snapshot, tab, known, today)
+        for hub in definitions.hubs:
+            found += self._dangling(snapshot, hub)
+        return with_touched(found, snapshot)
+
+    def _of_entries(self, snapshot: Snapshot, tab: Tab, known: Remembered, today: date) -> list[Problem]:
+        """What is wrong in a tab of entries besides what its cells tell by themselves."""
+        table, definitions = self._figures.table(snapshot, tab), snapshot.definitions
+        operation, state = tab.title.partition(SEPARATOR)[0], (tab.edition, definitions.edition)
+        unread = self._kept(("unclaimed", tab.title), state, lambda: unclaimed.problems(table, operation, definitions))
+        far = self._kept(
+            ("far", tab.title),
+            (*state, known.right, today),
+            lambda: far_dates.problems(table, operation, definitions, today, known.right),
+        )
+        bare = self._kept(
+            ("unsaid", tab.title), (*state, today), lambda: unsaid.problems(table, operation, definitions, today)
+        )
+        return [*(each for each in unread if not unclaimed.is_right(each, known)), *far, *bare]
+
+    def _dangling(self, snapshot: Snapshot, hub: str) -> Sequence[Problem]:
+        state = (tuple(tab.edition for tab in dangling.tabs_of(snapshot, hub)), snapshot.definitions.edition)
+        tables = partial(self._figures.table, snapshot)
+        return self._kept(("dangling", hub), state, lambda: dangling.problems(snapshot, hub, tables))
+
+    def _remembered(self, snapshot: Snapshot) -> Remembered:
+        """What the spreadsheet remembers of itself."""
+        tab = snapshot.tabs.get(JOURNAL)
+        state = (tab.edition if tab else 0, snapshot.marks)
+        kept = self._found.get(JOURNAL, state, Remembered)
+        return kept or self._found.put(JOURNAL, state, remembered(snapshot.marks, tab))
+
+    def _named_in(self, snapshot: Snapshot, operation: str, label: str) -> set[str]:
+        """The values that an operation's entries have under a label, at any hub."""
+        tabs = [tab for tab in snapshot.entry_tabs() if tab.title.partition(SEPARATOR)[0] == operation]
+        return {value for tab in tabs for value in self._figures.table(snapshot, tab).frame[label].dropna().unique()}
+
+    def _kept(self, key: Hashable, state: Hashable, find: Callable[[], Iterable[Problem]]) -> tuple[Problem, ...]:
+        """What was found in that very state, or is now."""
+        kept: tuple[Problem, ...] | None = self._found.get(key, state, tuple)
+        return self._found.put(key, state, tuple(find())) if kept is None else kept

@@ -1,0 +1,99 @@
+"""Cells that were left blank, without which a row does not count: whether a session was held, and of which group it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sheets import kinds
+from sheets.a1 import column_letter
+from sheets.definitions.model import DAY, Activity, Definitions
+from sheets.entries.tables import Table, listed
+from sheets.figures import measures
+from sheets.figures.measures import MEASURES
+from sheets.numbers import italian_number
+from sheets.problems import Fault, FaultKind, Problem
+
+_Mask = npt.NDArray[np.bool_]
+
+
+def problems(table: Table, operation: str, definitions: Definitions, today: date) -> Iterator[Problem]:
+    """For each activity of an entry tab the sessions that do not say that they were held, or of which group they are."""
+    if not table.is_readable or DAY not in table.tab.header:
+        return
+    frame, activities = table.frame, definitions.activities_of(operation)
+    named = pd.Index([each.name for each in activities]).get_indexer(pd.Index(frame["Attività"]))
+    # Until its day has come, whoever plans a session may leave it open.
+    past = (frame[DAY] < pd.Timestamp(today)).to_numpy(bool)
+    for place, activity in enumerate(activities):
+        state = definitions.field_of_kind(activity, kinds.STATE)
+        if state is None or state.label not in table.tab.header:
+            continue
+        of_it = named == place
+        bare = _blank(table, state.label, of_it & past)
+        if bare:
+            yield _stateless(table, activity, state.label, bare, _reading(activity, measures.STATE, definitions))
+        yield from _of_no_group(table, activity, of_it & (frame[state.label] == kinds.HELD).to_numpy(bool), definitions)
+
+
+def _of_no_group(table: Table, activity: Activity, held: _Mask, definitions: Definitions) -> Iterator[Problem]:
+    series, touches = (
+        definitions.field_of_kind(activity, kinds.SERIES),
+        _reading(activity, measures.SERIES, definitions),
+    )
+    if series is not None and touches and series.label in table.tab.header:
+        bare = _blank(table, series.label, held)
+        if bare:
+            yield _groupless(table, activity, series.label, bare, touches)
+
+
+def _blank(table: Table, label: str, among: _Mask) -> list[int]:
+    """The rows among some in which nothing stands under a label; what stands there and cannot be read is told already."""
+    position = table.tab.header.index(label)
+    rows = table.frame.loc[among & table.frame[label].isna().to_numpy(bool), "_row"]
+    return [int(number) for number in rows if _is_blank(table.tab.rows[number - 2], position)]
+
+
+def _is_blank(row: Sequence[object], position: int) -> bool:
+    return len(row) <= position or not str(row[position]).strip()
+
+
+def _reading(activity: Activity, need: str, definitions: Definitions) -> tuple[str, ...]:
+    """The codes of the indicators that read that of an activity."""
+    own = (each for each in definitions.indicators if each.operation == activity.operation)
+    return tuple(each.code for each in own if activity.name in each.activities and need in MEASURES[each.measure].reads)
+
+
+def _stateless(
+    table: Table, activity: Activity, label: str, numbers: Sequence[int], touches: tuple[str, ...]
+) -> Problem:
+    what = _line(numbers, activity, "non dice se l'incontro è svolto: così non si conta fra quelli svolti")
+    if len(numbers) > 1:
+        what = _line(numbers, activity, "non dicono se l'incontro è svolto: così non si contano fra quelli svolti")
+    return _problem(table, label, numbers, what, f"Scegli fra: {', '.join(kinds.STATES)}.", touches)
+
+
+def _groupless(
+    table: Table, activity: Activity, label: str, numbers: Sequence[int], touches: tuple[str, ...]
+) -> Problem:
+    what = _line(numbers, activity, f"ha «{label}» vuoto: così non entra nelle cifre che contano per gruppo")
+    if len(numbers) > 1:
+        what = _line(numbers, activity, f"hanno «{label}» vuoto: così non entrano nelle cifre che contano per gruppo")
+    return _problem(table, label, numbers, what, "Scrivi il nome, uguale a quello degli altri suoi incontri.", touches)
+
+
+def _line(numbers: Sequence[int], activity: Activity, rest: str) -> str:
+    if len(numbers) == 1:
+        return f"La riga {numbers[0]} di «{activity.name}» {rest}."
+    return f"{italian_number(len(numbers))} righe ({listed(numbers)}) di «{activity.name}» {rest}."
+
+
+def _problem(
+    table: Table, label: str, numbers: Sequence[int], what: str, fix: str, touches: Collection[str]
+) -> Problem:
+    where = f"{table.title}!{column_letter(table.tab.header.index(label))}{numbers[0]}"
+    return Problem(where, what, fix, Fault(FaultKind.UNSAID, table.title, tuple(numbers), (label,)), tuple(touches))

@@ -1,0 +1,86 @@
+"""Tabs that held rows of the register and are not there any more, or are there under a title that nothing knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sheets import names
+from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions
+from sheets.entries.journal import Remembered
+from sheets.entries.tables import columns_of, is_blank
+from sheets.problems import Alike, Fault, FaultKind, Problem
+from sheets.spreadsheet.snapshot import Snapshot, Tab
+
+# Fewer labels than this in one row may stand there by chance.
+_FEWEST_LABELS = 3
+
+
+def problems(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
+    """A problem for each tab of which the rows are not counted any more."""
+    strangers = [tab for tab in snapshot.tabs.values() if _is_stranger(tab, snapshot)]
+    there = {names.same_title(title) for title in snapshot.tabs}
+    gone = [title for title in remembered.tabs if names.same_title(title) not in there]
+    renamed: dict[str, Tab] = {}
+    for title in gone:
+        found = next((tab for tab in strangers if tab.title not in renamed and _was(tab, title, snapshot)), None)
+        if found is not None:
+            renamed[found.title] = found
+        yield _gone(title, found)
+    yield from (_nowhere(tab, snapshot.definitions) for tab in strangers if tab.title not in renamed)
+
+
+def _is_stranger(tab: Tab, snapshot: Snapshot) -> bool:
+    """True of a tab that is made like ours, of an operation and a hub that nothing defines."""
+    return SEPARATOR in tab.title and "id" in tab.header and columns_of(tab.title, snapshot.definitions) is None
+
+
+def _was(tab: Tab, title: str, snapshot: Snapshot) -> bool:
+    """True when a tab holds what the one of that title held: its columns, and activities of its operation."""
+    columns = columns_of(title, snapshot.definitions)
+    if columns is None:
+        return tab.title.startswith(title.partition(SEPARATOR)[0] + SEPARATOR)
+    labels = {column.label for column in columns}
+    own = labels & set(tab.header)
+    if len(own) < _FEWEST_LABELS or 2 * len(own) < len(labels):
+        return False
+    activity = columns[0].field
+    if activity is None:
+        return True
+    return any(tab.cell(index, "Attività") in activity.choices for index in range(min(50, len(tab.rows))))
+
+
+def _gone(title: str, renamed: Tab | None) -> Problem:
+    fault = Fault(FaultKind.VANISHED, title)
+    if renamed is not None:
+        return Problem(
+            title,
+            f"La scheda «{title}» non c'è più; «{renamed.title}» sembra lei, con un altro nome. Le sue righe non si contano.",
+            f"Nel foglio rinomina «{renamed.title}» in «{title}».",
+            fault,
+        )
+    return Problem(
+        title,
+        f"La scheda «{title}» non c'è più: è stata tolta, o ha un altro nome. Le sue righe non si contano.",
+        "Se è un errore, rimettila dalla cronologia delle versioni del foglio, o ridalle il suo nome.",
+        fault,
+    )
+
+
+def _nowhere(tab: Tab, definitions: Definitions) -> Problem:
+    numbers = tuple(number for number, row in enumerate(tab.rows, 2) if not is_blank(row))
+    return Problem(
+        tab.title,
+        f"La scheda «{tab.title}» non è di un'operazione e di un hub che conosco: non si conta.",
+        "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione.",
+        Fault(FaultKind.NOWHERE, tab.title, numbers),
+        alike=_row_gone(tab.title, definitions),
+    )
+
+
+def _row_gone(title: str, definitions: Definitions) -> Alike | None:
+    """What the tabs of an operation or a hub have in common of which the row is gone; None where both are."""
+    name, _, hub = title.partition(SEPARATOR)
+    is_known = names.spelled(name, (*definitions.operations, ROLL_TAB, PEOPLE_TAB)) is not None
+    if is_known == (names.spelled(hub, definitions.hubs) is not None):
+        return None
+    return Alike.undefined("Hub", hub) if is_known else Alike.undefined("Operazioni", name)

@@ -1,0 +1,420 @@
+"""The body of one write: requests for many changes against one snapshot, and the check of what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from zlib import crc32
+
+from sheets.entries.journal import missing_marks, missing_people
+from sheets.entries.tab_format import dressing, number_format
+from sheets.entries.tables import columns_of
+from sheets.kinds import Cell, Kind
+from sheets.saving.batons import Baton, Steps
+from sheets.saving.before_images import Aim, Hit, Landing, Source, header_line, read_hits, text
+from sheets.saving.changes import Change, ChangedCells, Landed, NewRow, kind_of
+from sheets.saving.fence import STEPS, Turn, name_added
+from sheets.saving.repairs import row_at
+from sheets.spreadsheet.marks import note_of
+from sheets.spreadsheet.snapshot import Snapshot, Tab
+from sheets.spreadsheet.workbook import Marks, Window, noted, noted_people, quoted
+
+_SLACK = 20
+_NEW_TAB_ROWS = 200
+NOT_COMPARED = frozenset({"creato_il", "creato_da", "versione", "modificato_il", "modificato_da"})
+_BOLD = "userEnteredValue,userEnteredFormat.textFormat.bold"
+_WITH_FORMAT = "userEnteredValue,userEnteredFormat.numberFormat"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What a write did: the tabs as they are after it, where each change landed, what was hit and how.
+
+    `is_regular` is False when the tabs moved meanwhile: then only reading them again tells where all is.
+    """
+
+    tabs: Mapping[str, Tab]
+    landed: Mapping[str, Landed]
+    hits: Sequence[Hit]
+    landings: Sequence[Landing]
+    is_regular: bool
+
+
+class Plan:
+    """The requests for changes, by the key of their saving, at most one for each row; or for `aims` that mend."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        marks: Marks,
+        turn: Turn,
+        changes: Mapping[int, Change],
+        aims: Sequence[Aim] = (),
+        open_: Mapping[int, Steps] | None = None,
+        failures: int = 0,
+    ) -> None:
+        """`open_`: the steps whose hits are still to be put right; it makes part of the baton's name."""
+        self.snapshot = snapshot
+        self.seen = marks
+        self.baton = Baton.of(marks)
+        self.turn = turn
+        self.failures = failures
+        self.requests: list[dict[str, Any]] = []
+        self.read_back: list[str] = []
+        self.added: dict[str, list[NewRow]] = {}
+        self.changed: dict[str, list[tuple[ChangedCells, int]]] = {}
+        self.tabs: dict[str, Tab] = {}
+        self.keys: dict[str, list[int]] = {}
+        self.added_from: dict[str, int] = {}
+        self.aims: list[tuple[Aim, Change | None]] = [(aim, None) for aim in aims]
+        for aim in aims:
+            self.grow(aim.tab, 1 + max(aim.cells))
+        for key, change in changes.items():
+            self.place(key, change)
+        made = [title for title in self.tabs if title not in snapshot.tabs]
+        self.notes = [note_of(mark) for mark in missing_marks(snapshot, made)]
+        for note in self.notes:
+            self.opening(noted(note))
+        self.people = missing_people(snapshot, marks.people, [self.tabs[title] for title in made])
+        for sheet_id, hubs in self.people.items():
+            for hub in sorted(hubs):
+                self.opening(noted_people(sheet_id, hub))
+        for title, tab in self.tabs.items():
+            self.read_back.append(f"{quoted(tab.spelling)}!1:1")
+            self.append(tab, self.added.get(title, []))
+        self.next = self.baton.passed(turn.tab, self.still_open(open_ or {}), is_stuck=failures > 0)
+        meant = [*self.requests[: self._openings], *self.aimed(), *self.requests[self._openings :]]
+        self.without_baton = [*turn.requests(), *meant]
+        """The same at every try, as long as what is to be written is the same."""
+        opening = [*self.baton.taken_away(), *turn.requests(), name_added(self.next)]
+        self.begins = len(opening)
+        """The place of the first request that is not about who may write."""
+        self.requests = [*opening, *meant]
+
+    _openings = 0
+
+    def still_open(self, open_: Mapping[int, Steps]) -> Mapping[int, Steps]:
+        """The steps that may have hit something by mistake, when this one is applied."""
+        first, _ = open_.get(self.turn.tab, (self.turn.step, 0))
+        return {**open_, self.turn.tab: (first, self.turn.step)} if self.aims else open_
+
+    @property
+    def marks(self) -> Marks:
+        """The marks as they are when it is applied."""
+        turn = self.turn
+        gone = {turn.previous, turn.retired, *self.baton.ids}
+        return self.seen.after(gone, [turn.mark, self.next], {turn.tab: turn.title}, self.notes, self.people)
+
+    @property
+    def width(self) -> int:
+        """How many columns the hidden tab needs: one for the words, and a copy of the widest row."""
+        return 1 + max((*(_width(aim) for aim, _ in self.aims), *(len(tab.header) for tab in self.known)), default=0)
+
+    def place(self, key: int, change: Change) -> None:
+        """Find the change's tab, and for cells of a row the row."""
+        tab = self.tab_for(change)
+        if isinstance(change, NewRow):
+            self.added.setdefault(change.tab, []).append(change)
+            self.keys.setdefault(change.tab, []).append(key)
+            return
+        aim = replace(aim_of(change, tab, self.snapshot.tabs.get(change.tab, tab)), key=key)
+        self.aims.append((aim, change))
+        self.changed.setdefault(change.tab, []).append((change, aim.index))
+        self.read_back.append(f"{quoted(tab.spelling)}!{aim.index + 1}:{aim.index + 1}")
+
+    def tab_for(self, change: Change) -> Tab:
+        """The change's tab, with requests to make it, or columns it lacks, where needed."""
+        tab = self.tabs.get(change.tab) or self.snapshot.tabs.get(change.tab)
+        labels = [column.label for column in change.columns]
+        if tab is None:
+            sheet_id = _sheet_id(change.tab, self.failures)
+            tab = Tab(change.tab, sheet_id, (), [], (_NEW_TAB_ROWS, max(26, len(labels))))
+            self.opening(_add_sheet(tab))
+            self.opening(_update(tab, 0, 0, [_bold(label) for label in labels], _BOLD))
+            tab = Tab(tab.title, tab.sheet_id, tuple(labels), tab.rows, (tab.grid[0], max(tab.grid[1], len(labels))))
+            definitions = self.snapshot.definitions
+            # What waited on disk knows its columns' kinds, and not their choices and notes.
+            columns = columns_of(tab.title, definitions) or change.columns
+            for request in dressing(tab, columns, definitions):
+                self.opening(request)
+        elif isinstance(change, ChangedCells) and change.row == 1:
+            pass  # it writes the header itself
+        elif not any(tab.header):
+            tab = self.with_columns(tab, labels)
+        else:
+            lacking = [label for label in labels if label not in tab.header and change.cells.get(label, "") != ""]
+            tab = self.with_columns(tab, lacking)
+        self.tabs[change.tab] = tab
+        return tab
+
+    def opening(self, request: dict[str, Any]) -> None:
+        """A request that comes before all copies and cells."""
+        self.requests.insert(self._openings, request)
+        self._openings += 1
+
+    def with_columns(self, tab: Tab, labels: Sequence[str]) -> Tab:
+        """The tab with columns added right of everything it holds."""
+        if not labels:
+            return tab
+        start = tab.width
+        self.added_from.setdefault(tab.title, start)
+        header = [*tab.header, *[""] * (start - len(tab.header)), *labels]
+        self.grow(tab, len(header))
+        places = range(start, len(header))
+        # A header that a person writes there at this moment is a hit like any other, and put back.
+        self.aims.append((Aim(tab, 0, {at: header[at] for at in places}, dict.fromkeys(places, ""), {}), None))
+        grid = (tab.grid[0], max(tab.grid[1], len(header)))
+        return Tab(tab.title, tab.sheet_id, tuple(header), tab.rows, grid, tab.ids, spelled=tab.spelled)
+
+    def grow(self, tab: Tab, columns: int) -> None:
+        """See that the tab's grid has so many columns."""
+        if columns > tab.grid[1]:
+            grown = {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "length": columns - tab.grid[1]}
+            self.opening({"appendDimension": grown})
+
+    def append(self, tab: Tab, rows: Sequence[NewRow]) -> None:
+        """Rows below everything else, and a look at them in the reply."""
+        if not rows:
+            return
+        cells = [{"values": _row_cells(tab, row)} for row in rows]
+        self.requests.append({"appendCells": {"sheetId": tab.sheet_id, "rows": cells, "fields": _WITH_FORMAT}})
+        first = len(tab.rows) + 2
+        last = first + len(rows) - 1
+        self.read_back.append(f"{quoted(tab.spelling)}!{first}:{max(last, min(last + _SLACK, tab.grid[0]))}")
+
+    def aimed(self) -> list[dict[str, Any]]:
+        """The copies of headers and of what is about to be changed, then the changes."""
+        widths: dict[int, int] = {}
+        for tab, width in [(aim.tab, _width(aim)) for aim, _ in self.aims] + [
+            (tab, len(tab.header)) for tab in self.known
+        ]:
+            widths[tab.sheet_id] = max(widths.get(tab.sheet_id, 0), width)
+        if not widths:
+            return []
+        turn, copies, words = self.turn, list[dict[str, Any]](), list[str]()
+        for tab in {tab.sheet_id: tab for tab in (*(aim.tab for aim, _ in self.aims), *self.known)}.values():
+            width = min(widths[tab.sheet_id], tab.grid[1])
+            copies.append(_copy(tab, 0, turn, len(words), width))
+            keys = self.keys.get(tab.title, [])
+            words.append(header_line(tab, turn.step, width, keys, self.added_from.get(tab.title, len(tab.header))))
+        for aim, _ in self.aims:
+            width = min(widths[aim.tab.sheet_id], aim.tab.grid[1])
+            copies.append(_copy(aim.tab, aim.index, turn, len(words), width))
+            words.append(aim.line(turn.step, width))
+        backs = [request for aim, _ in self.aims for request in self.copied_back(aim)]
+        rows = [{"values": [{"userEnteredValue": {"stringValue": line}}]} for line in words]
+        start = {"sheetId": turn.tab, "rowIndex": turn.line, "columnIndex": 0}
+        told = {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
+        self.read_back.append(f"{quoted(turn.title)}!{turn.line + 1}:{turn.line + len(words)}")
+        return [*copies, told, *backs, *(each for aim, change in self.aims for each in self.written(aim, change))]
+
+    @property
+    def known(self) -> list[Tab]:
+        """The tabs that get new rows and were there before."""
+        return [self.tabs[title] for title in self.added if title in self.snapshot.tabs]
+
+    def copied_back(self, aim: Aim) -> list[dict[str, Any]]:
+        """What a repair takes from the hidden tab, where it is still there."""
+        requests = []
+        for position, source in aim.sources.items():
+            if self.is_kept(source):
+                origin = _cells_of(source.tab, source.line, source.column, 1)
+                target = _cells_of(aim.tab.sheet_id, aim.index, position, 1)
+                requests.append({"copyPaste": {"source": origin, "destination": target, "pasteType": "PASTE_NORMAL"}})
+        return requests
+
+    def is_kept(self, source: Source) -> bool:
+        """True while a line of a hidden tab is there and not written over by this very step.
+
+        What another process wrote there stays while the baton is as it was seen.
+        """
+        if source.tab == self.turn.tab:
+            return 0 < self.turn.step - source.step < STEPS
+        _, last = (self.baton.open or {}).get(source.tab, (0, -1))
+        return source.tab in self.seen.tabs and 0 <= last - source.step < STEPS
+
+    def written(self, aim: Aim, change: Change | None) -> list[dict[str, Any]]:
+        """The cells of an aim that are not copied back."""
+        copied = {at for at, source in aim.sources.items() if self.is_kept(source)}
+        requests = []
+        for position, cell in aim.cells.items():
+            if position in copied:
+                continue
+            label = text(aim.tab.header, position)
+            kind = aim.kinds.get(position) or (kind_of(change, label) if change is not None and aim.index else None)
+            value = _bold(str(cell)) if aim.index == 0 else _cell(cell, kind)
+            fields = _BOLD if aim.index == 0 else _WITH_FORMAT if kind is not None or aim.own else "userEnteredValue"
+            requests.append(_update(aim.tab, aim.index, position, [value], fields))
+        return requests
+
+    def check(self, reply: Mapping[str, Sequence[Window]]) -> Placed:
+        """What the reply shows."""
+        hits, landings = read_hits(reply.get(self.turn.title, []), self.turn)
+        tabs: dict[str, Tab] = {}
+        landed: dict[str, Landed] = {}
+        regular = all(hit.is_right for hit in hits) and len(hits) == len(self.aims)
+        for tab in self.tabs.values():
+            rows = _rows_by_number(reply.get(tab.spelling, []))
+            regular = regular and tuple(text(rows.get(1, []), at) for at in range(len(rows.get(1, [])))) == tab.header
+            regular = (
+                regular and self.check_added(tab, rows, tabs, landed) and self.check_changed(tab, rows, tabs, landed)
+            )
+        return Placed(tabs, landed, hits, landings, regular)
+
+    def check_added(
+        self, tab: Tab, rows: Mapping[int, list[Cell]], tabs: dict[str, Tab], landed: dict[str, Landed]
+    ) -> bool:
+        """True when the new rows are right below the last one."""
+        added = self.added.get(tab.title, [])
+        first = len(tab.rows) + 2
+        found = [rows.get(first + offset, []) for offset in range(len(added))]
+        for offset, (change, row) in enumerate(zip(added, found, strict=True)):
+            if not holds(tab, row, change):
+                return False
+            landed[change.id] = Landed(tab.title, first + offset, by_header(tab, row))
+        tabs[tab.title] = tab.with_rows(found, tab.header) if added else tab
+        return True
+
+    def check_changed(
+        self, tab: Tab, rows: Mapping[int, list[Cell]], tabs: dict[str, Tab], landed: dict[str, Landed]
+    ) -> bool:
+        """True when the changed rows hold what was written; a changed header or id takes reading the tab anew."""
+        for change, index in self.changed.get(tab.title, []):
+            row = rows.get(index + 1, [])
+            if not change.id or not holds(tab, row, change):
+                return False
+            tabs[tab.title] = tabs[tab.title].with_row(index - 1, row)
+            landed[change.id] = Landed(tab.title, index + 1, by_header(tab, row))
+        return True
+
+
+def aim_of(change: ChangedCells, tab: Tab, before: Tab) -> Aim:
+    """Where cells are to be written: in the row with that id, or in a row that looks just so.
+
+    `before` is the tab without the columns that the same write adds.
+    """
+    if change.row == 1:
+        cells = {index_of_letters(letter): cell for letter, cell in change.cells.items()}
+        return Aim(tab, 0, cells, {index_of_letters(letter): cell for letter, cell in change.seen.items()}, {})
+    cells = {_position(tab, label): cell for label, cell in change.cells.items()}
+    labels = {position: text(before.header, position) for position in cells}
+    if change.row is not None:
+        seen = {_position(tab, label): cell for label, cell in change.seen.items()}
+        blank = range(max(len(tab.header), len(tab.rows[change.row - 2])))
+        return Aim(tab, change.row - 1, cells, {**dict.fromkeys(blank, ""), **seen}, labels)
+    index = tab.find(change.id)
+    assert index is not None, change.id
+    expected = {_position(tab, label): cell for label, cell in change.seen.items() if tab.column(label) is not None}
+    identity = _position(tab, "id")
+    return Aim(tab, index + 1, cells, {**expected, identity: change.id}, {**labels, identity: "id"})
+
+
+def index_of_letters(letters: str) -> int:
+    """ "A" → 0, "AA" → 26."""
+    index = 0
+    for letter in letters:
+        index = 26 * index + ord(letter) - 64
+    return index - 1
+
+
+def _position(tab: Tab, label: str) -> int:
+    position = tab.column(label)
+    assert position is not None, label
+    return position
+
+
+def holds(tab: Tab, row: Sequence[Cell], change: Change) -> bool:
+    """True when the row has the change's id and cells, each under its header."""
+    found = by_header(tab, row)
+    if change.id and str(found.get("id", "")) != change.id:
+        return False
+    return all(equal(found.get(label, ""), cell) for label, cell in change.cells.items() if label not in NOT_COMPARED)
+
+
+def equal(found: Cell, sent: Cell) -> bool:
+    """True when a cell that came back is the one that was sent; a whole number comes back without its point."""
+    if isinstance(found, bool) or isinstance(sent, bool):
+        return found is sent
+    if isinstance(found, float) or isinstance(sent, float):
+        return isinstance(found, int | float) and isinstance(sent, int | float) and abs(found - sent) < 1e-9
+    return found == sent
+
+
+def by_header(tab: Tab, row: Sequence[Cell]) -> dict[str, Cell]:
+    """The cells of a row by the label above them; of a doubled label, the first."""
+    cells: dict[str, Cell] = {}
+    for label, cell in zip(tab.header, row, strict=False):
+        if label:
+            cells.setdefault(label, cell)
+    return cells
+
+
+def _width(aim: Aim) -> int:
+    row = row_at(aim.tab, aim.index) if aim.index <= len(aim.tab.rows) else ()
+    return max(len(aim.tab.header), len(row), 1 + max(aim.cells, default=0))
+
+
+def _copy(tab: Tab, index: int, turn: Turn, offset: int, width: int) -> dict[str, Any]:
+    """The request that copies a row into the hidden tab, right of the words about it."""
+    origin = _cells_of(tab.sheet_id, index, 0, width)
+    return {
+        "copyPaste": {
+            "source": origin,
+            "destination": _cells_of(turn.tab, turn.line + offset, 1, width),
+            "pasteType": "PASTE_NORMAL",
+        }
+    }
+
+
+def _cells_of(sheet_id: int, row: int, column: int, width: int) -> dict[str, int]:
+    return {
+        "sheetId": sheet_id,
+        "startRowIndex": row,
+        "endRowIndex": row + 1,
+        "startColumnIndex": column,
+        "endColumnIndex": column + width,
+    }
+
+
+def _rows_by_number(windows: Sequence[Window]) -> dict[int, list[Cell]]:
+    return {window.start + offset + 1: list(row) for window in windows for offset, row in enumerate(window.rows)}
+
+
+def _row_cells(tab: Tab, row: NewRow) -> list[dict[str, Any]]:
+    """One cell per column of the tab, blank where the row has nothing; a doubled header is filled once."""
+    cells: list[dict[str, Any]] = [{} for _ in tab.header]
+    for label in [*(column.label for column in row.columns), *row.cells]:
+        column = tab.column(label)
+        if column is not None:
+            cells[column] = _cell(row.cells.get(label, ""), kind_of(row, label))
+    return cells
+
+
+def _cell(cell: Cell, kind: Kind | None = None) -> dict[str, Any]:
+    """A cell for the API, typed; text is never parsed, so it cannot become a formula."""
+    name = "boolValue" if isinstance(cell, bool) else "stringValue" if isinstance(cell, str) else "numberValue"
+    # A blank one keeps the format of its column too: what is written with a mask takes away what it leaves out.
+    made: dict[str, Any] = {"userEnteredValue": {name: cell}} if cell != "" else {}
+    if kind is not None and kind.pattern:
+        made["userEnteredFormat"] = {"numberFormat": number_format(kind)}
+    return made
+
+
+def _bold(label: str) -> dict[str, Any]:
+    return {**_cell(label), "userEnteredFormat": {"textFormat": {"bold": True}}}
+
+
+def _update(tab: Tab, row: int, column: int, values: Sequence[Mapping[str, Any]], fields: str) -> dict[str, Any]:
+    start = {"sheetId": tab.sheet_id, "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "rows": [{"values": list(values)}], "fields": fields}}
+
+
+def _add_sheet(tab: Tab) -> dict[str, Any]:
+    grid = {"rowCount": tab.grid[0], "columnCount": tab.grid[1], "frozenRowCount": 1}
+    return {"addSheet": {"properties": {"sheetId": tab.sheet_id, "title": tab.title, "gridProperties": grid}}}
+
+
+def _sheet_id(title: str, failures: int) -> int:
+    """An id that every process chooses alike, and another after a failure: a renamed tab keeps the first one."""
+    return crc32((title + "'" * failures).encode()) & 0x7FFFFFFF

@@ -1,0 +1,534 @@
+"""Many saves, one request: whoever comes while a request is under way goes with the next one.
+
+What is submitted is first kept in the outbox, then delivered by one thread, for as long as it takes: a spreadsheet that
+does not answer is asked again, later and later. Every caller gets a future of their own. The same id is one row, however
+often it is saved and however often a request arrives: see `turns.py`. And what a write hit because people moved rows or
+columns just before it is put back: see `hits.py` and `repairs.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
+from threading import Condition, Event, Lock, Thread
+from time import monotonic
+from typing import Any
+
+from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable, Unsendable
+from sheets.saving.batch import Placed, Plan
+from sheets.saving.before_images import Aim, read_hits
+from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
+from sheets.saving.company import Company
+from sheets.saving.fence import STEPS, Turn
+from sheets.saving.outbox import Outbox, Refusal, Saving
+from sheets.saving.outcomes import already_there, is_same, where_it_hit
+from sheets.saving.wrong_hits import Mistakes
+from sheets.spreadsheet.pace import WRITE
+from sheets.spreadsheet.reading import Reader
+
+LARGEST_BODY = 1_900_000
+"""Google advises two million bytes."""
+_MOST_LINES = 60
+_ATTEMPTS = 10
+_IDLE = 5.0
+_MISSED = 10.0
+_REMEMBERED = 1_000
+_STIRRED = "Le righe del foglio si spostano mentre salvo."
+_log = logging.getLogger(__name__)
+Item = tuple[Saving, Future[Landed]]
+"""A saving on its way, and its outcome."""
+
+
+class Commits:
+    """The queue of one spreadsheet and one outbox. `trouble` is why what waits is not delivered; None when it is."""
+
+    def __init__(self, reader: Reader, outbox: Outbox, is_left: bool = False) -> None:
+        """`is_left`: a dead process's outbox, to be removed when it is empty."""
+        self._is_left = is_left
+        self._reader = reader
+        self._outbox = outbox
+        self._door = Lock()
+        self._came = Condition(self._door)
+        self._queue: list[Item] = []
+        self._under_way: dict[str, Item] = {}
+        self._open: dict[int, Saving] = {}
+        self._thread: Thread | None = None
+        self._is_delivering = False
+        self._stop = Event()
+        self._turn = outbox.turn
+        self._mistakes = Mistakes()
+        self._landed: dict[str, None] = {}
+        self._missing: dict[str, float] = {}
+        self._tried: set[int] = set()
+        self._refusal: Refused | None = None
+        self._refused_body: list[dict[str, Any]] = []
+        self._company = Company(reader, self._mistakes)
+        self.trouble: SheetsError | None = None
+        left = outbox.savings()
+        self.left: list[Item] = []
+        # What a process that was killed left may have arrived, or be under way still.
+        self._is_unsure = self._is_new = self._may_arrive = bool(left)
+        if left:
+            self._tried = {saving.key for saving in left}
+            with self._door:
+                self.left = self._line_up(left)
+
+    def submit(self, savings: Sequence[Saving]) -> list[Item]:
+        """Accept changes: they are on disk when this returns, and each gets its outcome when there is one.
+
+        Raises `Unreachable` when the disk does not take them.
+        """
+        with self._door:
+            known = [self._known(saving) for saving in savings]
+            fresh = iter(self._outbox.accept([each for each, before in zip(savings, known, strict=True) if not before]))
+            return [before or self._line_up([next(fresh)])[0] for before in known]
+
+    def answer(self, item: Item, patience: float | None) -> Landed | None:
+        """Where a change landed; None when there is no word after `patience` seconds. Raises why it was refused."""
+        saving, future = item
+        try:
+            return future.result(patience)
+        except TimeoutError:
+            return None
+        except Exception:
+            # Whoever waited knows now: nobody else has to be told.
+            self._outbox.drop(saving)
+            raise
+
+    def refusals(self) -> list[Refusal]:
+        """What was refused when nobody waited for the answer."""
+        return self._outbox.refusals()
+
+    def dismiss(self, refusal: Refusal) -> None:
+        """Forget a refusal that is one of this outbox: a person has seen it."""
+        # Not by what it holds: what is no number equals nothing, not even itself.
+        if _name(refusal) in map(_name, self._outbox.refusals()):
+            self._outbox.drop(refusal.saving)
+
+    @property
+    def set_aside(self) -> list[str]:
+        """In sentences, what the outbox kept and cannot be read any more."""
+        return self._outbox.set_aside
+
+    def waiting(self) -> list[Saving]:
+        """What was accepted and has no outcome yet, oldest first; the journal's own rows left out."""
+        with self._door:
+            return [saving for saving in self._open.values() if saving.what]
+
+    def close(self, patience: float = 2.0) -> None:
+        """Stop delivering and let go of the outbox; what waits stays in it."""
+        self._stop.set()
+        with self._door:
+            thread = self._thread
+            self._came.notify()
+        if thread is not None:
+            thread.join(patience)
+        if thread is None or not thread.is_alive():
+            # A request under way that nobody waits for any more keeps its outbox until the process ends.
+            self._outbox.close()
+
+    def _known(self, saving: Saving) -> Item | None:
+        """The same save, if it is under way. The same id with other values is not the same save."""
+        item = self._under_way.get(saving.change.id) if isinstance(saving.change, NewRow) else None
+        return item if item is not None and is_same(item[0].change, saving.change) else None
+
+    def _line_up(self, savings: Sequence[Saving]) -> list[Item]:
+        """Put savings in the queue, and see that somebody delivers it. Call with the door locked."""
+        items: list[Item] = [(saving, Future()) for saving in savings]
+        self._queue += items
+        for saving, future in items:
+            self._open[saving.key] = saving
+            if isinstance(saving.change, NewRow):
+                self._under_way.setdefault(saving.change.id, (saving, future))
+        if not self._is_delivering and not self._stop.is_set():
+            self._is_delivering = True
+            self._thread = Thread(target=self._deliver, name="delivery", daemon=True)
+            self._thread.start()
+        self._came.notify()
+        return items
+
+    # The thread that delivers
+
+    def _deliver(self) -> None:
+        failures, held = 0, 0
+        pace = self._reader.workbook.pace
+        while True:
+            if not self._has_work():
+                break
+            came = monotonic()
+            pace.wait_for_turn(WRITE)
+            # Company is waited for while the turn is.
+            if pace.linger and self._stop.wait(max(0.0, came + pace.linger - monotonic())):
+                continue
+            with self._door:
+                batch, self._queue = self._queue, []
+            try:
+                self._commit(batch)
+                failures, self.trouble = 0, None
+            except SheetsError as why:
+                failures, self.trouble = failures + 1, why
+                _log.warning("%s", why)
+            left = [item for item in batch if not item[1].done()]
+            with self._door:
+                self._queue = left + self._queue
+            held = held + 1 if (left or self._mistakes.are_open) and not failures else 0
+            if failures:
+                # What is to be put right does not wait longer and longer.
+                self._stop.wait(pace.delay(1 if self._mistakes.are_open else failures))
+            elif held:
+                self._wait_for_others(left, pace.delay(held))
+        if self._is_left and not self._stop.is_set():
+            self._stop.set()
+            if self._outbox.is_empty:
+                self._outbox.remove()
+
+    def _wait_for_others(self, held: Sequence[Item], seconds: float) -> None:
+        """What can only be looked for again, or mended by a person, keeps nobody else waiting."""
+        with self._door:
+            self._came.wait_for(lambda: len(self._queue) > len(held) or self._stop.is_set(), seconds)
+
+    def _has_work(self) -> bool:
+        """True when there is something to deliver; False after a while without, or when it is time to stop."""
+        with self._door:
+            mistakes = self._mistakes
+            if not (self._queue or mistakes.are_open) and not self._is_left:
+                self._came.wait_for(lambda: self._queue or self._stop.is_set(), _IDLE)
+            is_work = bool(self._queue or mistakes.are_open)
+            self._is_delivering = is_work and not self._stop.is_set()
+            return self._is_delivering
+
+    def _commit(self, batch: Sequence[Item]) -> None:
+        for part in _parts(batch) if batch else [[]]:
+            with self._reader.lock:
+                self._commit_or_halve(part)
+
+    def _commit_or_halve(self, part: Sequence[Item]) -> None:
+        try:
+            self._commit_part(part)
+        except SheetsError:
+            raise
+        except Exception as why:
+            logging.getLogger(__name__).exception(
+                "A fault of ours with one change must not keep the others out for ever"
+            )
+            self._is_unsure = True
+            self._commit_halves([item for item in part if not item[1].done()], why)
+
+    def _commit_part(self, part: Sequence[Item]) -> None:
+        """Deliver a part. Raises what makes it wait: nothing can be written to the spreadsheet just now."""
+        waiting, failures = list(part), 0
+        if self._is_unsure:
+            self._recover()
+        while waiting or self._mistakes.are_open:
+            self._company.ask_to_be_let_through(self._turn)
+            self._look(waiting)
+            if self._company.comes_first:
+                return
+            self._company.learn()
+            aims = self._mistakes.aims(self._reader.snapshot, _MOST_LINES)
+            now, later = _one_for_each_row(waiting)
+            if not aims:
+                answers = self._answers(now)
+                if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._company.is_quiet(
+                    self._turn
+                ):
+                    continue
+                now, aims = self._settle(now, answers)
+            if failures >= (2 * _ATTEMPTS if aims else _ATTEMPTS):
+                # Only what has not landed meanwhile is given up, and only when nothing is left to put right.
+                self._give_up(now, aims)
+                now, failures = [], 0
+            elif now or aims:
+                failures += self._write([] if aims else now, aims, failures)
+            waiting = [item for item in [*now, *later] if not item[1].done() and not self._is_missing(item[0].change)]
+
+    def _give_up(self, now: list[Item], aims: Sequence[Aim]) -> None:
+        """After too many attempts: find the change that the sheet refuses, or tell people that rows keep moving."""
+        if aims:
+            raise Unreachable(_STIRRED, "Riprovo fra qualche secondo.")
+        self._commit_halves(now, self._refusal or BrokenBook(_STIRRED, "Riprova fra qualche secondo."))
+
+    def _commit_halves(self, refused: list[Item], why: Exception) -> None:
+        """Find the change that cannot be written, so that it does not keep the others out."""
+        if not refused:
+            raise Unreachable(
+                "L'app non riesce a rimettere in ordine il foglio.", "Segnalalo a chi cura l'app."
+            ) from why
+        if len(refused) == 1:
+            self._fail(refused[0], why)
+            return
+        half = len(refused) // 2
+        for part in (refused[:half], refused[half:]):
+            self._commit_or_halve(part)
+
+    def _look(self, waiting: Sequence[Item]) -> None:
+        hears_others = self._company.hears_others(self._turn)
+        if self._reader.in_doubt:
+            self._reader.renew()
+        elif self._missing or hears_others or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
+            # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.
+            self._reader.renew_if_changed()
+
+    def _recover(self) -> None:
+        """Find out whether the last body was applied, and what it hit, after a reply that was lost or a refusal."""
+        self._reader.renew()
+        if self._may_arrive and not self._turn.has_landed(self._reader.marks):
+            self._burn()
+        marks, turn = self._reader.marks, self._turn
+        landed = turn.has_landed(marks)
+        if landed or self._is_new:
+            self._find_wrong(turn if landed else turn.earlier(1))
+        if landed:
+            self._move_on(turn.after())
+        elif not turn.may_land(marks):
+            self._move_on(turn.again(marks))
+        self._is_unsure = self._is_new = self._may_arrive = False
+
+    def _burn(self) -> None:
+        """Take the step with nothing in it, so that no body which is still under way can take it.
+
+        Only then it is sure what came of them: while one may arrive, no change has an outcome.
+        """
+        if not self._turn.may_land(self._reader.marks):
+            return
+        # Refused, it has arrived since the look, or people's hands have broken the chain: look again.
+        with suppress(Refused):
+            self._reader.workbook.write(self._turn.requests())
+        self._reader.doubt()
+        self._reader.renew()
+
+    def _find_wrong(self, last: Turn) -> None:
+        """Read from the hidden tab what the last step hit, or the last few when another process made them."""
+        if last.tab not in self._reader.marks.tabs:
+            return
+        steps = [last.earlier(each) for each in range(STEPS - 1 if self._is_new else 1) if each <= last.step]
+        # The oldest first: a later hit may have mended an earlier one.
+        for turn in reversed(steps):
+            # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
+            with suppress(Refused):
+                found = self._reader.workbook.windows([turn.place(self._reader.marks.tabs[turn.tab])])
+                self._mistakes.note(*read_hits(found.get(turn.tab, []), turn))
+
+    def _move_on(self, turn: Turn) -> None:
+        self._company.wrote(self._turn)
+        self._turn = turn
+        self._outbox.turn = turn
+
+    def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> int:
+        """One request; 0 when all of it is where it belongs, else how many failures it counts for.
+
+        The rest is found by reading again. A request that was refused before, to the letter, will always be.
+        """
+        changes = {saving.key: saving.change for saving, _ in now}
+        plan = self._plan(changes, aims, failures)
+        _log.debug("%s, step %s: changes %s, %s repairs", self._turn.title, self._turn.step, [*changes], len(aims))
+        self._tried |= {saving.key for saving, _ in now}
+        try:
+            reply = self._reader.workbook.write(plan.requests, plan.read_back)
+        except Unconfirmed:
+            self._is_unsure = self._may_arrive = True
+            self._reader.doubt()
+            raise
+        except Unsendable as why:
+            self._refusal = why
+            return 2 * _ATTEMPTS
+        except Refused as why:
+            self._is_unsure = True
+            self._recover()
+            is_overtaken = self._company.has_overtaken(plan.baton)
+            if is_overtaken and (why.place is None or why.place < plan.begins):
+                # Which says nothing about what was to be written.
+                return 0
+            is_known, self._refused_body = plan.without_baton == self._refused_body, plan.without_baton
+            self._refusal = why
+            return 2 * _ATTEMPTS if is_known else 1
+        placed = plan.check(reply)
+        self._refusal, self._refused_body = None, []
+        self._company.overtaken = 0
+        if aims or not placed.is_regular:
+            self._mistakes.note(placed.hits, placed.landings)
+        if aims or not placed.is_regular:
+            self._move_on(self._turn.after())
+            self._reader.doubt()
+            self._reader.renew()
+            return 0 if aims and all(hit.is_right for hit in placed.hits) else 1
+        self._company.wrote(self._turn)
+        self._turn = self._turn.after()
+        self._reader.publish(placed.tabs, plan.marks)
+        self._succeed(now, placed)
+        return 0
+
+    def _plan(self, changes: Mapping[int, Change], aims: Sequence[Aim], failures: int) -> Plan:
+        seen, open_ = (self._reader.snapshot, self._reader.marks), self._company.still_open
+        plan = Plan(*seen, self._turn, changes, aims, open_, failures)
+        if plan.width > self._turn.columns:
+            self._move_on(Turn.first(plan.width + 20, self._turn.previous))
+            plan = Plan(*seen, self._turn, changes, aims, open_, failures)
+        if not self._turn.previous:
+            plan.requests += self._turn.leftovers(self._reader.marks)
+            # Kept before it leaves: the next process must know the tab if this one is killed meanwhile.
+            self._move_on(self._turn)
+        return plan
+
+    # Outcomes
+
+    def _answers(self, now: Sequence[Item]) -> list[Landed | Aim | SheetsError | None]:
+        """What each change needs, by what was read: nothing any more, setting right, refusing; None: to be written."""
+
+        def answer(saving: Saving) -> Landed | Aim | SheetsError | None:
+            hit, astray = self._mistakes.right_hit(saving.key), self._mistakes.astray(saving.key)
+            try:
+                if hit is not None:
+                    return where_it_hit(self._reader.snapshot, saving.change, hit)
+                return already_there(self._reader.snapshot, saving.change, saving.key in self._tried, astray)
+            except SheetsError as why:
+                return why
+
+        return [answer(saving) for saving, _ in now]
+
+    def _settle(
+        self, now: Sequence[Item], answers: Sequence[Landed | Aim | SheetsError | None]
+    ) -> tuple[list[Item], list[Aim]]:
+        """Answer what needs no writing, and changes that no longer fit. Returns what is to be written, and repairs."""
+        rest: list[Item] = []
+        aims: list[Aim] = []
+        done: list[tuple[Item, Landed]] = []
+        for item, answer in zip(now, answers, strict=True):
+            saving, _ = item
+            try:
+                if answer is None and self._is_missed(saving):
+                    continue  # neither written again nor answered: it is looked for once more
+            except Conflict as why:
+                self._fail(item, why)
+                continue
+            if isinstance(answer, Aim):
+                aims.append(answer)
+            elif isinstance(answer, Landed):
+                done.append((item, replace(answer, was_there=saving.key not in self._tried)))
+            elif answer is None:
+                rest.append(item)
+            elif isinstance(answer, BrokenBook) and self._mistakes.has_landed(saving.key):
+                # It is in the sheet: told to be refused, it would be saved once more.
+                self._missing[saving.change.id] = monotonic()
+            else:
+                if isinstance(answer, BrokenBook):
+                    self._reader.doubt()  # the next save must see that a person put it right
+                self._fail(item, answer)
+        self._finish(done)
+        return rest, aims[:_MOST_LINES]
+
+    def _is_missed(self, saving: Saving) -> bool:
+        """True while a row that had landed may be found again: somebody may have written over its id by mistake.
+
+        Raises `Conflict` when it is not.
+        """
+        id_ = saving.change.id
+        if isinstance(saving.change, ChangedCells) or (
+            not self._mistakes.has_landed(saving.key) and id_ not in self._landed
+        ):
+            return False
+        since = self._missing.setdefault(id_, monotonic())
+        if monotonic() - since < _MISSED:
+            return True
+        del self._missing[id_]
+        if self._mistakes.has_landed(saving.key):
+            raise Conflict(
+                f"La voce era arrivata alla scheda «{saving.change.tab}», ma ora non c'è più: qualcuno l'ha tolta.",
+                "Se serve ancora, salvala di nuovo.",
+            )
+        return False
+
+    def _is_missing(self, change: Change) -> bool:
+        return isinstance(change, NewRow) and change.id in self._missing
+
+    def _succeed(self, now: Sequence[Item], placed: Placed) -> None:
+        self._finish([(item, placed.landed[item[0].change.id]) for item in now])
+
+    def _finish(self, done: Sequence[tuple[Item, Landed]]) -> None:
+        """Forget on disk what has landed, then tell whoever waits for it."""
+        if not done:
+            return
+        journal: list[Saving] = []
+        try:
+            journal = self._outbox.settle([saving for (saving, _), _ in done], self._turn)
+        except sqlite3.Error:
+            # It has landed all the same; found again, it will be seen to be there.
+            _log.exception("outbox")
+        with self._door:
+            self._line_up(journal)
+            self._forget([saving for (saving, _), _ in done])
+        for (saving, _), _ in done:
+            self._landed[str(saving.change.id or saving.change.cells.get("id", ""))] = None
+        while len(self._landed) > _REMEMBERED:
+            del self._landed[next(iter(self._landed))]
+        for (_, future), landed in done:
+            future.set_result(landed)
+
+    def _fail(self, item: Item, why: Exception) -> None:
+        """The final answer *no*. It stays in the outbox, aside, until whoever waits for it has been told."""
+        saving, future = item
+        if not isinstance(why, SheetsError):
+            why = Refused(f"L'app non sa scrivere questa voce ({why}).", "Segnala questo messaggio a chi cura l'app.")
+        try:
+            self._outbox.refuse(saving, why)
+        except sqlite3.Error:
+            _log.exception("outbox")
+        with self._door:
+            self._forget([saving])
+        future.set_exception(why)
+
+    def _forget(self, savings: Sequence[Saving]) -> None:
+        for saving in savings:
+            self._open.pop(saving.key, None)
+            self._tried.discard(saving.key)
+            self._missing.pop(saving.change.id, None)
+            self._mistakes.forget(saving.key, self._open)
+            under_way = self._under_way.get(saving.change.id)
+            if under_way is not None and under_way[0].key == saving.key:
+                del self._under_way[saving.change.id]
+
+
+def _name(refusal: Refusal) -> tuple[object, ...]:
+    saving = refusal.saving
+    return saving.key, saving.change.tab, saving.change.id, saving.who, saving.at, refusal.sentence
+
+
+def _one_for_each_row(waiting: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """The first change of each row, and the later ones, which must see what the first one did."""
+    now: dict[object, Item] = {}
+    later = []
+    for each in waiting:
+        change = each[0].change
+        place = change.id or (change.tab, change.row if isinstance(change, ChangedCells) else 0)
+        if now.setdefault(place, each) is not each:
+            later.append(each)
+    return list(now.values()), later
+
+
+def _parts(batch: Sequence[Item]) -> Iterator[list[Item]]:
+    """The batch in parts that each fit one request body, and their corrections one step of the hidden tab."""
+    part: list[Item] = []
+    size, corrections, tabs = 0, 0, set[str]()
+    for item in batch:
+        change = item[0].change
+        weight = _weight(change)
+        corrections += isinstance(change, ChangedCells)
+        tabs.add(change.tab)
+        if part and (size + weight > LARGEST_BODY or corrections > _MOST_LINES or len(tabs) > _MOST_LINES):
+            yield part
+            part, size, corrections, tabs = [], 0, int(isinstance(change, ChangedCells)), {change.tab}
+        part.append(item)
+        size += weight
+    if part:
+        yield part
+
+
+def _weight(change: Change) -> int:
+    """About how many bytes a change takes in a body: a blank cell of a new row carries its format too."""
+    columns = len(change.columns) if isinstance(change, NewRow) else len(change.cells)
+    return len(json.dumps(dict(change.cells))) + 75 * columns + 45 * len(change.cells)
