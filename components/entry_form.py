@@ -11,7 +11,7 @@ from components import arrivals, fields, form, identity, menu, receipt_watch
 from components.form import Button, Form, Sent
 from sheets.access import Person
 from sheets.definitions.model import Activity
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.problems import SheetsError
 from sheets.register.register import Receipt, Register, new_id
 

@@ -10,7 +10,7 @@ import streamlit as st
 from components.plain import plain
 from sheets import access
 from sheets.access import Person
-from sheets.mending.hand_edits import Note
+from sheets.mending.notes import Note
 from sheets.numbers import italian_date
 from sheets.register.register import Register
 

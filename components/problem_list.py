@@ -14,7 +14,8 @@ from components.plain import plain
 from sheets import access
 from sheets.access import Person
 from sheets.mending.hand_edits import HandEdits
-from sheets.mending.remedies import Remedy, may_mend, remedies, who_defines, who_mends
+from sheets.mending.menders import may_mend, who_defines, who_mends
+from sheets.mending.remedies import Remedy, remedies
 from sheets.mending.taken_away import as_it_was
 from sheets.problems import Problem, SheetsError
 from sheets.register.register import Register, new_id

@@ -11,12 +11,12 @@ from components import addresses, identity, menu, notices
 from components.plain import plain
 from sheets import access, kinds
 from sheets.access import Person
-from sheets.entries.tables import SYSTEM, Entry, value_of
+from sheets.entries.columns import SYSTEM, Entry, value_of
 from sheets.numbers import italian_date
 from sheets.problems import SheetsError
 from sheets.register.register import Register
 from sheets.saving.changes import ChangedCells, NewRow
-from sheets.saving.outbox import Refusal
+from sheets.saving.savings import Refusal
 from sheets.words import in_words
 
 _MOST = 5

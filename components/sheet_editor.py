@@ -24,7 +24,7 @@ from sheets.editor.editor import Editor
 from sheets.editor.hand import typed
 from sheets.editor.view import SheetTab, Stretch
 from sheets.editor.wishes import Malformed, Wish
-from sheets.entries.tables import SYSTEM
+from sheets.entries.columns import SYSTEM
 from sheets.problems import Conflict, Costly, NotAllowed, Refused, SheetsError, Unreachable
 from sheets.register.register import Register
 from sheets.spreadsheet import configuration

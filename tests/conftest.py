@@ -12,7 +12,7 @@ import pytest
 
 from sheets import local
 from sheets.access import Person
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.register.register import SHELL, Receipt, Register, new_id
 from sheets.setup import demo
 from sheets.spreadsheet.pace import Pace

@@ -13,7 +13,7 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.kinds import Cell
 from sheets.register.register import SHELL, Register
 from sheets.saving.batch import Plan

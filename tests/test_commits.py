@@ -12,13 +12,14 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.entries.tables import Entry, entry_columns
+from sheets.entries.columns import Entry, entry_columns
 from sheets.problems import BrokenBook, Conflict, SheetsError
 from sheets.register.register import SHELL, Receipt, Register, Session, new_id
 from sheets.saving import commits
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
 from sheets.saving.commits import Commits, Item
-from sheets.saving.outbox import Outbox, Saving
+from sheets.saving.outbox import Outbox
+from sheets.saving.savings import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup

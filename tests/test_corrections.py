@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from components import menu, service
 from sheets import local
 from sheets.access import Person
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.kinds import Value
 from sheets.problems import Conflict, NotAllowed
 from sheets.register.register import SHELL, Register, rome_now

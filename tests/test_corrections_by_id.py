@@ -15,7 +15,7 @@ import requests
 from sheets import local
 from sheets.access import Person
 from sheets.definitions.model import JOURNAL
-from sheets.entries.tables import Entry, entry_columns
+from sheets.entries.columns import Entry, entry_columns
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.kinds import Cell, Value

@@ -23,7 +23,7 @@ import pytest
 from sheets import local
 from sheets.access import Person
 from sheets.definitions.model import JOURNAL
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.problems import Conflict, SheetsError
 from sheets.register.register import SHELL, Receipt, Register, Session
 from sheets.spreadsheet.pace import Pace

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from sheets.definitions.model import hub_of
-from sheets.entries import tables
-from sheets.entries.tables import Entry, Table
+from sheets.entries.columns import SYSTEM, Entry, cells_of, columns_of, entry_columns, value_of
+from sheets.entries.row_problems import listed
+from sheets.entries.tables import Table, extend_table, read_table
 from sheets.kinds import Cell
 from sheets.problems import FaultKind
 from sheets.spreadsheet.reading import read_definitions
@@ -24,7 +25,7 @@ DAY = 42747  # 12/01/2017
 
 def read(*rows: Sequence[Cell], header: Sequence[str] = HEADER) -> Table:
     tab = Tab.read("OP Café · Rho", 7, [header, *rows], (500, 26))
-    return tables.read_table(tab, tables.entry_columns(DEFINITIONS, "OP Café"))
+    return read_table(tab, entry_columns(DEFINITIONS, "OP Café"))
 
 
 def told(table: Table) -> list[str]:
@@ -33,7 +34,7 @@ def told(table: Table) -> list[str]:
 
 
 def test_a_tab_has_the_activity_then_the_fields_in_their_order_then_the_system_columns() -> None:
-    labels = [column.label for column in tables.entry_columns(DEFINITIONS, "OP Café")]
+    labels = [column.label for column in entry_columns(DEFINITIONS, "OP Café")]
     assert labels[:6] == ["Attività", "Data", "Ora", "Titolo", "Laboratorio", "Genere"]
     assert labels[-8:] == [
         "Note", "id", "creato_il", "creato_da", "modificato_il", "modificato_da", "versione", "annullato",
@@ -45,21 +46,21 @@ def test_a_tab_has_the_activity_then_the_fields_in_their_order_then_the_system_c
     [("Lavoro · Rho", "Attività"), ("Presenze · Rho", "Incontro"), ("Persone · Rho", "Nome")],
 )
 def test_a_tab_of_the_register_has_known_columns(title: str, first: str) -> None:
-    columns = tables.columns_of(title, DEFINITIONS)
+    columns = columns_of(title, DEFINITIONS)
     assert columns is not None
     assert columns[0].label == first
 
 
 @pytest.mark.parametrize("title", ["Lavoro · Roma", "Presenze · Roma", "Appunti · Rho", "Lavoro", "Registro", "Campi"])
 def test_any_other_tab_has_none(title: str) -> None:
-    assert tables.columns_of(title, DEFINITIONS) is None
+    assert columns_of(title, DEFINITIONS) is None
 
 
 def test_an_entry_becomes_typed_cells_with_id_who_and_when() -> None:
     entry = Entry(
         "a1", "OP Café", "Rho", EVENT, {"Data": date(2017, 1, 12), "Ora": time(18, 0), "Titolo": "=1+1", "Adulti": 20}
     )
-    assert tables.cells_of(entry, DEFINITIONS, "anna@esempio.it", datetime(2017, 1, 12, 15, 30)) == {
+    assert cells_of(entry, DEFINITIONS, "anna@esempio.it", datetime(2017, 1, 12, 15, 30)) == {
         "Attività": EVENT,
         "Data": DAY,
         "Ora": 0.75,
@@ -202,7 +203,7 @@ def test_of_a_tab_full_of_doubled_ids_fifty_are_told_one_by_one_and_the_rest_as_
     [([3], "3"), ([3, 4], "3–4"), ([3, 5, 6, 7], "3, 5–7"), ([1, 3, 5, 7, 9, 11, 13], "1, 3, 5, 7, 9, 11…"), ([], "")],
 )
 def test_rows_are_listed_in_few_words(numbers: list[int], words: str) -> None:
-    assert tables.listed(numbers) == words
+    assert listed(numbers) == words
 
 
 def header_problems(*labels: str) -> list[str]:
@@ -210,7 +211,7 @@ def header_problems(*labels: str) -> list[str]:
 
 
 def test_a_renamed_header_is_reported_with_the_name_it_should_have() -> None:
-    labels = [column.label for column in tables.entry_columns(DEFINITIONS, "OP Café")]
+    labels = [column.label for column in entry_columns(DEFINITIONS, "OP Café")]
     assert header_problems(*labels) == []
     assert header_problems(*["Adultti" if label == "Adulti" else label for label in labels]) == [
         "OP Café · Rho!H1: Manca la colonna «Adulti»: i suoi valori non si contano. "
@@ -219,7 +220,7 @@ def test_a_renamed_header_is_reported_with_the_name_it_should_have() -> None:
 
 
 def test_a_missing_header_is_reported_and_the_rest_is_read() -> None:
-    labels = [column.label for column in tables.entry_columns(DEFINITIONS, "OP Café") if column.label != "Adulti"]
+    labels = [column.label for column in entry_columns(DEFINITIONS, "OP Café") if column.label != "Adulti"]
     assert header_problems(*labels) == [
         "OP Café · Rho!1:1: Manca la colonna «Adulti»: i suoi valori non si contano. "
         "Scrivi «Adulti» nella riga 1 della sua colonna; se non c'è, l'app la aggiunge al prossimo salvataggio."
@@ -227,7 +228,7 @@ def test_a_missing_header_is_reported_and_the_rest_is_read() -> None:
 
 
 def test_a_doubled_header_is_read_from_its_first_column_and_reported() -> None:
-    labels = [column.label for column in tables.entry_columns(DEFINITIONS, "OP Café")]
+    labels = [column.label for column in entry_columns(DEFINITIONS, "OP Café")]
     assert header_problems(*labels, "Adulti") == [
         "OP Café · Rho!AA1: La colonna «Adulti» c'è 2 volte (H, AA): leggo solo la prima. "
         "Sposta i valori nella prima e cancella l'altra, o cambiale nome."
@@ -247,11 +248,11 @@ def test_rows_below_a_row_that_is_no_header_are_one_problem(header: Sequence[str
 
 
 def test_a_broken_tab_that_grew_stays_one_problem_until_its_header_is_back() -> None:
-    columns = tables.entry_columns(DEFINITIONS, "OP Café")
+    columns = entry_columns(DEFINITIONS, "OP Café")
     broken = read([*HEADER], header=[])
-    grown = tables.extend_table(broken, broken.tab.with_rows([[EVENT, DAY]], ()), columns)
+    grown = extend_table(broken, broken.tab.with_rows([[EVENT, DAY]], ()), columns)
     assert (grown.frame.empty, len(grown.problems)) == (True, 1)
-    mended = tables.extend_table(grown, Tab.read("OP Café · Rho", 7, [HEADER, *grown.tab.rows], (500, 26)), columns)
+    mended = extend_table(grown, Tab.read("OP Café · Rho", 7, [HEADER, *grown.tab.rows], (500, 26)), columns)
     assert list(mended.frame["_row"]) == [3], "row 2 repeats the header"
 
 
@@ -261,7 +262,7 @@ def test_a_few_words_of_the_header_in_a_row_make_no_header() -> None:
 
 
 def test_a_tab_that_grew_is_read_from_where_the_last_reading_ended() -> None:
-    columns = tables.entry_columns(DEFINITIONS, "OP Café")
+    columns = entry_columns(DEFINITIONS, "OP Café")
     old = [[EVENT, DAY, "Yoga", "svolto", 1, "", "a"], [EVENT, "gennaio", "Web", "svolto", 2, "", "b"]]
     new = [
         [EVENT, DAY, "Canto", "svolto", "tanti", "", "c"],
@@ -272,14 +273,14 @@ def test_a_tab_that_grew_is_read_from_where_the_last_reading_ended() -> None:
     ]
     before = Tab.read("OP Café · Rho", 7, [HEADER, *old], (500, 26))
     after = before.with_rows(new, before.header)
-    grown = tables.extend_table(tables.read_table(before, columns), after, columns)
-    anew = tables.read_table(Tab.read("OP Café · Rho", 7, [HEADER, *old, *new], (500, 26)), columns)
+    grown = extend_table(read_table(before, columns), after, columns)
+    anew = read_table(Tab.read("OP Café · Rho", 7, [HEADER, *old, *new], (500, 26)), columns)
     pd.testing.assert_frame_equal(grown.frame, anew.frame.reset_index(drop=True))
     assert sorted(map(str, grown.problems)) == sorted(map(str, anew.problems))
     assert grown.rows_read == anew.rows_read == 7
 
 
 def test_a_single_cell_that_cannot_be_read_has_no_value() -> None:
-    kind = tables.SYSTEM["versione"]
-    assert tables.value_of(3, kind) == 3
-    assert tables.value_of("tre", kind) is None
+    kind = SYSTEM["versione"]
+    assert value_of(3, kind) == 3
+    assert value_of("tre", kind) is None

@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 
 from sheets.access import Person
+from sheets.entries.columns import Entry
 from sheets.entries.journal import TAB_GONE, Saying
-from sheets.entries.tables import Entry
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import between
 from sheets.problems import NotAllowed, NothingToExport, SheetsError
 from sheets.register.register import SHELL, Register, Session, new_id
 from sheets.saving.changes import ChangedCells
-from sheets.saving.outbox import Refusal, Saving
+from sheets.saving.savings import Refusal, Saving
 from tests.conftest import TODAY, Save
 
 V, L, C, A = "volontario", "referente", "coordinatore", "amministratore"

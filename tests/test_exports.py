@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sheets import kinds
 from sheets.access import Person
-from sheets.entries.tables import Column
+from sheets.entries.columns import Column
 from sheets.exports.delimited import as_text, csv_bytes, delimited_bytes, suffix
 from sheets.exports.names import LONGEST_SHEET_NAME, excel_length, excel_start, file_names, sheet_names
 from sheets.exports.xlsx import workbook_bytes

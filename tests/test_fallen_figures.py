@@ -15,7 +15,8 @@ from sheets.access import Person
 from sheets.entries.journal import Saying
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
-from sheets.mending.remedies import Remedy, may_mend, remedies
+from sheets.mending.menders import may_mend
+from sheets.mending.remedies import Remedy, remedies
 from sheets.problems import NotAllowed, Problem
 from sheets.register.register import SHELL, Receipt, Register, new_id
 from sheets.spreadsheet.pace import Pace

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from sheets.entries.columns import Entry
 from sheets.entries.forms import checked, checked_counts
-from sheets.entries.tables import Entry
 from sheets.problems import Invalid
 from sheets.register.register import Register
 from tests.conftest import TODAY

@@ -10,9 +10,11 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.kinds import Cell
-from sheets.mending.hand_edits import CellEdit, Edits, HandEdits, HeaderEdit, OwnWrite, RowEdit, between
+from sheets.mending.comparison import between
+from sheets.mending.edits import CellEdit, Edits, HeaderEdit, RowEdit
+from sheets.mending.hand_edits import HandEdits, OwnWrite
 from sheets.mending.remedies import remedies
 from sheets.problems import Conflict, Unreachable
 from sheets.register.register import SHELL, Register, Session, new_id

@@ -8,7 +8,7 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.entries.tables import Column
+from sheets.entries.columns import Column
 from sheets.kinds import TEXT, Cell
 from sheets.register.register import SHELL, Register
 from sheets.saving import commits

@@ -12,7 +12,7 @@ import pytest
 
 from sheets import local
 from sheets.definitions.model import JOURNAL
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import between
 from sheets.imports.importing import import_file

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sheets.definitions.model import Indicator
-from sheets.entries.tables import columns_of
+from sheets.entries.columns import columns_of
 from sheets.figures import periods
 from sheets.figures.indicators import Figure, Figures, Scope
 from sheets.figures.measures import MEASURES

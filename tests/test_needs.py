@@ -10,7 +10,7 @@ import pytest
 
 from sheets.access import Person
 from sheets.definitions.model import NEEDS, Definitions
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping
 from sheets.kinds import Value

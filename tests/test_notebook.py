@@ -13,9 +13,10 @@ from pathlib import Path
 import gspread
 import pytest
 
-from sheets.entries.tables import Entry
-from sheets.mending.hand_edits import MOST_NOTES, Deed, HandEdits
+from sheets.entries.columns import Entry
+from sheets.mending.hand_edits import HandEdits
 from sheets.mending.notebook import Notebook
+from sheets.mending.notes import MOST_NOTES, Deed
 from sheets.register.register import SHELL, Register
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook

@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from sheets import kinds, local
-from sheets.entries.tables import Column
+from sheets.entries.columns import Column
 from sheets.problems import Conflict, Refused, Unreachable
 from sheets.register.register import SHELL, Register
 from sheets.saving import outbox as module
 from sheets.saving.changes import Change, ChangedCells, NewRow, as_json, from_json
 from sheets.saving.fence import Turn
-from sheets.saving.outbox import Outbox, Saving
+from sheets.saving.outbox import Outbox
+from sheets.saving.savings import Saving
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 

@@ -14,7 +14,7 @@ from components import form, service
 from components.form import WayBack
 from components.plain import plain
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.mending.hand_edits import HandEdits
 from sheets.register.register import SHELL, Register, new_id, rome_now
 from sheets.spreadsheet import configuration

@@ -17,7 +17,7 @@ from requests.adapters import BaseAdapter
 from sheets import local
 from sheets.editor.hand import Hand
 from sheets.editor.view import SheetView
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping
 from sheets.kinds import Cell, Kind, Value
@@ -25,7 +25,8 @@ from sheets.problems import Invalid, Refused
 from sheets.register.register import SHELL, Receipt, Register, new_id
 from sheets.saving import batch, changes
 from sheets.saving.changes import Change, ChangedCells, NewRow
-from sheets.saving.outbox import Outbox, Saving
+from sheets.saving.outbox import Outbox
+from sheets.saving.savings import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.waiting import until

@@ -12,7 +12,7 @@ import pytest
 from sheets import local
 from sheets.access import Person
 from sheets.definitions.model import JOURNAL, Field
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import between

@@ -13,7 +13,8 @@ from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.kinds import Cell
 from sheets.mending.hand_edits import HandEdits
-from sheets.mending.remedies import MOST_ROWS, Remedy, may_mend, remedies, who_mends
+from sheets.mending.menders import may_mend, who_mends
+from sheets.mending.remedies import MOST_ROWS, Remedy, remedies
 from sheets.problems import Conflict, Fault, FaultKind, Problem
 from sheets.register.register import SHELL, Register, new_id
 from tests.conftest import TODAY, Save

@@ -15,7 +15,7 @@ import pytest
 
 from sheets import local
 from sheets.definitions.model import JOURNAL
-from sheets.entries.tables import Entry, entry_columns
+from sheets.entries.columns import Entry, entry_columns
 from sheets.kinds import Cell
 from sheets.problems import BrokenBook, Conflict, Unconfirmed
 from sheets.register.register import SHELL, Register

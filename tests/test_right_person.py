@@ -15,7 +15,7 @@ import pytest
 from sheets import access, local
 from sheets.access import Person
 from sheets.definitions.model import JOURNAL, TABS, Activity
-from sheets.entries.tables import Entry, people_columns
+from sheets.entries.columns import Entry, people_columns
 from sheets.problems import Conflict, Invalid, NotAllowed, SheetsError
 from sheets.register.register import JOURNAL_COLUMNS, SHELL, Receipt, Register, Session, new_id
 from sheets.saving.changes import ChangedCells, NewRow

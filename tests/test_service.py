@@ -14,7 +14,7 @@ import streamlit as st
 
 from components import service
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.problems import BrokenBook, NotAllowed, SheetsError
 from sheets.register.register import SHELL, Register, rome_now
 from sheets.spreadsheet.workbook import Workbook

@@ -13,8 +13,8 @@ from gspread.utils import rowcol_to_a1
 from sheets import local
 from sheets.definitions.defaults import default_rows
 from sheets.definitions.model import TABS
+from sheets.entries.columns import entry_columns, people_columns
 from sheets.entries.tab_format import dressing
-from sheets.entries.tables import entry_columns, people_columns
 from sheets.register.register import Register
 from sheets.setup.preparation import Prepared, setup
 from sheets.spreadsheet.snapshot import Tab

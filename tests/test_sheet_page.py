@@ -17,7 +17,7 @@ from sheets import access, local
 from sheets.editor import wishes
 from sheets.editor.editor import Editor
 from sheets.editor.wishes import Wish
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.problems import BrokenBook, NotAllowed, Unreachable
 from sheets.register.register import SHELL, Register, new_id, rome_now
 from sheets.spreadsheet import configuration

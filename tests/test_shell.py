@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from sheets import local
 from sheets.__main__ import commands
 from sheets.entrance import link_token
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.register.register import INVENTED, INVENTED_ID, SHELL, Register, new_id
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.workbook import Workbook

@@ -10,7 +10,7 @@ import pytest
 
 from sheets.access import Person
 from sheets.definitions.model import JOURNAL
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import Period
 from sheets.kinds import Cell

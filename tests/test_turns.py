@@ -13,7 +13,7 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.problems import Refused
 from sheets.register.register import SHELL, Receipt, Register, new_id
 from sheets.saving.fence import LINES, STEPS, Turn

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.entries.unusual import is_far, usual
 from sheets.problems import Unusual
 from sheets.register.register import SHELL, Receipt, Register, Session

@@ -17,7 +17,7 @@ import pytest
 from components import menu
 from sheets import access, local
 from sheets.definitions.model import TABS
-from sheets.entries.tables import SYSTEM
+from sheets.entries.columns import SYSTEM
 from tests.bench.server import Server, serving
 from tests.test_escape import Reader
 from tests.test_structure import FACES

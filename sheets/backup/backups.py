@@ -13,7 +13,8 @@ from sheets.local.errors import ApiError
 from sheets.problems import BrokenBook, SheetsError, Unreachable
 from sheets.saving.outbox import Outbox
 from sheets.spreadsheet.configuration import outbox
-from sheets.spreadsheet.workbook import Workbook, broken_book
+from sheets.spreadsheet.refusals import broken_book
+from sheets.spreadsheet.workbook import Workbook
 
 
 def back_up(book: Path, to: Path | None, now: datetime) -> tuple[Path, list[str]]:

@@ -14,7 +14,8 @@ import pandas as pd
 
 from sheets.a1 import column_letter
 from sheets.definitions.model import DAY, Activity, Definitions, Field
-from sheets.entries.tables import Table, listed
+from sheets.entries.row_problems import listed
+from sheets.entries.tables import Table
 from sheets.numbers import italian_date, italian_number
 from sheets.problems import Fault, FaultKind, Problem
 

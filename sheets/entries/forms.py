@@ -7,7 +7,7 @@ from datetime import date
 
 from sheets import kinds
 from sheets.definitions.model import Activity, Definitions, Field
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.kinds import Unreadable, Value
 from sheets.numbers import italian_number
 from sheets.problems import Invalid

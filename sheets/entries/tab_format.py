@@ -14,7 +14,7 @@ from typing import Any
 from sheets import kinds
 from sheets.a1 import column_letter
 from sheets.definitions.model import Definitions
-from sheets.entries.tables import SYSTEM, Column
+from sheets.entries.columns import SYSTEM, Column
 from sheets.spreadsheet.snapshot import Tab
 
 Request = dict[str, Any]

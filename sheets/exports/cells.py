@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sheets.entries.tables import Column
+from sheets.entries.columns import Column
 from sheets.kinds import AS_IT_STANDS, DATE, MOMENT, TIME, Kind, Unreadable, Value
 from sheets.register.register import ExportTab
 

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 
 from sheets.definitions.model import JOURNAL, TABS, Definitions
-from sheets.entries.tables import Column, columns_of
+from sheets.entries.columns import Column, columns_of
 from sheets.exports.cells import TypedTab
 from sheets.kinds import AS_IT_STANDS, Kind, Value
 from sheets.numbers import date_from_serial, datetime_from_serial

@@ -9,9 +9,10 @@ from datetime import date
 import pandas as pd
 
 from sheets.definitions.model import SEPARATOR, Indicator, hub_of
+from sheets.entries.columns import columns_of
 from sheets.entries.frames import numbered, spliced
 from sheets.entries.row_index import RowIndex
-from sheets.entries.tables import PEOPLE_TAB, ROLL_TAB, Table, columns_of, extend_table, read_table
+from sheets.entries.tables import PEOPLE_TAB, ROLL_TAB, Table, extend_table, read_table
 from sheets.figures import measures
 from sheets.figures.kept import Kept
 from sheets.figures.measures import MEASURES, Measure, Place

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sheets import kinds
 from sheets.access import Person
-from sheets.entries.tables import value_of
+from sheets.entries.columns import value_of
 from sheets.imports import problems
 from sheets.imports.mapping import Checked, ColumnMapping, check_columns, checked
 from sheets.imports.problems import Findings

@@ -12,7 +12,8 @@ from uuid import UUID, uuid5
 
 from sheets import kinds
 from sheets.definitions.model import SEPARATOR, Field
-from sheets.entries.tables import PEOPLE_TAB, Entry
+from sheets.entries.columns import Entry
+from sheets.entries.tables import PEOPLE_TAB
 from sheets.imports import problems
 from sheets.imports.mapping import Checked
 from sheets.imports.problems import Findings

@@ -2,6 +2,8 @@
 
 `search.py` asks everything that knows of something wrong: `vanished.py`, `unclaimed.py`, `dangling.py`, `unsaid.py`,
 `never_counted.py`; `touched.py` says which figures it touches, `gathering.py` tells one cause once, `remedies.py` are the
-buttons. `hand_edits.py` notes what people changed, in words; `notebook.py` keeps it; `taken_away.py` finds in it the rows that
-somebody deleted.
+buttons, some by what a cell must mean (`readings.py`), and `menders.py` says whose they are.
+
+`hand_edits.py` remembers what people changed: `comparison.py` and `header_comparison.py` find the `edits.py` between two readings,
+`notes.py` puts them into words, `notebook.py` keeps them; `taken_away.py` finds in them the rows that somebody deleted.
 """

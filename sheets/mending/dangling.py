@@ -13,7 +13,9 @@ import pandas as pd
 from sheets import kinds, names
 from sheets.a1 import column_letter
 from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions
-from sheets.entries.tables import Table, entry_columns, listed
+from sheets.entries.columns import entry_columns
+from sheets.entries.row_problems import listed
+from sheets.entries.tables import Table
 from sheets.figures.measures import HOME, read_at_home
 from sheets.mending.touched import counting_by_roll
 from sheets.numbers import italian_number

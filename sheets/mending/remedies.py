@@ -6,22 +6,18 @@ looked, and a row that changed meanwhile stays as it is.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from sheets import access, kinds
 from sheets.a1 import column_letter
-from sheets.access import Person
-from sheets.definitions.model import SEPARATOR, TABS, Definitions, hub_of
 from sheets.entries import header_row
+from sheets.entries.columns import VOIDED, Column, columns_of
 from sheets.entries.journal import RIGHT, TAB_GONE, Saying
-from sheets.entries.tables import PEOPLE_TAB, VOIDED, Column, columns_of, listed
+from sheets.entries.row_problems import listed
 from sheets.kinds import Cell, Kind
 from sheets.mending.dangling import OF_NO_USE
 from sheets.mending.hand_edits import HandEdits, OwnWrite
+from sheets.mending.readings import AS, meant, one_like
 from sheets.mending.unclaimed import place
 from sheets.numbers import italian_number
 from sheets.problems import Fault, FaultKind, Problem
@@ -101,45 +97,6 @@ class _Sheet:
         """A change of row 1, by column letter, if it still holds all that it holds here."""
         seen = {column_letter(index): label for index, label in enumerate(self.tab.header) if label}
         return ChangedCells(self.tab.title, self.columns, "", labels, seen, 1)
-
-
-def may_mend(person: Person, problem: Problem) -> bool:
-    """True when the person may mend this: at their hubs, and people only where they may see names."""
-    if problem.parts:
-        return all(may_mend(person, part) for part in problem.parts)
-    title = problem.where.partition("!")[0]
-    return (
-        person.may(access.MEND)
-        and person.is_at(hub_of(title))
-        and (person.may(access.NAMES) or not title.startswith(PEOPLE_TAB + SEPARATOR))
-    )
-
-
-def who_mends(problem: Problem, definitions: Definitions) -> str:
-    """Who may mend it, by role, hub and e-mail: "il referente di Rho: anna@esempio.it"; "" when there is nobody in `Ruoli`."""
-    hub = hub_of(problem.where.partition("!")[0])
-    able = [person for person in access.people(definitions) if may_mend(person, problem)]
-    leads = [person for person in able if person.role == access.HUB_LEAD]
-    administrators = [person for person in able if person.role == access.ADMINISTRATOR]
-    if hub and leads:
-        return f"il referente di {hub}: {_one_of(leads)}"
-    if administrators:
-        return f"l'amministratore: {_one_of(administrators)}"
-    return f"un referente: {_one_of(able)}" if able else ""
-
-
-def who_defines(problem: Problem, definitions: Definitions) -> str:
-    """Who may change the definition tab that its advice names; "" where it names none, or there is nobody who may."""
-    able = [person for person in access.people(definitions) if person.may(access.DEFINE)]
-    is_about = able and any(f"«{tab}»" in problem.fix for tab in TABS)
-    return f"l'amministratore: {_one_of(able)}" if is_about else ""
-
-
-_MOST_NAMED = 3
-
-
-def _one_of(people: Sequence[Person]) -> str:
-    return " o ".join(person.email for person in people[:_MOST_NAMED])
 
 
 def remedies(
@@ -391,49 +348,20 @@ def _header_repeated(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
         yield Remedy(f"Svuota la riga {row}", f"La riga {row} è vuota.", (sheet.by_number(row, repeats),))
 
 
-_TOKEN = re.compile(r"\S*\d\S*")
-_UNSURE = re.compile(r"\b(circa|almeno|oltre|più|meno|quasi|non|forse|o|ca)\b|\?|~", re.IGNORECASE)
-
-
 def _unreadable(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     row, label = fault.rows[0], fault.labels[0]
     kind = sheet.kind(label)
     if kind is None or not sheet.is_there(row):
         return
     cell = sheet.tab.cell(row - 2, label)
-    meant = _meant(cell, kind)
-    if meant is None:
+    meaning = meant(cell, kind)
+    if meaning is None:
         return
-    shown, written = meant
-    as_what = f" come {_AS[kind.stored]}" if kind.stored in _AS else ""
-    words = f"Scrivi {shown if kind.stored in _AS else f'«{shown}»'}{as_what}"
+    shown, written = meaning
+    as_what = f" come {AS[kind.stored]}" if kind.stored in AS else ""
+    words = f"Scrivi {shown if kind.stored in AS else f'«{shown}»'}{as_what}"
     where = f"{column_letter(sheet.tab.header.index(label))}{row}"
     yield Remedy(words, f"{where}: «{cell}» è ora {shown}.", (sheet.of_cell(row, label, written),))
-
-
-_AS = {"number": "numero", "date": "data", "time": "ora"}
-
-
-def _meant(cell: Cell, kind: Kind) -> tuple[str, Cell] | None:
-    """What a cell must mean, as words and as it is to be written; None where there is more than one reading.
-
-    Of text with one number, date or time in it, as `numbers.py` reads them, it is that: "12 persone", "gio 12/01/2017".
-    """
-    if not isinstance(cell, str):
-        return None
-    if kind in (kinds.STATE, kinds.PRESENCE):
-        word = _one_like(cell, kinds.STATES if kind is kinds.STATE else kinds.PRESENCES)
-        return (word, word) if word else None
-    tokens = _TOKEN.findall(cell)
-    # An hour needs no second reading; a moment is the app's own, and nobody types one.
-    if kind.stored not in _AS or len(tokens) != 1 or _UNSURE.search(cell):
-        return None
-    token = tokens[0].strip(",;:()")
-    try:
-        value = kind.read(token)
-    except kinds.Unreadable:
-        return None
-    return (token, kind.write(value)) if value is not None else None
 
 
 def _strange(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -443,25 +371,11 @@ def _strange(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     if field is None or not rows:
         return
     found = sheet.tab.cell(rows[0] - 2, label)
-    word = _one_like(str(found), field.choices)
+    word = one_like(str(found), field.choices)
     if word:
         where = f"nella riga {rows[0]}" if len(rows) == 1 else f"in {italian_number(len(rows))} righe"
         changes = tuple(sheet.of_cell(row, label, word) for row in rows)
         yield Remedy(f"Scrivi «{word}»", f"{label}: «{found}» è ora «{word}» {where}.", changes)
-
-
-def _one_like(word: str, choices: Iterable[str]) -> str | None:
-    """The one choice that the word must be, or None."""
-    bare: dict[str, list[str]] = {}
-    for choice in choices:
-        bare.setdefault(_bare(choice), []).append(choice)
-    near = get_close_matches(_bare(word), bare, 2, 0.88)
-    return bare[near[0]][0] if len(near) == 1 and len(bare[near[0]]) == 1 else None
-
-
-def _bare(word: str) -> str:
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 _Builder = Callable[[_Sheet, Fault], Iterator[Remedy]]

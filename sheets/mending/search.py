@@ -8,8 +8,8 @@ from functools import partial
 
 from sheets.definitions.model import JOURNAL, SEPARATOR
 from sheets.entries import far_dates
+from sheets.entries.columns import columns_of
 from sheets.entries.journal import Remembered, remembered
-from sheets.entries.tables import columns_of
 from sheets.figures.indicators import Figures
 from sheets.figures.kept import Kept
 from sheets.mending import dangling, never_counted, unclaimed, unsaid, vanished

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sheets.mending.hand_edits import BETWEEN_CELLS, BETWEEN_ROWS, Deed, Note
+from sheets.mending.notes import BETWEEN_CELLS, BETWEEN_ROWS, Deed, Note
 from sheets.problems import Problem
 
 _QUOTED = re.compile("«([^»]+)»")

@@ -12,8 +12,10 @@ from sheets import kinds, names
 from sheets.a1 import column_letter
 from sheets.definitions.model import Activity, Definitions, Indicator
 from sheets.entries import header_row
+from sheets.entries.columns import entry_columns
 from sheets.entries.journal import Remembered
-from sheets.entries.tables import Table, entry_columns, listed
+from sheets.entries.row_problems import listed
+from sheets.entries.tables import Table
 from sheets.figures import measures
 from sheets.figures.measures import HOME, MEASURES, home_of, read_at_home
 from sheets.kinds import Cell, Kind

@@ -12,7 +12,8 @@ import pandas as pd
 from sheets import kinds
 from sheets.a1 import column_letter
 from sheets.definitions.model import DAY, Activity, Definitions
-from sheets.entries.tables import Table, listed
+from sheets.entries.row_problems import listed
+from sheets.entries.tables import Table
 from sheets.figures import measures
 from sheets.figures.measures import MEASURES
 from sheets.numbers import italian_number

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from sheets import names
 from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions
+from sheets.entries.columns import columns_of
 from sheets.entries.journal import Remembered
-from sheets.entries.tables import columns_of, is_blank
+from sheets.entries.tables import is_blank
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 

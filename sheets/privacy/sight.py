@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from sheets import access, kinds, names
 from sheets.access import Person
 from sheets.definitions.model import JOURNAL, SEPARATOR, TABS, Definitions, hub_of
-from sheets.entries.tables import NAME, SYSTEM, is_of_people, labels_of
+from sheets.entries.columns import NAME, SYSTEM, is_of_people, labels_of
 from sheets.kinds import Cell
-from sheets.mending.hand_edits import Note
+from sheets.mending.notes import Note
 from sheets.privacy.hidden_names import HiddenNames, Name, Span, name_in
 from sheets.problems import Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab

@@ -26,10 +26,7 @@ from sheets.definitions.model import JOURNAL, SEPARATOR, TABS, Activity, Definit
 from sheets.definitions.rows import same_email
 from sheets.editor.editor import Editor
 from sheets.entries import far_dates, forms, unusual
-from sheets.entries.journal import RIGHT, TAB_GONE, Saying
-from sheets.entries.tables import (
-    PEOPLE_TAB,
-    ROLL_TAB,
+from sheets.entries.columns import (
     VOIDED,
     Column,
     Entry,
@@ -41,13 +38,16 @@ from sheets.entries.tables import (
     stamp,
     value_of,
 )
+from sheets.entries.journal import RIGHT, TAB_GONE, Saying
+from sheets.entries.tables import PEOPLE_TAB, ROLL_TAB
 from sheets.figures import measures
 from sheets.figures.indicators import Course, Figure, Figures, Scope
 from sheets.figures.measures import Place
 from sheets.kinds import Cell, Value
 from sheets.mending.gathering import gathered
-from sheets.mending.hand_edits import HandEdits, Note
+from sheets.mending.hand_edits import HandEdits
 from sheets.mending.notebook import Notebook
+from sheets.mending.notes import Note
 from sheets.mending.search import ProblemSearch
 from sheets.numbers import italian_number
 from sheets.privacy.sight import Names, Sight
@@ -64,7 +64,8 @@ from sheets.problems import (
 from sheets.saving.batch import equal
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
 from sheets.saving.commits import Commits, Item
-from sheets.saving.outbox import Outbox, Refusal, Saving
+from sheets.saving.outbox import Outbox
+from sheets.saving.savings import Refusal, Saving
 from sheets.spreadsheet import demo_mark
 from sheets.spreadsheet.pace import Pace, Quota
 from sheets.spreadsheet.reading import Reader

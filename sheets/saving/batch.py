@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
+from sheets.entries.columns import columns_of
 from sheets.entries.journal import missing_marks, missing_people
 from sheets.entries.tab_format import dressing, number_format
-from sheets.entries.tables import columns_of
 from sheets.kinds import Cell, Kind
 from sheets.saving.batons import Baton, Steps
 from sheets.saving.before_images import Aim, Hit, Landing, Source, header_line, read_hits, text

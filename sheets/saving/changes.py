@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sheets import kinds
-from sheets.entries.tables import Column
+from sheets.entries.columns import Column
 from sheets.kinds import Cell, Kind, Unreadable
 from sheets.problems import Refused
 

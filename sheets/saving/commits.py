@@ -25,8 +25,9 @@ from sheets.saving.before_images import Aim, read_hits
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
 from sheets.saving.company import Company
 from sheets.saving.fence import STEPS, Turn
-from sheets.saving.outbox import Outbox, Refusal, Saving
+from sheets.saving.outbox import Outbox
 from sheets.saving.outcomes import already_there, is_same, where_it_hit
+from sheets.saving.savings import Refusal, Saving
 from sheets.saving.wrong_hits import Mistakes
 from sheets.spreadsheet.pace import WRITE
 from sheets.spreadsheet.reading import Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sheets import kinds
 from sheets.definitions.defaults import default_rows
 from sheets.definitions.model import ENTRY, HEADCOUNT, MEASURES, NEEDS, ROLES, ROLL, SESSION, Definitions, Field
-from sheets.entries.tables import Column
+from sheets.entries.columns import Column
 from sheets.kinds import Kind
 
 _SEVERAL = "Più valori si separano con il punto e virgola."

@@ -16,7 +16,7 @@ from typing import TypeVar
 from sheets import kinds
 from sheets.access import Person
 from sheets.definitions.defaults import default_rows
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.kinds import CANCELLED, HELD, PLANNED, Value
 from sheets.register.register import INVENTED, INVENTED_ID, SHELL, Register
 from sheets.saving.changes import NewRow

@@ -19,8 +19,8 @@ from sheets import names
 from sheets.definitions.defaults import DEFAULTS, default_rows
 from sheets.definitions.model import JOURNAL, NEEDS, OPTIONAL_COLUMNS, SEPARATOR, TABS, Definitions
 from sheets.definitions.rows import read
+from sheets.entries.columns import Column, columns_of
 from sheets.entries.tab_format import ITALIAN, NOTHING, Area, Request, Worn, choices_of, runs, steps
-from sheets.entries.tables import Column, columns_of
 from sheets.kinds import Cell
 from sheets.problems import Refused
 from sheets.register.register import JOURNAL_COLUMNS

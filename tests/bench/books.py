@@ -15,7 +15,7 @@ import gspread
 
 from sheets import kinds, local
 from sheets.definitions.model import SEPARATOR, Definitions
-from sheets.entries.tables import Entry, cells_of, entry_columns, people_columns, roll_columns, stamp
+from sheets.entries.columns import Entry, cells_of, entry_columns, people_columns, roll_columns, stamp
 from sheets.kinds import PRESENT, Cell
 from sheets.register.register import SHELL, Register
 from sheets.setup import demo

@@ -17,7 +17,7 @@ from threading import Barrier
 from typing import Any
 
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.register.register import SHELL, Register
 from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books

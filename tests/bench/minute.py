@@ -28,7 +28,7 @@ import requests
 
 from sheets import local
 from sheets.definitions.model import SEPARATOR
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.register.register import SHELL, Register
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import service
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.register.register import SHELL, Session, new_id
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.workbook import Workbook

@@ -17,7 +17,7 @@ from statistics import median, quantiles
 from threading import Lock
 
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.register.register import SHELL, Receipt, Register
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook

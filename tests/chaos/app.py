@@ -8,12 +8,12 @@ from random import Random
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
-from sheets.entries.tables import Entry, entry_columns
+from sheets.entries.columns import Entry, entry_columns
 from sheets.kinds import HELD, Cell
 from sheets.problems import BrokenBook, Conflict, SheetsError, Unconfirmed, Unreachable
 from sheets.register.register import SHELL, Receipt, Register, Session
 from sheets.saving.changes import Change, ChangedCells, NewRow
-from sheets.saving.outbox import Saving
+from sheets.saving.savings import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.chaos import scene

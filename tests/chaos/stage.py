@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sheets import local
-from sheets.entries.tables import entry_columns
+from sheets.entries.columns import entry_columns
 from sheets.spreadsheet.reading import read_definitions
 from sheets.spreadsheet.workbook import Workbook
 from tests.chaos import history, scene

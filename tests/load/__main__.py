@@ -23,7 +23,7 @@ from statistics import median, quantiles
 import gspread
 
 from sheets import local
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.register.register import SHELL, Register
 from sheets.spreadsheet.workbook import Workbook
 from tests import looping
