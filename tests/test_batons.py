@@ -16,16 +16,16 @@ from sheets import local
 from sheets.entries.columns import Entry
 from sheets.kinds import Cell
 from sheets.register.register import SHELL, Register
-from sheets.saving.batch import Plan
+from sheets.saving.batch import Batch
 from sheets.saving.batons import Baton, reservation
 from sheets.saving.before_images import Source
-from sheets.saving.fence import STEPS, Turn, name_added
+from sheets.saving.fence import STEPS, Fence, name_added
 from sheets.setup.preparation import setup
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import SERVICE, Mark, Marks, Workbook
 from tests.engine import append, text
 from tests.meanwhile import Meanwhile
-from tests.test_turns import batons, is_applied, marks
+from tests.test_fence import batons, is_applied, marks
 
 TAB = "OP Café · Rho"
 DAY = date(2017, 1, 12)
@@ -108,10 +108,10 @@ def correct_the_dinner(register: Register, **values: Any) -> object:
 # Nobody writes who has not seen the last write
 
 
-def body(workbook: Workbook, notes: gspread.Worksheet, turn: Turn, seen: Marks) -> list[dict[str, Any]]:
+def body(workbook: Workbook, notes: gspread.Worksheet, fence: Fence, seen: Marks) -> list[dict[str, Any]]:
     """A body with one row, as a process sends it that has seen these marks."""
-    plan = Plan(Register(workbook).snapshot, seen, turn, {})
-    return [*plan.requests, append(notes.id, [text(f"{turn.tab}, {turn.step}")])]
+    batch = Batch(Register(workbook).snapshot, seen, fence, {})
+    return [*batch.requests, append(notes.id, [text(f"{fence.tab}, {fence.step}")])]
 
 
 def pass_the_baton(workbook: Workbook) -> None:
@@ -125,13 +125,13 @@ def test_of_two_processes_that_have_seen_the_same_one_writes_and_the_other_does_
     workbook: Workbook, book: gspread.Spreadsheet
 ) -> None:
     notes = book.add_worksheet("Prova", 1, 1)
-    turns = [Turn.first(), Turn.first()]
+    fences = [Fence.first(), Fence.first()]
     for _ in range(3):
         for first, second in ((0, 1), (1, 0)):
             seen = marks(workbook)
-            assert is_applied(workbook, body(workbook, notes, turns[first], seen))
-            turns[first] = turns[first].after()
-            assert not is_applied(workbook, body(workbook, notes, turns[second], seen))
+            assert is_applied(workbook, body(workbook, notes, fences[first], seen))
+            fences[first] = fences[first].after()
+            assert not is_applied(workbook, body(workbook, notes, fences[second], seen))
             assert len(batons(book)) == 1
     assert len(notes.col_values(1)) == 6
 
@@ -433,7 +433,7 @@ def ask_to_be_let_through(register: Register) -> None:
     """As a process does that was overtaken twice."""
     commits = register._commits
     commits._company.overtaken = 2
-    commits._company.ask_to_be_let_through(commits._turn)
+    commits._company.ask_to_be_let_through(commits._fence)
 
 
 def test_whoever_asks_to_be_let_through_is_waited_for_a_while_and_not_for_ever(
@@ -495,16 +495,16 @@ def test_a_process_that_reads_slowly_gets_through_beside_one_that_never_rests(tm
 # The lines of a hidden tab, which begin again from the top
 
 
-def _plan(turn: Turn, seen: Marks, register: Register) -> Plan:
-    return Plan(register.snapshot, seen, turn, {})
+def _batch(fence: Fence, seen: Marks, register: Register) -> Batch:
+    return Batch(register.snapshot, seen, fence, {})
 
 
 @pytest.mark.parametrize(("ago", "is_kept"), [(0, False), (1, True), (STEPS - 1, True), (STEPS, False), (-1, False)])
 def test_what_an_own_step_left_is_there_until_its_lines_are_written_over(
     register: Register, ago: int, is_kept: bool
 ) -> None:
-    turn = Turn(7, "a", "b", step=20)
-    assert _plan(turn, Marks(), register).is_kept(Source(7, 20 - ago, 1, 1)) is is_kept
+    fence = Fence(7, "a", "b", step=20)
+    assert _batch(fence, Marks(), register).is_kept(Source(7, 20 - ago, 1, 1)) is is_kept
 
 
 @pytest.mark.parametrize(("ago", "is_kept"), [(0, True), (1, True), (STEPS - 1, True), (STEPS, False), (-1, False)])
@@ -512,8 +512,8 @@ def test_what_another_processs_step_left_is_there_while_nobody_wrote_since(
     register: Register, ago: int, is_kept: bool
 ) -> None:
     seen = Marks([Baton().passed(9, {9: (12, 20)})], {9: "_perimetri x"})
-    plan = _plan(Turn(7, "a", "b", step=3), seen, register)
-    assert plan.is_kept(Source(9, 20 - ago, 1, 1)) is is_kept
-    assert not plan.is_kept(Source(8, 20 - ago, 1, 1)), "of that chain nobody says anything"
-    gone = _plan(Turn(7, "a", "b", step=3), Marks(seen.names), register)
+    batch = _batch(Fence(7, "a", "b", step=3), seen, register)
+    assert batch.is_kept(Source(9, 20 - ago, 1, 1)) is is_kept
+    assert not batch.is_kept(Source(8, 20 - ago, 1, 1)), "of that chain nobody says anything"
+    gone = _batch(Fence(7, "a", "b", step=3), Marks(seen.names), register)
     assert not gone.is_kept(Source(9, 20 - ago, 1, 1)), "its tab is gone"

@@ -12,11 +12,11 @@ from sheets.entries.columns import Column
 from sheets.kinds import TEXT, Cell
 from sheets.register.register import SHELL, Register
 from sheets.saving import commits
-from sheets.saving.batch import Plan
-from sheets.saving.before_images import Aim, header_line, read_hits
+from sheets.saving.batch import Batch
+from sheets.saving.before_images import Target, header_line, read_images
 from sheets.saving.changes import ChangedCells
-from sheets.saving.fence import LINES, STEPS, Turn
-from sheets.saving.wrong_hits import Mistakes
+from sheets.saving.fence import LINES, STEPS, Fence
+from sheets.saving.wrong_hits import WrongHits
 from sheets.spreadsheet.reading import read_definitions
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 from sheets.spreadsheet.workbook import Marks, Window
@@ -27,24 +27,24 @@ from tests.waiting import until
 THE_TAB = Tab.read("Prova", 5, [["id", "Note"], ["a1", "prima"], ["a2", "seconda"]], (10, 2))
 
 
-def aim(row: int, note: str, key: int) -> Aim:
+def target(row: int, note: str, key: int) -> Target:
     """A correction of a note, as it is told on the hidden tab."""
     cells: dict[int, Cell] = {1: note}
-    return Aim(THE_TAB, row, cells, {0: f"a{row}"}, {0: "id", 1: "Note"}, key=key)
+    return Target(THE_TAB, row, cells, {0: f"a{row}"}, {0: "id", 1: "Note"}, key=key)
 
 
-def lines(step: int, aims: Sequence[Aim], beside: Sequence[Cell] = ()) -> list[list[Cell]]:
+def lines(step: int, targets: Sequence[Target], beside: Sequence[Cell] = ()) -> list[list[Cell]]:
     """The lines of one step; `beside`: what an earlier one left right of its copies."""
     told: list[list[Cell]] = [[header_line(THE_TAB, step, 2, [], 2), "id", "Note", *beside]]
-    return [*told, *([each.line(step, 2), f"a{each.index}", "prima", *beside] for each in aims)]
+    return [*told, *([each.line(step, 2), f"a{each.index}", "prima", *beside] for each in targets)]
 
 
 # Where the lines of a step are
 
 
 def test_each_step_has_its_own_lines_and_the_ninth_those_of_the_first() -> None:
-    turns = [Turn(5, "a", "b", step=step) for step in range(2 * STEPS + 1)]
-    taken = [range(turn.line, turn.line + LINES) for turn in turns]
+    fences = [Fence(5, "a", "b", step=step) for step in range(2 * STEPS + 1)]
+    taken = [range(fence.line, fence.line + LINES) for fence in fences]
     for step in range(STEPS + 1):
         eight = taken[step : step + STEPS]
         assert len(set().union(*eight)) == STEPS * LINES, "of any eight in a row none shares a line with another"
@@ -62,7 +62,7 @@ def test_the_tab_has_room_for_all_lines_and_no_more_than_one_row_besides(
 
 @pytest.mark.parametrize(("step", "first"), [(0, 2), (STEPS - 1, 2 + (STEPS - 1) * LINES), (STEPS, 2)])
 def test_a_step_is_read_from_its_first_line_to_its_last(step: int, first: int) -> None:
-    assert Turn(5, "a", "b", step=step).place("x") == f"'x'!{first}:{first + LINES - 1}"
+    assert Fence(5, "a", "b", step=step).place("x") == f"'x'!{first}:{first + LINES - 1}"
 
 
 def test_the_fullest_step_stays_within_its_lines() -> None:
@@ -76,46 +76,46 @@ def test_the_fullest_step_stays_within_its_lines() -> None:
     changes = {each: ChangedCells(f"t{each}", columns, "a1", {"Altro": "x"}, {}) for each in range(1, number + 1)}
     snapshot = Snapshot(tabs, read_definitions({}), 1)
     for step in (3, STEPS - 1, STEPS):
-        turn = Turn(5, "a", "b", step=step)
-        plan = Plan(snapshot, Marks(), turn, dict(changes))
-        copies = [each["copyPaste"]["destination"] for each in plan.requests if "copyPaste" in each]
+        fence = Fence(5, "a", "b", step=step)
+        batch = Batch(snapshot, Marks(), fence, dict(changes))
+        copies = [each["copyPaste"]["destination"] for each in batch.requests if "copyPaste" in each]
         taken = {row["startRowIndex"] for row in copies}
-        assert taken == set(range(turn.line, turn.line + 3 * number))
-        assert max(taken) < turn.line + LINES
+        assert taken == set(range(fence.line, fence.line + 3 * number))
+        assert max(taken) < fence.line + LINES
 
 
 # What is read from them
 
 
 def test_of_lines_that_a_step_eight_before_left_below_its_own_none_is_taken_for_its_own() -> None:
-    turn = Turn(5, "a", "b", step=STEPS + 3)
-    old = lines(3, [aim(1, "x", 1), aim(2, "y", 2)])
-    new = lines(STEPS + 3, [aim(1, "z", 3)])
-    hits, _ = read_hits([Window(turn.line, [*new, *old[len(new) :]])], turn)
-    assert [(hit.key, hit.index) for hit in hits] == [(3, 1)]
+    fence = Fence(5, "a", "b", step=STEPS + 3)
+    old = lines(3, [target(1, "x", 1), target(2, "y", 2)])
+    new = lines(STEPS + 3, [target(1, "z", 3)])
+    images, _ = read_images([Window(fence.line, [*new, *old[len(new) :]])], fence)
+    assert [(image.key, image.index) for image in images] == [(3, 1)]
 
 
 @pytest.mark.parametrize("step", [2, 4, 3 + STEPS, 3 - STEPS + STEPS * 2])
 def test_lines_of_another_step_say_nothing_about_this_one(step: int) -> None:
-    turn = Turn(5, "a", "b", step=3)
-    assert read_hits([Window(turn.line, lines(step, [aim(1, "x", 1)]))], turn) == ([], [])
-    hits, _ = read_hits([Window(turn.line, lines(3, [aim(1, "x", 1)]))], turn)
-    assert len(hits) == 1
+    fence = Fence(5, "a", "b", step=3)
+    assert read_images([Window(fence.line, lines(step, [target(1, "x", 1)]))], fence) == ([], [])
+    images, _ = read_images([Window(fence.line, lines(3, [target(1, "x", 1)]))], fence)
+    assert len(images) == 1
 
 
 def test_what_an_earlier_step_left_right_of_a_copy_is_no_part_of_the_row() -> None:
-    turn = Turn(5, "a", "b", step=STEPS)
-    hits, _ = read_hits([Window(turn.line, lines(STEPS, [aim(1, "x", 1)], beside=["vecchio", 7]))], turn)
-    assert (list(hits[0].before), list(hits[0].header)) == (["a1", "prima"], ["id", "Note"])
+    fence = Fence(5, "a", "b", step=STEPS)
+    images, _ = read_images([Window(fence.line, lines(STEPS, [target(1, "x", 1)], beside=["vecchio", 7]))], fence)
+    assert (list(images[0].before), list(images[0].header)) == (["a1", "prima"], ["id", "Note"])
 
 
 def test_what_another_process_hit_is_no_answer_to_an_own_change_that_has_the_same_key() -> None:
-    turn, mistakes = Turn(5, "a", "b", step=3), Mistakes()
-    hits, _ = read_hits([Window(turn.line, lines(3, [aim(1, "x", 7)]))], turn)
-    mistakes.note_of_others(hits)
-    assert mistakes.right_hit(7) is None
-    mistakes.note(hits)
-    assert mistakes.right_hit(7) == hits[0]
+    fence, wrong_hits = Fence(5, "a", "b", step=3), WrongHits()
+    images, _ = read_images([Window(fence.line, lines(3, [target(1, "x", 7)]))], fence)
+    wrong_hits.note_of_others(images)
+    assert wrong_hits.right_hit(7) is None
+    wrong_hits.note(images)
+    assert wrong_hits.right_hit(7) == images[0]
 
 
 # All of it together

@@ -19,7 +19,7 @@ from sheets.problems import Conflict, Refused, Unreachable
 from sheets.register.register import SHELL, Register
 from sheets.saving import outbox as module
 from sheets.saving.changes import Change, ChangedCells, NewRow, as_json, from_json
-from sheets.saving.fence import Turn
+from sheets.saving.fence import Fence
 from sheets.saving.outbox import Outbox
 from sheets.saving.savings import Saving
 from sheets.spreadsheet.workbook import Workbook
@@ -122,13 +122,13 @@ def test_what_an_older_version_kept_with_a_kind_that_is_gone_is_still_delivered(
 
 def test_what_was_accepted_is_found_again_in_its_order_with_the_turn(base: Path) -> None:
     (first,) = Outbox.open(base)
-    turn = Turn.first().after()
-    first.turn = turn
+    fence = Fence.first().after()
+    first.fence = fence
     kept = [first.accept([saving(f"a{number}")])[0] for number in range(12)]
     first.close()
     (second,) = Outbox.open(base)
     assert second.savings() == kept
-    assert second.turn == turn
+    assert second.fence == fence
     second.close()
 
 
@@ -154,14 +154,14 @@ def test_an_outbox_in_memory_does_the_same_and_leaves_no_file(tmp_path: Path) ->
 def test_settling_forgets_what_landed_and_keeps_its_journal_rows_and_the_turn(outbox: Outbox) -> None:
     assert outbox.path is not None
     one, two, three = outbox.accept([saving("a1", row("j1")), saving("a2"), saving("a3", row("j3"))])
-    turn = outbox.turn.after()
-    journal = outbox.settle([one, two], turn)
+    fence = outbox.fence.after()
+    journal = outbox.settle([one, two], fence)
     assert [(each.change.id, each.what, each.who, each.journal) for each in journal] == [("j1", "", one.who, None)], (
         "a journal row is nothing to be told about, and has none of its own"
     )
-    assert outbox.turn == turn
+    assert outbox.fence == fence
     assert on_disk(outbox.path) == ["a3", "j1"]
-    assert outbox.settle(journal, turn.after()) == []
+    assert outbox.settle(journal, fence.after()) == []
     assert outbox.savings() == [three]
 
 
@@ -170,12 +170,12 @@ def test_settling_is_one_moment_when_the_disk_fails_in_it_nothing_of_it_has_happ
     outbox._connection.execute(
         "CREATE TEMP TRIGGER full BEFORE INSERT ON accepted BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
     )
-    turn = outbox.turn
-    outbox.turn = turn
+    fence = outbox.fence
+    outbox.fence = fence
     with pytest.raises(sqlite3.DatabaseError):
-        outbox.settle(kept, turn.after())
+        outbox.settle(kept, fence.after())
     assert ids(outbox) == ["a1", "a2"]
-    assert outbox.turn == turn
+    assert outbox.fence == fence
 
 
 def test_what_was_refused_is_kept_aside_with_its_reason_and_not_delivered_again(base: Path) -> None:
@@ -228,7 +228,7 @@ def test_what_killed_processes_left_is_found_delivered_and_removed(base: Path) -
     assert in_a_child(killed) == -signal.SIGKILL
     mine, left = Outbox.open(base)
     assert [ids(mine), ids(left)] == [["a1"], ["a2", "a3"]]
-    left.settle(left.savings(), left.turn.after())
+    left.settle(left.savings(), left.fence.after())
     left.remove()
     assert [path.name for path in base.parent.iterdir() if "-2" in path.name] == []
     mine.close()
@@ -358,10 +358,10 @@ def test_a_full_disk_refuses_with_a_sentence_and_accepts_nothing_by_halves(outbo
 
 
 def test_a_full_disk_that_does_not_take_the_turn_says_so_in_a_sentence(outbox: Outbox) -> None:
-    outbox.turn = outbox.turn
+    outbox.fence = outbox.fence
     outbox._connection.execute("PRAGMA query_only = 1")
     with pytest.raises(Unreachable, match="delle voci in attesa non si può scrivere"):
-        outbox.turn = outbox.turn.after()
+        outbox.fence = outbox.fence.after()
 
 
 def test_a_folder_that_cannot_be_made_is_told_with_its_name(tmp_path: Path) -> None:
@@ -463,11 +463,11 @@ def test_every_file_of_another_spreadsheet_is_set_aside_and_told(base: Path) -> 
 
 def test_an_empty_outbox_of_another_spreadsheet_begins_anew_with_a_fence_of_its_own(base: Path) -> None:
     (outbox,) = Outbox.open(base, "uno")
-    outbox.turn = turn = outbox.turn.after()
+    outbox.fence = fence = outbox.fence.after()
     outbox.close()
     (outbox,) = Outbox.open(base, "due")
     assert (outbox.spreadsheet, outbox.set_aside) == ("due", [])
-    assert outbox.turn.title != turn.title
+    assert outbox.fence.title != fence.title
     outbox.close()
 
 
@@ -507,8 +507,8 @@ def test_an_outbox_that_is_taken_away_under_the_app_is_told_and_loses_nothing(
     base: Path, outbox: Outbox, taken: tuple[str, ...], is_replaced: bool
 ) -> None:
     first, second = outbox.accept([saving("a1"), saving("a2")])
-    outbox.settle([second], outbox.turn.after())
-    turn, place = outbox.turn, outbox.path
+    outbox.settle([second], outbox.fence.after())
+    fence, place = outbox.fence, outbox.path
     assert place is not None
     for end in taken:
         place.with_name(place.name + end).unlink()
@@ -516,7 +516,7 @@ def test_an_outbox_that_is_taken_away_under_the_app_is_told_and_loses_nothing(
             place.with_name(place.name + end).write_bytes(b"another file")
     assert [each for each in outbox.set_aside if "è stato tolto mentre l'app era accesa" in each]
     (third,) = outbox.accept([saving("a3")])
-    assert (third.key, outbox.turn) == (second.key + 1, turn), "no key is given twice"
+    assert (third.key, outbox.fence) == (second.key + 1, fence), "no key is given twice"
     outbox._connection.close()  # as a kill does: what is not in a file that has a name is gone
     left = [each for found in Outbox.open(base) for each in found.savings()]
     assert [each.change.id for each in left if each.what] == [first.change.id, "a3"]

@@ -12,9 +12,9 @@ from sheets.entries.journal import missing_marks, missing_people
 from sheets.entries.tab_format import dressing, number_format
 from sheets.kinds import Cell, Kind
 from sheets.saving.batons import Baton, Steps
-from sheets.saving.before_images import Aim, Hit, Landing, Source, header_line, read_hits, text
+from sheets.saving.before_images import Image, Landing, Source, Target, header_line, read_images, text
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow, kind_of
-from sheets.saving.fence import STEPS, Turn, name_added
+from sheets.saving.fence import STEPS, Fence, name_added
 from sheets.saving.repairs import row_at
 from sheets.spreadsheet.marks import note_of
 from sheets.spreadsheet.snapshot import Snapshot, Tab
@@ -36,21 +36,21 @@ class Placed:
 
     tabs: Mapping[str, Tab]
     landed: Mapping[str, Landed]
-    hits: Sequence[Hit]
+    images: Sequence[Image]
     landings: Sequence[Landing]
     is_regular: bool
 
 
-class Plan:
-    """The requests for changes, by the key of their saving, at most one for each row; or for `aims` that mend."""
+class Batch:
+    """The requests for changes, by the key of their saving, at most one for each row; or for `targets` that mend."""
 
     def __init__(
         self,
         snapshot: Snapshot,
         marks: Marks,
-        turn: Turn,
+        fence: Fence,
         changes: Mapping[int, Change],
-        aims: Sequence[Aim] = (),
+        targets: Sequence[Target] = (),
         open_: Mapping[int, Steps] | None = None,
         failures: int = 0,
     ) -> None:
@@ -58,7 +58,7 @@ class Plan:
         self.snapshot = snapshot
         self.seen = marks
         self.baton = Baton.of(marks)
-        self.turn = turn
+        self.fence = fence
         self.failures = failures
         self.requests: list[dict[str, Any]] = []
         self.read_back: list[str] = []
@@ -67,9 +67,9 @@ class Plan:
         self.tabs: dict[str, Tab] = {}
         self.keys: dict[str, list[int]] = {}
         self.added_from: dict[str, int] = {}
-        self.aims: list[tuple[Aim, Change | None]] = [(aim, None) for aim in aims]
-        for aim in aims:
-            self.grow(aim.tab, 1 + max(aim.cells))
+        self.targets: list[tuple[Target, Change | None]] = [(target, None) for target in targets]
+        for target in targets:
+            self.grow(target.tab, 1 + max(target.cells))
         for key, change in changes.items():
             self.place(key, change)
         made = [title for title in self.tabs if title not in snapshot.tabs]
@@ -83,11 +83,11 @@ class Plan:
         for title, tab in self.tabs.items():
             self.read_back.append(f"{quoted(tab.spelling)}!1:1")
             self.append(tab, self.added.get(title, []))
-        self.next = self.baton.passed(turn.tab, self.still_open(open_ or {}), is_stuck=failures > 0)
+        self.next = self.baton.passed(fence.tab, self.still_open(open_ or {}), is_stuck=failures > 0)
         meant = [*self.requests[: self._openings], *self.aimed(), *self.requests[self._openings :]]
-        self.without_baton = [*turn.requests(), *meant]
+        self.without_baton = [*fence.requests(), *meant]
         """The same at every try, as long as what is to be written is the same."""
-        opening = [*self.baton.taken_away(), *turn.requests(), name_added(self.next)]
+        opening = [*self.baton.taken_away(), *fence.requests(), name_added(self.next)]
         self.begins = len(opening)
         """The place of the first request that is not about who may write."""
         self.requests = [*opening, *meant]
@@ -96,20 +96,22 @@ class Plan:
 
     def still_open(self, open_: Mapping[int, Steps]) -> Mapping[int, Steps]:
         """The steps that may have hit something by mistake, when this one is applied."""
-        first, _ = open_.get(self.turn.tab, (self.turn.step, 0))
-        return {**open_, self.turn.tab: (first, self.turn.step)} if self.aims else open_
+        first, _ = open_.get(self.fence.tab, (self.fence.step, 0))
+        return {**open_, self.fence.tab: (first, self.fence.step)} if self.targets else open_
 
     @property
     def marks(self) -> Marks:
         """The marks as they are when it is applied."""
-        turn = self.turn
-        gone = {turn.previous, turn.retired, *self.baton.ids}
-        return self.seen.after(gone, [turn.mark, self.next], {turn.tab: turn.title}, self.notes, self.people)
+        fence = self.fence
+        gone = {fence.previous, fence.retired, *self.baton.ids}
+        return self.seen.after(gone, [fence.mark, self.next], {fence.tab: fence.title}, self.notes, self.people)
 
     @property
     def width(self) -> int:
         """How many columns the hidden tab needs: one for the words, and a copy of the widest row."""
-        return 1 + max((*(_width(aim) for aim, _ in self.aims), *(len(tab.header) for tab in self.known)), default=0)
+        return 1 + max(
+            (*(_width(target) for target, _ in self.targets), *(len(tab.header) for tab in self.known)), default=0
+        )
 
     def place(self, key: int, change: Change) -> None:
         """Find the change's tab, and for cells of a row the row."""
@@ -118,10 +120,10 @@ class Plan:
             self.added.setdefault(change.tab, []).append(change)
             self.keys.setdefault(change.tab, []).append(key)
             return
-        aim = replace(aim_of(change, tab, self.snapshot.tabs.get(change.tab, tab)), key=key)
-        self.aims.append((aim, change))
-        self.changed.setdefault(change.tab, []).append((change, aim.index))
-        self.read_back.append(f"{quoted(tab.spelling)}!{aim.index + 1}:{aim.index + 1}")
+        target = replace(target_of(change, tab, self.snapshot.tabs.get(change.tab, tab)), key=key)
+        self.targets.append((target, change))
+        self.changed.setdefault(change.tab, []).append((change, target.index))
+        self.read_back.append(f"{quoted(tab.spelling)}!{target.index + 1}:{target.index + 1}")
 
     def tab_for(self, change: Change) -> Tab:
         """The change's tab, with requests to make it, or columns it lacks, where needed."""
@@ -163,7 +165,7 @@ class Plan:
         self.grow(tab, len(header))
         places = range(start, len(header))
         # A header that a person writes there at this moment is a hit like any other, and put back.
-        self.aims.append((Aim(tab, 0, {at: header[at] for at in places}, dict.fromkeys(places, ""), {}), None))
+        self.targets.append((Target(tab, 0, {at: header[at] for at in places}, dict.fromkeys(places, ""), {}), None))
         grid = (tab.grid[0], max(tab.grid[1], len(header)))
         return Tab(tab.title, tab.sheet_id, tuple(header), tab.rows, grid, tab.ids, spelled=tab.spelled)
 
@@ -186,42 +188,49 @@ class Plan:
     def aimed(self) -> list[dict[str, Any]]:
         """The copies of headers and of what is about to be changed, then the changes."""
         widths: dict[int, int] = {}
-        for tab, width in [(aim.tab, _width(aim)) for aim, _ in self.aims] + [
+        for tab, width in [(target.tab, _width(target)) for target, _ in self.targets] + [
             (tab, len(tab.header)) for tab in self.known
         ]:
             widths[tab.sheet_id] = max(widths.get(tab.sheet_id, 0), width)
         if not widths:
             return []
-        turn, copies, words = self.turn, list[dict[str, Any]](), list[str]()
-        for tab in {tab.sheet_id: tab for tab in (*(aim.tab for aim, _ in self.aims), *self.known)}.values():
+        fence, copies, words = self.fence, list[dict[str, Any]](), list[str]()
+        for tab in {tab.sheet_id: tab for tab in (*(target.tab for target, _ in self.targets), *self.known)}.values():
             width = min(widths[tab.sheet_id], tab.grid[1])
-            copies.append(_copy(tab, 0, turn, len(words), width))
+            copies.append(_copy(tab, 0, fence, len(words), width))
             keys = self.keys.get(tab.title, [])
-            words.append(header_line(tab, turn.step, width, keys, self.added_from.get(tab.title, len(tab.header))))
-        for aim, _ in self.aims:
-            width = min(widths[aim.tab.sheet_id], aim.tab.grid[1])
-            copies.append(_copy(aim.tab, aim.index, turn, len(words), width))
-            words.append(aim.line(turn.step, width))
-        backs = [request for aim, _ in self.aims for request in self.copied_back(aim)]
+            words.append(header_line(tab, fence.step, width, keys, self.added_from.get(tab.title, len(tab.header))))
+        for target, _ in self.targets:
+            width = min(widths[target.tab.sheet_id], target.tab.grid[1])
+            copies.append(_copy(target.tab, target.index, fence, len(words), width))
+            words.append(target.line(fence.step, width))
+        backs = [request for target, _ in self.targets for request in self.copied_back(target)]
         rows = [{"values": [{"userEnteredValue": {"stringValue": line}}]} for line in words]
-        start = {"sheetId": turn.tab, "rowIndex": turn.line, "columnIndex": 0}
+        start = {"sheetId": fence.tab, "rowIndex": fence.line, "columnIndex": 0}
         told = {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
-        self.read_back.append(f"{quoted(turn.title)}!{turn.line + 1}:{turn.line + len(words)}")
-        return [*copies, told, *backs, *(each for aim, change in self.aims for each in self.written(aim, change))]
+        self.read_back.append(f"{quoted(fence.title)}!{fence.line + 1}:{fence.line + len(words)}")
+        return [
+            *copies,
+            told,
+            *backs,
+            *(each for target, change in self.targets for each in self.written(target, change)),
+        ]
 
     @property
     def known(self) -> list[Tab]:
         """The tabs that get new rows and were there before."""
         return [self.tabs[title] for title in self.added if title in self.snapshot.tabs]
 
-    def copied_back(self, aim: Aim) -> list[dict[str, Any]]:
+    def copied_back(self, target: Target) -> list[dict[str, Any]]:
         """What a repair takes from the hidden tab, where it is still there."""
         requests = []
-        for position, source in aim.sources.items():
+        for position, source in target.sources.items():
             if self.is_kept(source):
                 origin = _cells_of(source.tab, source.line, source.column, 1)
-                target = _cells_of(aim.tab.sheet_id, aim.index, position, 1)
-                requests.append({"copyPaste": {"source": origin, "destination": target, "pasteType": "PASTE_NORMAL"}})
+                destination = _cells_of(target.tab.sheet_id, target.index, position, 1)
+                requests.append(
+                    {"copyPaste": {"source": origin, "destination": destination, "pasteType": "PASTE_NORMAL"}}
+                )
         return requests
 
     def is_kept(self, source: Source) -> bool:
@@ -229,38 +238,42 @@ class Plan:
 
         What another process wrote there stays while the baton is as it was seen.
         """
-        if source.tab == self.turn.tab:
-            return 0 < self.turn.step - source.step < STEPS
+        if source.tab == self.fence.tab:
+            return 0 < self.fence.step - source.step < STEPS
         _, last = (self.baton.open or {}).get(source.tab, (0, -1))
         return source.tab in self.seen.tabs and 0 <= last - source.step < STEPS
 
-    def written(self, aim: Aim, change: Change | None) -> list[dict[str, Any]]:
+    def written(self, target: Target, change: Change | None) -> list[dict[str, Any]]:
         """The cells of an aim that are not copied back."""
-        copied = {at for at, source in aim.sources.items() if self.is_kept(source)}
+        copied = {at for at, source in target.sources.items() if self.is_kept(source)}
         requests = []
-        for position, cell in aim.cells.items():
+        for position, cell in target.cells.items():
             if position in copied:
                 continue
-            label = text(aim.tab.header, position)
-            kind = aim.kinds.get(position) or (kind_of(change, label) if change is not None and aim.index else None)
-            value = _bold(str(cell)) if aim.index == 0 else _cell(cell, kind)
-            fields = _BOLD if aim.index == 0 else _WITH_FORMAT if kind is not None or aim.own else "userEnteredValue"
-            requests.append(_update(aim.tab, aim.index, position, [value], fields))
+            label = text(target.tab.header, position)
+            kind = target.kinds.get(position) or (
+                kind_of(change, label) if change is not None and target.index else None
+            )
+            value = _bold(str(cell)) if target.index == 0 else _cell(cell, kind)
+            fields = (
+                _BOLD if target.index == 0 else _WITH_FORMAT if kind is not None or target.own else "userEnteredValue"
+            )
+            requests.append(_update(target.tab, target.index, position, [value], fields))
         return requests
 
     def check(self, reply: Mapping[str, Sequence[Window]]) -> Placed:
         """What the reply shows."""
-        hits, landings = read_hits(reply.get(self.turn.title, []), self.turn)
+        images, landings = read_images(reply.get(self.fence.title, []), self.fence)
         tabs: dict[str, Tab] = {}
         landed: dict[str, Landed] = {}
-        regular = all(hit.is_right for hit in hits) and len(hits) == len(self.aims)
+        regular = all(image.is_right for image in images) and len(images) == len(self.targets)
         for tab in self.tabs.values():
             rows = _rows_by_number(reply.get(tab.spelling, []))
             regular = regular and tuple(text(rows.get(1, []), at) for at in range(len(rows.get(1, [])))) == tab.header
             regular = (
                 regular and self.check_added(tab, rows, tabs, landed) and self.check_changed(tab, rows, tabs, landed)
             )
-        return Placed(tabs, landed, hits, landings, regular)
+        return Placed(tabs, landed, images, landings, regular)
 
     def check_added(
         self, tab: Tab, rows: Mapping[int, list[Cell]], tabs: dict[str, Tab], landed: dict[str, Landed]
@@ -289,25 +302,25 @@ class Plan:
         return True
 
 
-def aim_of(change: ChangedCells, tab: Tab, before: Tab) -> Aim:
+def target_of(change: ChangedCells, tab: Tab, before: Tab) -> Target:
     """Where cells are to be written: in the row with that id, or in a row that looks just so.
 
     `before` is the tab without the columns that the same write adds.
     """
     if change.row == 1:
         cells = {index_of_letters(letter): cell for letter, cell in change.cells.items()}
-        return Aim(tab, 0, cells, {index_of_letters(letter): cell for letter, cell in change.seen.items()}, {})
+        return Target(tab, 0, cells, {index_of_letters(letter): cell for letter, cell in change.seen.items()}, {})
     cells = {_position(tab, label): cell for label, cell in change.cells.items()}
     labels = {position: text(before.header, position) for position in cells}
     if change.row is not None:
         seen = {_position(tab, label): cell for label, cell in change.seen.items()}
         blank = range(max(len(tab.header), len(tab.rows[change.row - 2])))
-        return Aim(tab, change.row - 1, cells, {**dict.fromkeys(blank, ""), **seen}, labels)
+        return Target(tab, change.row - 1, cells, {**dict.fromkeys(blank, ""), **seen}, labels)
     index = tab.find(change.id)
     assert index is not None, change.id
     expected = {_position(tab, label): cell for label, cell in change.seen.items() if tab.column(label) is not None}
     identity = _position(tab, "id")
-    return Aim(tab, index + 1, cells, {**expected, identity: change.id}, {**labels, identity: "id"})
+    return Target(tab, index + 1, cells, {**expected, identity: change.id}, {**labels, identity: "id"})
 
 
 def index_of_letters(letters: str) -> int:
@@ -350,18 +363,18 @@ def by_header(tab: Tab, row: Sequence[Cell]) -> dict[str, Cell]:
     return cells
 
 
-def _width(aim: Aim) -> int:
-    row = row_at(aim.tab, aim.index) if aim.index <= len(aim.tab.rows) else ()
-    return max(len(aim.tab.header), len(row), 1 + max(aim.cells, default=0))
+def _width(target: Target) -> int:
+    row = row_at(target.tab, target.index) if target.index <= len(target.tab.rows) else ()
+    return max(len(target.tab.header), len(row), 1 + max(target.cells, default=0))
 
 
-def _copy(tab: Tab, index: int, turn: Turn, offset: int, width: int) -> dict[str, Any]:
+def _copy(tab: Tab, index: int, fence: Fence, offset: int, width: int) -> dict[str, Any]:
     """The request that copies a row into the hidden tab, right of the words about it."""
     origin = _cells_of(tab.sheet_id, index, 0, width)
     return {
         "copyPaste": {
             "source": origin,
-            "destination": _cells_of(turn.tab, turn.line + offset, 1, width),
+            "destination": _cells_of(fence.tab, fence.line + offset, 1, width),
             "pasteType": "PASTE_NORMAL",
         }
     }

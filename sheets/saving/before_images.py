@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from sheets.kinds import Cell, Kind
-from sheets.saving.fence import Turn
+from sheets.saving.fence import Fence
 from sheets.spreadsheet.snapshot import Tab
 from sheets.spreadsheet.workbook import Window
 
@@ -36,7 +36,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Aim:
+class Target:
     """Cells to write in one row of a tab, by position, and what that row must have held.
 
     `index` is the row's index in the sheet, 0 for the header. `labels` are the headers that must stand above the
@@ -79,7 +79,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Hit:
+class Image:
     """One aim as it landed: `before` and `header` are the row it wrote in and the tab's header, just before."""
 
     name: str
@@ -176,20 +176,20 @@ def _ranges(keys: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def read_hits(windows: Sequence[Window], turn: Turn) -> tuple[list[Hit], list[Landing]]:
+def read_images(windows: Sequence[Window], fence: Fence) -> tuple[list[Image], list[Landing]]:
     """What one step hit, and how its new rows landed, from its lines of the hidden tab, in the order of writing."""
     lines: dict[int, tuple[list[Cell], frozenset[int]]] = {}
     for window in windows:
         for offset, row in enumerate(window.rows):
             number = window.start + offset
             lines[number] = row, frozenset(column for line, column in window.formulas if line == number)
-    hits: list[Hit] = []
+    images: list[Image] = []
     landings: list[Landing] = []
     headers: dict[int, Sequence[Cell]] = {}
     for number in sorted(lines):
         row, formulas = lines[number]
         told = _told(row[0] if row else "")
-        if told is None or told["step"] != turn.step:
+        if told is None or told["step"] != fence.step:
             continue
         # Right of the copy there may be what an earlier step left.
         copied = row[1 : 1 + told["width"]]
@@ -199,8 +199,8 @@ def read_hits(windows: Sequence[Window], turn: Turn) -> tuple[list[Hit], list[La
                 keys = [(first, last) for first, last in told["keys"]]
                 landings.append(Landing(told["header"], told["labels"], copied, told["added"], keys))
         else:
-            hits.append(_hit(told, turn, number, copied, formulas, headers.get(told["tab"], [])))
-    return hits, landings
+            images.append(_image(told, fence, number, copied, formulas, headers.get(told["tab"], [])))
+    return images, landings
 
 
 def _told(cell: Cell) -> dict[str, Any] | None:
@@ -212,16 +212,16 @@ def _told(cell: Cell) -> dict[str, Any] | None:
     return told if isinstance(told, dict) and "step" in told else None
 
 
-def _hit(
+def _image(
     told: Mapping[str, Any],
-    turn: Turn,
+    fence: Fence,
     number: int,
     row: Sequence[Cell],
     formulas: frozenset[int],
     header: Sequence[Cell],
-) -> Hit:
-    return Hit(
-        name=f"{turn.tab:x}/{turn.step}/{number}",
+) -> Image:
+    return Image(
+        name=f"{fence.tab:x}/{fence.step}/{number}",
         tab=told["tab"],
         index=told["row"],
         written=_by_position(told["written"]),
@@ -233,7 +233,7 @@ def _hit(
         before=row,
         formulas=frozenset(column - 1 for column in formulas),
         header=header,
-        source=Source(turn.tab, turn.step, number, 1),
+        source=Source(fence.tab, fence.step, number, 1),
     )
 
 

@@ -2,8 +2,8 @@
 
 What is submitted is first kept in the outbox, then delivered by one thread, for as long as it takes: a spreadsheet that
 does not answer is asked again, later and later. Every caller gets a future of their own. The same id is one row, however
-often it is saved and however often a request arrives: see `turns.py`. And what a write hit because people moved rows or
-columns just before it is put back: see `hits.py` and `repairs.py`.
+often it is saved and however often a request arrives: see `fences.py`. And what a write hit because people moved rows or
+columns just before it is put back: see `images.py` and `repairs.py`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from time import monotonic
 from typing import Any
 
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable, Unsendable
-from sheets.saving.batch import Placed, Plan
-from sheets.saving.before_images import Aim, read_hits
+from sheets.saving.batch import Batch, Placed
+from sheets.saving.before_images import Target, read_images
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
 from sheets.saving.company import Company
-from sheets.saving.fence import STEPS, Turn
+from sheets.saving.fence import STEPS, Fence
 from sheets.saving.outbox import Outbox
 from sheets.saving.outcomes import already_there, is_same, where_it_hit
 from sheets.saving.savings import Refusal, Saving
-from sheets.saving.wrong_hits import Mistakes
+from sheets.saving.wrong_hits import WrongHits
 from sheets.spreadsheet.pace import WRITE
 from sheets.spreadsheet.reading import Reader
 
@@ -61,14 +61,14 @@ class Commits:
         self._thread: Thread | None = None
         self._is_delivering = False
         self._stop = Event()
-        self._turn = outbox.turn
-        self._mistakes = Mistakes()
+        self._fence = outbox.fence
+        self._wrong_hits = WrongHits()
         self._landed: dict[str, None] = {}
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
         self._refusal: Refused | None = None
         self._refused_body: list[dict[str, Any]] = []
-        self._company = Company(reader, self._mistakes)
+        self._company = Company(reader, self._wrong_hits)
         self.trouble: SheetsError | None = None
         left = outbox.savings()
         self.left: list[Item] = []
@@ -167,20 +167,20 @@ class Commits:
             if pace.linger and self._stop.wait(max(0.0, came + pace.linger - monotonic())):
                 continue
             with self._door:
-                batch, self._queue = self._queue, []
+                together, self._queue = self._queue, []
             try:
-                self._commit(batch)
+                self._commit(together)
                 failures, self.trouble = 0, None
             except SheetsError as why:
                 failures, self.trouble = failures + 1, why
                 _log.warning("%s", why)
-            left = [item for item in batch if not item[1].done()]
+            left = [item for item in together if not item[1].done()]
             with self._door:
                 self._queue = left + self._queue
-            held = held + 1 if (left or self._mistakes.are_open) and not failures else 0
+            held = held + 1 if (left or self._wrong_hits.are_open) and not failures else 0
             if failures:
                 # What is to be put right does not wait longer and longer.
-                self._stop.wait(pace.delay(1 if self._mistakes.are_open else failures))
+                self._stop.wait(pace.delay(1 if self._wrong_hits.are_open else failures))
             elif held:
                 self._wait_for_others(left, pace.delay(held))
         if self._is_left and not self._stop.is_set():
@@ -196,15 +196,15 @@ class Commits:
     def _has_work(self) -> bool:
         """True when there is something to deliver; False after a while without, or when it is time to stop."""
         with self._door:
-            mistakes = self._mistakes
-            if not (self._queue or mistakes.are_open) and not self._is_left:
+            wrong_hits = self._wrong_hits
+            if not (self._queue or wrong_hits.are_open) and not self._is_left:
                 self._came.wait_for(lambda: self._queue or self._stop.is_set(), _IDLE)
-            is_work = bool(self._queue or mistakes.are_open)
+            is_work = bool(self._queue or wrong_hits.are_open)
             self._is_delivering = is_work and not self._stop.is_set()
             return self._is_delivering
 
-    def _commit(self, batch: Sequence[Item]) -> None:
-        for part in _parts(batch) if batch else [[]]:
+    def _commit(self, together: Sequence[Item]) -> None:
+        for part in _parts(together) if together else [[]]:
             with self._reader.lock:
                 self._commit_or_halve(part)
 
@@ -225,32 +225,32 @@ class Commits:
         waiting, failures = list(part), 0
         if self._is_unsure:
             self._recover()
-        while waiting or self._mistakes.are_open:
-            self._company.ask_to_be_let_through(self._turn)
+        while waiting or self._wrong_hits.are_open:
+            self._company.ask_to_be_let_through(self._fence)
             self._look(waiting)
             if self._company.comes_first:
                 return
             self._company.learn()
-            aims = self._mistakes.aims(self._reader.snapshot, _MOST_LINES)
+            targets = self._wrong_hits.targets(self._reader.snapshot, _MOST_LINES)
             now, later = _one_for_each_row(waiting)
-            if not aims:
+            if not targets:
                 answers = self._answers(now)
                 if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._company.is_quiet(
-                    self._turn
+                    self._fence
                 ):
                     continue
-                now, aims = self._settle(now, answers)
-            if failures >= (2 * _ATTEMPTS if aims else _ATTEMPTS):
+                now, targets = self._settle(now, answers)
+            if failures >= (2 * _ATTEMPTS if targets else _ATTEMPTS):
                 # Only what has not landed meanwhile is given up, and only when nothing is left to put right.
-                self._give_up(now, aims)
+                self._give_up(now, targets)
                 now, failures = [], 0
-            elif now or aims:
-                failures += self._write([] if aims else now, aims, failures)
+            elif now or targets:
+                failures += self._write([] if targets else now, targets, failures)
             waiting = [item for item in [*now, *later] if not item[1].done() and not self._is_missing(item[0].change)]
 
-    def _give_up(self, now: list[Item], aims: Sequence[Aim]) -> None:
+    def _give_up(self, now: list[Item], targets: Sequence[Target]) -> None:
         """After too many attempts: find the change that the sheet refuses, or tell people that rows keep moving."""
-        if aims:
+        if targets:
             raise Unreachable(_STIRRED, "Riprovo fra qualche secondo.")
         self._commit_halves(now, self._refusal or BrokenBook(_STIRRED, "Riprova fra qualche secondo."))
 
@@ -268,7 +268,7 @@ class Commits:
             self._commit_or_halve(part)
 
     def _look(self, waiting: Sequence[Item]) -> None:
-        hears_others = self._company.hears_others(self._turn)
+        hears_others = self._company.hears_others(self._fence)
         if self._reader.in_doubt:
             self._reader.renew()
         elif self._missing or hears_others or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
@@ -278,16 +278,16 @@ class Commits:
     def _recover(self) -> None:
         """Find out whether the last body was applied, and what it hit, after a reply that was lost or a refusal."""
         self._reader.renew()
-        if self._may_arrive and not self._turn.has_landed(self._reader.marks):
+        if self._may_arrive and not self._fence.has_landed(self._reader.marks):
             self._burn()
-        marks, turn = self._reader.marks, self._turn
-        landed = turn.has_landed(marks)
+        marks, fence = self._reader.marks, self._fence
+        landed = fence.has_landed(marks)
         if landed or self._is_new:
-            self._find_wrong(turn if landed else turn.earlier(1))
+            self._find_wrong(fence if landed else fence.earlier(1))
         if landed:
-            self._move_on(turn.after())
-        elif not turn.may_land(marks):
-            self._move_on(turn.again(marks))
+            self._move_on(fence.after())
+        elif not fence.may_land(marks):
+            self._move_on(fence.again(marks))
         self._is_unsure = self._is_new = self._may_arrive = False
 
     def _burn(self) -> None:
@@ -295,42 +295,42 @@ class Commits:
 
         Only then it is sure what came of them: while one may arrive, no change has an outcome.
         """
-        if not self._turn.may_land(self._reader.marks):
+        if not self._fence.may_land(self._reader.marks):
             return
         # Refused, it has arrived since the look, or people's hands have broken the chain: look again.
         with suppress(Refused):
-            self._reader.workbook.write(self._turn.requests())
+            self._reader.workbook.write(self._fence.requests())
         self._reader.doubt()
         self._reader.renew()
 
-    def _find_wrong(self, last: Turn) -> None:
+    def _find_wrong(self, last: Fence) -> None:
         """Read from the hidden tab what the last step hit, or the last few when another process made them."""
         if last.tab not in self._reader.marks.tabs:
             return
         steps = [last.earlier(each) for each in range(STEPS - 1 if self._is_new else 1) if each <= last.step]
         # The oldest first: a later hit may have mended an earlier one.
-        for turn in reversed(steps):
+        for fence in reversed(steps):
             # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
             with suppress(Refused):
-                found = self._reader.workbook.windows([turn.place(self._reader.marks.tabs[turn.tab])])
-                self._mistakes.note(*read_hits(found.get(turn.tab, []), turn))
+                found = self._reader.workbook.windows([fence.place(self._reader.marks.tabs[fence.tab])])
+                self._wrong_hits.note(*read_images(found.get(fence.tab, []), fence))
 
-    def _move_on(self, turn: Turn) -> None:
-        self._company.wrote(self._turn)
-        self._turn = turn
-        self._outbox.turn = turn
+    def _move_on(self, fence: Fence) -> None:
+        self._company.wrote(self._fence)
+        self._fence = fence
+        self._outbox.fence = fence
 
-    def _write(self, now: list[Item], aims: Sequence[Aim], failures: int) -> int:
+    def _write(self, now: list[Item], targets: Sequence[Target], failures: int) -> int:
         """One request; 0 when all of it is where it belongs, else how many failures it counts for.
 
         The rest is found by reading again. A request that was refused before, to the letter, will always be.
         """
         changes = {saving.key: saving.change for saving, _ in now}
-        plan = self._plan(changes, aims, failures)
-        _log.debug("%s, step %s: changes %s, %s repairs", self._turn.title, self._turn.step, [*changes], len(aims))
+        batch = self._batch(changes, targets, failures)
+        _log.debug("%s, step %s: changes %s, %s repairs", self._fence.title, self._fence.step, [*changes], len(targets))
         self._tried |= {saving.key for saving, _ in now}
         try:
-            reply = self._reader.workbook.write(plan.requests, plan.read_back)
+            reply = self._reader.workbook.write(batch.requests, batch.read_back)
         except Unconfirmed:
             self._is_unsure = self._may_arrive = True
             self._reader.doubt()
@@ -341,51 +341,51 @@ class Commits:
         except Refused as why:
             self._is_unsure = True
             self._recover()
-            is_overtaken = self._company.has_overtaken(plan.baton)
-            if is_overtaken and (why.place is None or why.place < plan.begins):
+            is_overtaken = self._company.has_overtaken(batch.baton)
+            if is_overtaken and (why.place is None or why.place < batch.begins):
                 # Which says nothing about what was to be written.
                 return 0
-            is_known, self._refused_body = plan.without_baton == self._refused_body, plan.without_baton
+            is_known, self._refused_body = batch.without_baton == self._refused_body, batch.without_baton
             self._refusal = why
             return 2 * _ATTEMPTS if is_known else 1
-        placed = plan.check(reply)
+        placed = batch.check(reply)
         self._refusal, self._refused_body = None, []
         self._company.overtaken = 0
-        if aims or not placed.is_regular:
-            self._mistakes.note(placed.hits, placed.landings)
-        if aims or not placed.is_regular:
-            self._move_on(self._turn.after())
+        if targets or not placed.is_regular:
+            self._wrong_hits.note(placed.images, placed.landings)
+        if targets or not placed.is_regular:
+            self._move_on(self._fence.after())
             self._reader.doubt()
             self._reader.renew()
-            return 0 if aims and all(hit.is_right for hit in placed.hits) else 1
-        self._company.wrote(self._turn)
-        self._turn = self._turn.after()
-        self._reader.publish(placed.tabs, plan.marks)
+            return 0 if targets and all(image.is_right for image in placed.images) else 1
+        self._company.wrote(self._fence)
+        self._fence = self._fence.after()
+        self._reader.publish(placed.tabs, batch.marks)
         self._succeed(now, placed)
         return 0
 
-    def _plan(self, changes: Mapping[int, Change], aims: Sequence[Aim], failures: int) -> Plan:
+    def _batch(self, changes: Mapping[int, Change], targets: Sequence[Target], failures: int) -> Batch:
         seen, open_ = (self._reader.snapshot, self._reader.marks), self._company.still_open
-        plan = Plan(*seen, self._turn, changes, aims, open_, failures)
-        if plan.width > self._turn.columns:
-            self._move_on(Turn.first(plan.width + 20, self._turn.previous))
-            plan = Plan(*seen, self._turn, changes, aims, open_, failures)
-        if not self._turn.previous:
-            plan.requests += self._turn.leftovers(self._reader.marks)
+        batch = Batch(*seen, self._fence, changes, targets, open_, failures)
+        if batch.width > self._fence.columns:
+            self._move_on(Fence.first(batch.width + 20, self._fence.previous))
+            batch = Batch(*seen, self._fence, changes, targets, open_, failures)
+        if not self._fence.previous:
+            batch.requests += self._fence.leftovers(self._reader.marks)
             # Kept before it leaves: the next process must know the tab if this one is killed meanwhile.
-            self._move_on(self._turn)
-        return plan
+            self._move_on(self._fence)
+        return batch
 
     # Outcomes
 
-    def _answers(self, now: Sequence[Item]) -> list[Landed | Aim | SheetsError | None]:
+    def _answers(self, now: Sequence[Item]) -> list[Landed | Target | SheetsError | None]:
         """What each change needs, by what was read: nothing any more, setting right, refusing; None: to be written."""
 
-        def answer(saving: Saving) -> Landed | Aim | SheetsError | None:
-            hit, astray = self._mistakes.right_hit(saving.key), self._mistakes.astray(saving.key)
+        def answer(saving: Saving) -> Landed | Target | SheetsError | None:
+            image, astray = self._wrong_hits.right_hit(saving.key), self._wrong_hits.astray(saving.key)
             try:
-                if hit is not None:
-                    return where_it_hit(self._reader.snapshot, saving.change, hit)
+                if image is not None:
+                    return where_it_hit(self._reader.snapshot, saving.change, image)
                 return already_there(self._reader.snapshot, saving.change, saving.key in self._tried, astray)
             except SheetsError as why:
                 return why
@@ -393,11 +393,11 @@ class Commits:
         return [answer(saving) for saving, _ in now]
 
     def _settle(
-        self, now: Sequence[Item], answers: Sequence[Landed | Aim | SheetsError | None]
-    ) -> tuple[list[Item], list[Aim]]:
+        self, now: Sequence[Item], answers: Sequence[Landed | Target | SheetsError | None]
+    ) -> tuple[list[Item], list[Target]]:
         """Answer what needs no writing, and changes that no longer fit. Returns what is to be written, and repairs."""
         rest: list[Item] = []
-        aims: list[Aim] = []
+        targets: list[Target] = []
         done: list[tuple[Item, Landed]] = []
         for item, answer in zip(now, answers, strict=True):
             saving, _ = item
@@ -407,13 +407,13 @@ class Commits:
             except Conflict as why:
                 self._fail(item, why)
                 continue
-            if isinstance(answer, Aim):
-                aims.append(answer)
+            if isinstance(answer, Target):
+                targets.append(answer)
             elif isinstance(answer, Landed):
                 done.append((item, replace(answer, was_there=saving.key not in self._tried)))
             elif answer is None:
                 rest.append(item)
-            elif isinstance(answer, BrokenBook) and self._mistakes.has_landed(saving.key):
+            elif isinstance(answer, BrokenBook) and self._wrong_hits.has_landed(saving.key):
                 # It is in the sheet: told to be refused, it would be saved once more.
                 self._missing[saving.change.id] = monotonic()
             else:
@@ -421,7 +421,7 @@ class Commits:
                     self._reader.doubt()  # the next save must see that a person put it right
                 self._fail(item, answer)
         self._finish(done)
-        return rest, aims[:_MOST_LINES]
+        return rest, targets[:_MOST_LINES]
 
     def _is_missed(self, saving: Saving) -> bool:
         """True while a row that had landed may be found again: somebody may have written over its id by mistake.
@@ -430,14 +430,14 @@ class Commits:
         """
         id_ = saving.change.id
         if isinstance(saving.change, ChangedCells) or (
-            not self._mistakes.has_landed(saving.key) and id_ not in self._landed
+            not self._wrong_hits.has_landed(saving.key) and id_ not in self._landed
         ):
             return False
         since = self._missing.setdefault(id_, monotonic())
         if monotonic() - since < _MISSED:
             return True
         del self._missing[id_]
-        if self._mistakes.has_landed(saving.key):
+        if self._wrong_hits.has_landed(saving.key):
             raise Conflict(
                 f"La voce era arrivata alla scheda «{saving.change.tab}», ma ora non c'è più: qualcuno l'ha tolta.",
                 "Se serve ancora, salvala di nuovo.",
@@ -456,7 +456,7 @@ class Commits:
             return
         journal: list[Saving] = []
         try:
-            journal = self._outbox.settle([saving for (saving, _), _ in done], self._turn)
+            journal = self._outbox.settle([saving for (saving, _), _ in done], self._fence)
         except sqlite3.Error:
             # It has landed all the same; found again, it will be seen to be there.
             _log.exception("outbox")
@@ -488,7 +488,7 @@ class Commits:
             self._open.pop(saving.key, None)
             self._tried.discard(saving.key)
             self._missing.pop(saving.change.id, None)
-            self._mistakes.forget(saving.key, self._open)
+            self._wrong_hits.forget(saving.key, self._open)
             under_way = self._under_way.get(saving.change.id)
             if under_way is not None and under_way[0].key == saving.key:
                 del self._under_way[saving.change.id]
@@ -511,11 +511,11 @@ def _one_for_each_row(waiting: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     return list(now.values()), later
 
 
-def _parts(batch: Sequence[Item]) -> Iterator[list[Item]]:
+def _parts(together: Sequence[Item]) -> Iterator[list[Item]]:
     """The batch in parts that each fit one request body, and their corrections one step of the hidden tab."""
     part: list[Item] = []
     size, corrections, tabs = 0, 0, set[str]()
-    for item in batch:
+    for item in together:
         change = item[0].change
         weight = _weight(change)
         corrections += isinstance(change, ChangedCells)

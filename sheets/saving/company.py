@@ -8,9 +8,9 @@ from time import monotonic
 
 from sheets.problems import Refused
 from sheets.saving.batons import Baton, Steps, reservation
-from sheets.saving.before_images import read_hits
-from sheets.saving.fence import STEPS, Turn, name_added
-from sheets.saving.wrong_hits import Mistakes
+from sheets.saving.before_images import read_images
+from sheets.saving.fence import STEPS, Fence, name_added
+from sheets.saving.wrong_hits import WrongHits
 from sheets.spreadsheet.reading import Reader
 from sheets.spreadsheet.workbook import Marks, Window
 
@@ -22,9 +22,9 @@ _LATELY = 60.0
 class Company:
     """The other processes, as one chain of writes sees them. `overtaken`: how often in a row another one was faster."""
 
-    def __init__(self, reader: Reader, mistakes: Mistakes) -> None:
+    def __init__(self, reader: Reader, wrong_hits: WrongHits) -> None:
         self._reader = reader
-        self._mistakes = mistakes
+        self._wrong_hits = wrong_hits
         self._learnt: dict[int, int] = {}
         self._unread: set[int] = set()
         self._asked = ""
@@ -33,7 +33,7 @@ class Company:
         self._heard = -inf
         self.overtaken = 0
 
-    def hears_others(self, turn: Turn) -> bool:
+    def hears_others(self, fence: Fence) -> bool:
         """True when another process wrote in the last minute: then whoever writes without a look is mostly refused.
 
         One that ended, or that nobody uses, leaves its chain for days; to look for it before each save is of no use.
@@ -43,7 +43,7 @@ class Company:
         if not marks.are_own and self._known not in (None, ids):
             self._heard = monotonic()
         self._known = ids
-        return turn.has_company(marks) and monotonic() - self._heard < _LATELY
+        return fence.has_company(marks) and monotonic() - self._heard < _LATELY
 
     def learn(self) -> None:
         """Note what other processes' last writes hit by mistake: whoever comes next puts it right, before anything else.
@@ -53,30 +53,34 @@ class Company:
         marks, open_ = self._reader.marks, Baton.of(self._reader.marks).open
         if open_ is None:
             return
-        self._mistakes.keep(open_)
+        self._wrong_hits.keep(open_)
         steps = [
-            Turn(tab, "", "", step)
+            Fence(tab, "", "", step)
             for tab, (first, last) in open_.items()
             for step in range(max(first, last - STEPS + 1, self._learnt.get(tab, -1) + 1), last + 1)
         ]
-        there = [turn for turn in steps if turn.tab in marks.tabs]
+        there = [fence for fence in steps if fence.tab in marks.tabs]
         found: dict[int, list[Window]] = {}
         with suppress(Refused):
-            found = self._reader.workbook.windows([turn.place(marks.tabs[turn.tab]) for turn in there]) if there else {}
+            found = (
+                self._reader.workbook.windows([fence.place(marks.tabs[fence.tab]) for fence in there]) if there else {}
+            )
         # Only now: a request that was not answered is asked again.
         self._learnt |= {tab: last for tab, (_, last) in open_.items()}
-        self._unread = (self._unread | {turn.tab for turn in steps}) - found.keys()
-        self._mistakes.note_of_others([hit for turn in there for hit in read_hits(found.get(turn.tab, []), turn)[0]])
+        self._unread = (self._unread | {fence.tab for fence in steps}) - found.keys()
+        self._wrong_hits.note_of_others(
+            [image for fence in there for image in read_images(found.get(fence.tab, []), fence)[0]]
+        )
 
-    def wrote(self, turn: Turn) -> None:
+    def wrote(self, fence: Fence) -> None:
         """What this step hit is known without reading it."""
-        self._learnt[turn.tab] = turn.step
+        self._learnt[fence.tab] = fence.step
 
     @property
     def still_open(self) -> dict[int, Steps]:
         """The steps whose hits are still to be put right, by this process or by the one that knows of them."""
         open_ = Baton.of(self._reader.marks).open or {}
-        return {tab: steps for tab, steps in open_.items() if tab in self._unread} | self._mistakes.open
+        return {tab: steps for tab, steps in open_.items() if tab in self._unread} | self._wrong_hits.open
 
     def has_overtaken(self, sent: Baton) -> bool:
         """True when a write with that baton was refused because another process had written: then all is looked at anew."""
@@ -86,12 +90,12 @@ class Company:
         self._heard = monotonic() if is_so else self._heard
         return is_so
 
-    def is_quiet(self, turn: Turn) -> bool:
+    def is_quiet(self, fence: Fence) -> bool:
         """True when no other process has written since the last look: only then what was read is an answer."""
         marks = self._reader.marks
-        if marks.are_own or not turn.has_company(marks):
+        if marks.are_own or not fence.has_company(marks):
             return True
-        taken = self._take(marks, turn)
+        taken = self._take(marks, fence)
         if taken is None:
             self.overtaken += 1
             self._learnt.clear()
@@ -100,29 +104,29 @@ class Company:
         self._reader.publish({}, taken)
         return True
 
-    def _take(self, marks: Marks, turn: Turn) -> Marks | None:
+    def _take(self, marks: Marks, fence: Fence) -> Marks | None:
         """Take the baton and write nothing; returns the marks after it, None when somebody else had it meanwhile."""
         baton = Baton.of(marks)
         open_ = self.still_open if baton.open is None else baton.open
-        mark = baton.passed(self._tab(turn), open_, is_stuck=self.overtaken > 1)
+        mark = baton.passed(self._tab(fence), open_, is_stuck=self.overtaken > 1)
         with suppress(Refused):
             self._reader.workbook.write([*baton.taken_away(), name_added(mark)])
             return marks.after(baton.ids, [mark], {})
         return None
 
-    def ask_to_be_let_through(self, turn: Turn) -> None:
+    def ask_to_be_let_through(self, fence: Fence) -> None:
         """After being overtaken again and again, as whoever reads slowly is: the others see it, and wait a while."""
         if self.overtaken < _PATIENT:
             return
-        mark = reservation(self._tab(turn))
+        mark = reservation(self._tab(fence))
         self._reader.workbook.write([name_added(mark)])
         self._asked, self.overtaken = mark.id, 0
         self._reader.doubt()
 
-    def _tab(self, turn: Turn) -> int:
+    def _tab(self, fence: Fence) -> int:
         """A tab that is there: the hidden one of this chain, where it has begun."""
-        if turn.tab in self._reader.marks.tabs:
-            return turn.tab
+        if fence.tab in self._reader.marks.tabs:
+            return fence.tab
         return next(tab.sheet_id for tab in self._reader.snapshot.tabs.values())
 
     @property

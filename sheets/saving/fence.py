@@ -30,7 +30,7 @@ _NOTE = "Scheda di servizio dell'app: non serve a nessun altro. Se la cancelli, 
 
 
 @dataclass(frozen=True)
-class Turn:
+class Fence:
     """Where a process is in its chain: its hidden tab, the name that must be there, the one to add, and the step."""
 
     tab: int
@@ -42,7 +42,7 @@ class Turn:
     day: str = ""
 
     @classmethod
-    def first(cls, columns: int = 0, retired: str = "") -> Turn:
+    def first(cls, columns: int = 0, retired: str = "") -> Fence:
         """The start of a new chain, whose first step makes its tab, for rows of so many columns.
 
         `retired` is the name of a chain of this process that is given up: the first step deletes it.
@@ -50,10 +50,10 @@ class Turn:
         tab, day = secrets.randbelow(2**31 - 2) + 1, f"{date.today():%Y%m%d}"
         return cls(tab, "", _new_name(), columns=max(columns, _COLUMNS), retired=retired, day=day)
 
-    def again(self, marks: Marks) -> Turn:
+    def again(self, marks: Marks) -> Fence:
         """A new chain in place of this one, which people's hands have broken."""
         given_up = self.previous or self.retired
-        return Turn.first(self.columns, given_up if _is_there(given_up, marks) else "")
+        return Fence.first(self.columns, given_up if _is_there(given_up, marks) else "")
 
     @property
     def title(self) -> str:
@@ -74,11 +74,11 @@ class Turn:
         """All lines of this step on its hidden tab, which has this title now, in A1 notation."""
         return f"{quoted(title)}!{self.line + 1}:{self.line + LINES}"
 
-    def earlier(self, steps: int) -> Turn:
+    def earlier(self, steps: int) -> Fence:
         """The turn of so many steps before, as far as its lines go: its names are not known any more."""
         return replace(self, previous="", next="", step=self.step - steps)
 
-    def after(self) -> Turn:
+    def after(self) -> Fence:
         """The turn after this step was applied."""
         return replace(self, previous=self.next, next=_new_name(), step=self.step + 1, retired="")
 
@@ -138,7 +138,7 @@ class Turn:
         return json.dumps(asdict(self))
 
     @classmethod
-    def from_json(cls, text: str) -> Turn:
+    def from_json(cls, text: str) -> Fence:
         """The turn that `as_json` wrote."""
         return cls(**json.loads(text))
 

@@ -18,7 +18,7 @@ from threading import RLock
 from sheets.problems import Refused, Unreachable
 from sheets.saving import changes
 from sheets.saving.changes import NewRow
-from sheets.saving.fence import Turn
+from sheets.saving.fence import Fence
 from sheets.saving.savings import Refusal, Saving
 
 _MOST = 50
@@ -267,10 +267,10 @@ class Outbox:
         except sqlite3.DatabaseError as why:
             raise _cannot_keep(self.path, why) from why
 
-    def settle(self, done: Sequence[Saving], turn: Turn) -> list[Saving]:
+    def settle(self, done: Sequence[Saving], fence: Fence) -> list[Saving]:
         """Forget savings that have landed, and keep their journal rows and the turn in the same moment; returns those."""
         with self._writing():
-            self._keep(turn)
+            self._keep(fence)
             self._connection.executemany("DELETE FROM accepted WHERE key = ?", [(saving.key,) for saving in done])
             rows = [(saving.journal, saving) for saving in done]
             return [
@@ -320,27 +320,27 @@ class Outbox:
                     self._told.append(sentence)
 
     @property
-    def turn(self) -> Turn:
+    def fence(self) -> Fence:
         """The fence of this outbox: a new one, or where its last process was."""
         with self._lock:
             row = self._connection.execute("SELECT turn FROM turn").fetchone()
         try:
-            return Turn.from_json(row[0]) if row else Turn.first()
+            return Fence.from_json(row[0]) if row else Fence.first()
         except (ValueError, TypeError):
             _log.exception("turn")
-            return Turn.first()
+            return Fence.first()
 
-    @turn.setter
-    def turn(self, turn: Turn) -> None:
+    @fence.setter
+    def fence(self, fence: Fence) -> None:
         """Keep the turn. Raises `Unreachable` when the disk does not take it."""
         try:
             with self._writing():
-                self._keep(turn)
+                self._keep(fence)
         except sqlite3.DatabaseError as why:
             raise _cannot_keep(self.path, why) from why
 
-    def _keep(self, turn: Turn) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO turn VALUES(1, ?)", (turn.as_json(),))
+    def _keep(self, fence: Fence) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO turn VALUES(1, ?)", (fence.as_json(),))
 
     def close(self) -> None:
         """Let go of the file; what is in it is none of this process's any more."""

@@ -8,7 +8,7 @@ from sheets.entries.header_row import unreadable
 from sheets.kinds import TEXT, Cell
 from sheets.problems import BrokenBook, Conflict
 from sheets.saving.batch import NOT_COMPARED, by_header, equal, holds, index_of_letters
-from sheets.saving.before_images import Aim, Hit, Landing, at, digest
+from sheets.saving.before_images import Image, Landing, Target, at, digest
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.saving.repairs import refile, rows_holding
 from sheets.spreadsheet.snapshot import Snapshot, Tab
@@ -21,18 +21,18 @@ def is_same(one: Change, other: Change) -> bool:
     return type(one) is type(other) and one.tab == other.tab and next(cells) == next(cells)
 
 
-def where_it_hit(snapshot: Snapshot, change: Change, hit: Hit) -> Landed:
+def where_it_hit(snapshot: Snapshot, change: Change, image: Image) -> Landed:
     """Where a correction is that has landed, and may have moved or been changed again since."""
     tab = snapshot.tabs.get(change.tab)
     index = tab.find(str(change.id or change.cells.get("id", ""))) if tab is not None else None
     if tab is None or index is None:
-        return Landed(change.tab, hit.index + 1, dict(change.cells))
+        return Landed(change.tab, image.index + 1, dict(change.cells))
     return Landed(change.tab, index + 2, {**by_header(tab, tab.rows[index]), **change.cells})
 
 
 def already_there(
     snapshot: Snapshot, change: Change, is_ours: bool, landing: Landing | None = None
-) -> Landed | Aim | None:
+) -> Landed | Target | None:
     """Where the change is, when it needs no writing; None when it does. Raises `Conflict` when it no longer fits.
 
     `is_ours`: a request with it may have arrived already, so that a row with its id is no stranger's. `landing`: how
@@ -57,7 +57,7 @@ def already_there(
 
 def _new_row_there(
     tab: Tab | None, index: int | None, change: NewRow, is_ours: bool, landing: Landing | None
-) -> Landed | Aim | None:
+) -> Landed | Target | None:
     if tab is None:
         return None
     if landing is not None and tab.header.count("id") > 1:

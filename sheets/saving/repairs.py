@@ -6,41 +6,41 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sheets.kinds import Cell
-from sheets.saving.before_images import FORMULA, Aim, Hit, Landing, at, digest, text
+from sheets.saving.before_images import FORMULA, Image, Landing, Target, at, digest, text
 from sheets.saving.changes import NewRow, kind_of
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
 
-def put_back(hit: Hit, snapshot: Snapshot) -> Aim | None:
+def put_back(image: Image, snapshot: Snapshot) -> Target | None:
     """What gives the cells of a wrong hit back what they held, wherever they are now; None when nothing is left to do.
 
     A cell that does not hold any more what was written there is somebody else's by now, and stays.
     """
-    tab, index = _place_now(hit, snapshot)
+    tab, index = _place_now(image, snapshot)
     if tab is None or index is None:
         return None
     row = row_at(tab, index)
-    places = {position: _position_now(hit, tab, position) for position in hit.written}
+    places = {position: _position_now(image, tab, position) for position in image.written}
     ours = {
         position: place
         for position, place in places.items()
         if place is not None
-        and hit.still_holds(at(row, place), position)
-        and hit.written[position] != digest(at(hit.before, position))
+        and image.still_holds(at(row, place), position)
+        and image.written[position] != digest(at(image.before, position))
     }
     if not ours:
         return None
     expected, labels = _identity(tab, index, ours.values())
-    return Aim(
+    return Target(
         tab,
         index,
-        {place: at(hit.before, position) for position, place in ours.items()},
+        {place: at(image.before, position) for position, place in ours.items()},
         expected,
         labels,
-        {place: replace(hit.source, column=hit.source.column + position) for position, place in ours.items()},
-        {place for position, place in ours.items() if position in hit.formulas},
-        hit.name,
-        own=hit.own,
+        {place: replace(image.source, column=image.source.column + position) for position, place in ours.items()},
+        {place for position, place in ours.items() if position in image.formulas},
+        image.name,
+        own=image.own,
     )
 
 
@@ -60,29 +60,29 @@ def row_at(tab: Tab, index: int) -> Sequence[Cell]:
     return tab.header if index == 0 else tab.rows[index - 1]
 
 
-def _place_now(hit: Hit, snapshot: Snapshot) -> tuple[Tab | None, int | None]:
+def _place_now(image: Image, snapshot: Snapshot) -> tuple[Tab | None, int | None]:
     """The tab that was hit, and where the row that was hit is in it now; None for what is gone."""
-    tab = next((tab for tab in snapshot.tabs.values() if tab.sheet_id == hit.tab), None)
-    return tab, _index_now(hit, tab) if tab is not None else None
+    tab = next((tab for tab in snapshot.tabs.values() if tab.sheet_id == image.tab), None)
+    return tab, _index_now(image, tab) if tab is not None else None
 
 
-def _position_now(hit: Hit, tab: Tab, position: int) -> int | None:
-    label = text(hit.header, position)
+def _position_now(image: Image, tab: Tab, position: int) -> int | None:
+    label = text(image.header, position)
     # In the header itself the label is what was written over.
-    return tab.column(label) if label and hit.index else position
+    return tab.column(label) if label and image.index else position
 
 
-def _index_now(hit: Hit, tab: Tab) -> int | None:
+def _index_now(image: Image, tab: Tab) -> int | None:
     """Where the row that was hit is now: by its id, else by what was written to it and what it held besides."""
-    if hit.own and hit.own in [cell for place, cell in enumerate(hit.before) if place not in hit.written]:
-        holding = rows_holding(tab, hit.own)
+    if image.own and image.own in [cell for place, cell in enumerate(image.before) if place not in image.written]:
+        holding = rows_holding(tab, image.own)
         if len(holding) < 2:
             return holding[0] if holding else None
     # Where columns had moved, it may be anything that stands there, the same in many rows.
-    rows = _rows_with(tab, hit.victim) if isinstance(hit.victim, str) and hit.victim != "" else None
-    if rows is not None and hit.leaves_id and len(rows) < 2:
+    rows = _rows_with(tab, image.victim) if isinstance(image.victim, str) and image.victim != "" else None
+    if rows is not None and image.leaves_id and len(rows) < 2:
         return rows[0] if rows else None
-    alike = _most_alike(hit, tab)
+    alike = _most_alike(image, tab)
     return rows[0] if alike is None and rows else alike
 
 
@@ -92,17 +92,17 @@ def _rows_with(tab: Tab, id_: Cell) -> list[int]:
     return [index + 1 for index, row in enumerate(tab.rows) if column is not None and at(row, column) == id_]
 
 
-def _most_alike(hit: Hit, tab: Tab) -> int | None:
+def _most_alike(image: Image, tab: Tab) -> int | None:
     """The row that looks as the one that was hit would look after it, but for one cell that somebody typed in since.
 
     Of several, the most alike, and of those the first below where it was.
     """
-    width = max(len(hit.before), len(hit.header), *(each + 1 for each in hit.written))
-    places = {position: _position_now(hit, tab, position) for position in range(width)}
+    width = max(len(image.before), len(image.header), *(each + 1 for each in image.written))
+    places = {position: _position_now(image, tab, position) for position in range(width)}
     found = [
         (difference, index)
-        for index in _around(hit.index, len(tab.rows) + 1)
-        if (difference := _difference(hit, row_at(tab, index), places)) < 2
+        for index in _around(image.index, len(tab.rows) + 1)
+        if (difference := _difference(image, row_at(tab, index), places)) < 2
     ]
     return min(found, key=lambda each: each[0])[1] if found else None
 
@@ -112,27 +112,27 @@ def _around(start: int, length: int) -> Iterator[int]:
     yield from (index for index in range(min(start, length) - 1, -1, -1))
 
 
-def _difference(hit: Hit, row: Sequence[Cell], places: Mapping[int, int | None]) -> int:
+def _difference(image: Image, row: Sequence[Cell], places: Mapping[int, int | None]) -> int:
     """In how many cells a row differs from the one that was hit; another id is another row, as a rule.
 
     `places` says where each position of the hit is now.
     """
     different = 0
     for position, place in places.items():
-        before, label = at(hit.before, position), text(hit.header, position)
-        if position not in hit.written and (position in hit.formulas or (before == "" and not label)):
+        before, label = at(image.before, position), text(image.header, position)
+        if position not in image.written and (position in image.formulas or (before == "" and not label)):
             continue  # nothing under no header is nowhere in particular
-        wanted = hit.written.get(position) or digest(before)
+        wanted = image.written.get(position) or digest(before)
         if place is None or wanted not in (digest(at(row, place)), FORMULA):
             # Where the id itself was written over, another app may have put it back already.
-            is_other = label == "id" and (hit.own or position not in hit.written)
+            is_other = label == "id" and (image.own or position not in image.written)
             different += 2 if is_other else 1
         if different > 1:
             break
     return different
 
 
-def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Aim | None:
+def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target | None:
     """What puts the values of a new row under their own headers, when columns moved just before it landed.
 
     `index` is the row's in the sheet. A cell that does not hold what landed in it is what people have typed since, and
@@ -142,7 +142,7 @@ def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Aim | None
     if lacking:
         # First a column for each value; the values follow when it is there.
         places = range(tab.width, tab.width + len(lacking))
-        return Aim(tab, 0, dict(zip(places, lacking, strict=True)), dict.fromkeys(places, ""), {})
+        return Target(tab, 0, dict(zip(places, lacking, strict=True)), dict.fromkeys(places, ""), {})
     row = row_at(tab, index)
     landed: dict[int, Cell] = {}
     for place, label in enumerate(landing.labels):
@@ -159,7 +159,7 @@ def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Aim | None
         return None
     expected, labels = _identity(tab, index, cells)
     kinds = {place: kind for place in cells if (kind := kind_of(change, text(tab.header, place))) is not None}
-    return Aim(tab, index, cells, expected, labels, own=change.id, kinds=kinds)
+    return Target(tab, index, cells, expected, labels, own=change.id, kinds=kinds)
 
 
 def _stray(row: Sequence[Cell], change: NewRow, label: str, place: int) -> int | None:

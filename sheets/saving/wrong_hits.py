@@ -7,19 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sheets.saving.batons import Steps
-from sheets.saving.before_images import Aim, Hit, Landing
+from sheets.saving.before_images import Image, Landing, Target
 from sheets.saving.repairs import put_back
 from sheets.spreadsheet.snapshot import Snapshot
 
 _log = logging.getLogger(__name__)
 
 
-class Mistakes:
+class WrongHits:
     """The hits of one chain of writes, and what of others' is open. Only the thread that delivers asks and tells it."""
 
     def __init__(self) -> None:
-        self._wrong: list[Hit] = []
-        self._right: dict[int, Hit] = {}
+        self._wrong: list[Image] = []
+        self._right: dict[int, Image] = {}
         self._landings: list[Landing] = []
 
     @property
@@ -31,51 +31,51 @@ class Mistakes:
     def open(self) -> dict[int, Steps]:
         """The steps whose hits are still to be put right, by the hidden tab of their chain."""
         steps: dict[int, list[int]] = {}
-        for hit in self._wrong:
-            steps.setdefault(hit.source.tab, []).append(hit.source.step)
+        for image in self._wrong:
+            steps.setdefault(image.source.tab, []).append(image.source.step)
         return {tab: (min(each), max(each)) for tab, each in steps.items()}
 
-    def note(self, hits: Sequence[Hit], landings: Sequence[Landing] = ()) -> None:
+    def note(self, images: Sequence[Image], landings: Sequence[Landing] = ()) -> None:
         """Remember what was hit: rightly, so that its change has landed, whatever happened since; or not."""
-        right = [hit for hit in hits if hit.is_right]
-        self._right |= {hit.key: hit for hit in right if hit.key}
-        mended, known = {hit.mends for hit in right}, {hit.name for hit in self._wrong}
-        found = [hit for hit in hits if not hit.is_right and hit.name not in known]
+        right = [image for image in images if image.is_right]
+        self._right |= {image.key: image for image in right if image.key}
+        mended, known = {image.mends for image in right}, {image.name for image in self._wrong}
+        found = [image for image in images if not image.is_right and image.name not in known]
         for each in (*found, *(landing for landing in landings if not landing.is_right)):
             _log.debug("by mistake: %s", each)
-        self._wrong = [hit for hit in (*self._wrong, *found) if hit.name not in mended]
+        self._wrong = [image for image in (*self._wrong, *found) if image.name not in mended]
         self._landings += landings
 
-    def note_of_others(self, hits: Sequence[Hit]) -> None:
+    def note_of_others(self, images: Sequence[Image]) -> None:
         """Remember what another process hit. Its keys are not ours, and its new rows it sets right itself."""
-        self.note([replace(hit, key=0) for hit in hits])
+        self.note([replace(image, key=0) for image in images])
 
     def keep(self, steps: Mapping[int, Steps]) -> None:
         """Only what these steps hit may still be open: whoever wrote anything else since had put the rest right before."""
 
-        def is_open(hit: Hit) -> bool:
-            first, last = steps.get(hit.source.tab, (0, -1))
-            return first <= hit.source.step <= last
+        def is_open(image: Image) -> bool:
+            first, last = steps.get(image.source.tab, (0, -1))
+            return first <= image.source.step <= last
 
-        self._wrong = [hit for hit in self._wrong if is_open(hit)]
+        self._wrong = [image for image in self._wrong if is_open(image)]
 
-    def aims(self, snapshot: Snapshot, most: int) -> list[Aim]:
+    def targets(self, snapshot: Snapshot, most: int) -> list[Target]:
         """What puts right what was hit by mistake, so many at most; what needs nothing any more is forgotten.
 
         A repair that went wrong is put right before what it was to mend.
         """
         while True:
-            mending = {hit.mends for hit in self._wrong if hit.mends}
-            first = [hit for hit in self._wrong if hit.name not in mending][:most]
-            found = {hit.name: put_back(hit, snapshot) for hit in first}
-            for name, aim in found.items():
-                _log.debug("%s is put right in: %s", name, aim and (aim.index, aim.cells))
-            self._wrong = [hit for hit in self._wrong if found.get(hit.name, hit) is not None]
-            by_row = {(aim.tab.sheet_id, aim.index): aim for aim in found.values() if aim is not None}
+            mending = {image.mends for image in self._wrong if image.mends}
+            first = [image for image in self._wrong if image.name not in mending][:most]
+            found = {image.name: put_back(image, snapshot) for image in first}
+            for name, target in found.items():
+                _log.debug("%s is put right in: %s", name, target and (target.index, target.cells))
+            self._wrong = [image for image in self._wrong if found.get(image.name, image) is not None]
+            by_row = {(target.tab.sheet_id, target.index): target for target in found.values() if target is not None}
             if by_row or not found:
                 return list(by_row.values())
 
-    def right_hit(self, key: int) -> Hit | None:
+    def right_hit(self, key: int) -> Image | None:
         """What the correction with that key hit, when it landed as it was meant."""
         return self._right.get(key)
 

@@ -16,7 +16,7 @@ from sheets import local
 from sheets.entries.columns import Entry
 from sheets.problems import Refused
 from sheets.register.register import SHELL, Receipt, Register, new_id
-from sheets.saving.fence import LINES, STEPS, Turn
+from sheets.saving.fence import LINES, STEPS, Fence
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import SERVICE, Mark, Marks, Workbook
 from tests.engine import append, text
@@ -68,13 +68,13 @@ def notes(book: gspread.Spreadsheet) -> gspread.Worksheet:
 
 
 @pytest.fixture
-def bodies(notes: gspread.Worksheet) -> Callable[[Turn], Body]:
+def bodies(notes: gspread.Worksheet) -> Callable[[Fence], Body]:
     """A body of a step, no two of them with the same row."""
     made = Counter[int]()
 
-    def body(turn: Turn) -> Body:
-        made[turn.step] += 1
-        return [*turn.requests(), append(notes.id, [text(f"{turn.step}, {made[turn.step]}")])]
+    def body(fence: Fence) -> Body:
+        made[fence.step] += 1
+        return [*fence.requests(), append(notes.id, [text(f"{fence.step}, {made[fence.step]}")])]
 
     return body
 
@@ -87,11 +87,11 @@ def steps_in(notes: gspread.Worksheet) -> list[int]:
 
 
 def test_of_all_bodies_of_the_first_step_the_first_to_arrive_is_applied_and_no_other(
-    workbook: Workbook, notes: gspread.Worksheet, bodies: Callable[[Turn], Body]
+    workbook: Workbook, notes: gspread.Worksheet, bodies: Callable[[Fence], Body]
 ) -> None:
     for order in permutations(range(4)):
-        turn = Turn.first()
-        sent = [bodies(turn), bodies(turn), bodies(turn)]
+        fence = Fence.first()
+        sent = [bodies(fence), bodies(fence), bodies(fence)]
         sent.append(sent[0])
         assert [is_applied(workbook, sent[each]) for each in order] == [True, False, False, False]
     assert len(steps_in(notes)) == 24
@@ -99,12 +99,12 @@ def test_of_all_bodies_of_the_first_step_the_first_to_arrive_is_applied_and_no_o
 
 @pytest.mark.parametrize("seed", range(6))
 def test_in_any_order_of_arrival_each_step_is_applied_once(
-    workbook: Workbook, notes: gspread.Worksheet, bodies: Callable[[Turn], Body], seed: int
+    workbook: Workbook, notes: gspread.Worksheet, bodies: Callable[[Fence], Body], seed: int
 ) -> None:
-    chance, turn, sent = Random(seed), Turn.first(), list[Body]()
-    while turn.step < 6:
+    chance, fence, sent = Random(seed), Fence.first(), list[Body]()
+    while fence.step < 6:
         if chance.random() < 0.4:
-            body = bodies(turn)
+            body = bodies(fence)
             sent.append(body)
             if chance.random() < 0.5:
                 continue  # it is under way, and may arrive at any later time
@@ -113,34 +113,34 @@ def test_in_any_order_of_arrival_each_step_is_applied_once(
         else:
             body = chance.choice(sent)
         before = marks(workbook)
-        assert not turn.has_landed(before)
-        assert turn.may_land(before)
+        assert not fence.has_landed(before)
+        assert fence.may_land(before)
         applied = is_applied(workbook, body)
-        assert applied == turn.has_landed(marks(workbook))
+        assert applied == fence.has_landed(marks(workbook))
         if applied:
-            assert not turn.may_land(marks(workbook))
-            turn = turn.after()
+            assert not fence.may_land(marks(workbook))
+            fence = fence.after()
     chance.shuffle(sent)
     assert not any(is_applied(workbook, body) for body in sent)
     assert steps_in(notes) == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_body_that_arrives_after_three_more_steps_is_refused_as_a_whole(
-    workbook: Workbook, notes: gspread.Worksheet, bodies: Callable[[Turn], Body]
+    workbook: Workbook, notes: gspread.Worksheet, bodies: Callable[[Fence], Body]
 ) -> None:
-    turn, late = Turn.first(), list[Body]()
+    fence, late = Fence.first(), list[Body]()
     for _ in range(4):
-        late.append(bodies(turn))
-        assert is_applied(workbook, bodies(turn))
-        turn = turn.after()
+        late.append(bodies(fence))
+        assert is_applied(workbook, bodies(fence))
+        fence = fence.after()
     assert [is_applied(workbook, body) for body in late] == [False] * 4
     assert notes.col_values(1) == ["0, 2", "1, 2", "2, 2", "3, 2"]
 
 
 def test_two_processes_have_chains_that_do_not_touch_each_other(
-    workbook: Workbook, notes: gspread.Worksheet, bodies: Callable[[Turn], Body], book: gspread.Spreadsheet
+    workbook: Workbook, notes: gspread.Worksheet, bodies: Callable[[Fence], Body], book: gspread.Spreadsheet
 ) -> None:
-    one, two = Turn.first(), Turn.first()
+    one, two = Fence.first(), Fence.first()
     for _ in range(3):
         assert is_applied(workbook, bodies(one))
         assert is_applied(workbook, bodies(two))
@@ -151,15 +151,15 @@ def test_two_processes_have_chains_that_do_not_touch_each_other(
 
 
 def test_a_turn_is_kept_as_it_is() -> None:
-    turn = Turn.first(90).after()
-    assert Turn.from_json(turn.as_json()) == turn
+    fence = Fence.first(90).after()
+    assert Fence.from_json(fence.as_json()) == fence
 
 
 def test_steps_write_on_lines_of_their_own_and_begin_again_from_the_top() -> None:
-    turn, lines = Turn.first(), list[int]()
+    fence, lines = Fence.first(), list[int]()
     for _ in range(STEPS + 1):
-        lines.append(turn.line)
-        turn = turn.after()
+        lines.append(fence.line)
+        fence = fence.after()
     assert lines == [*range(1, 1 + STEPS * LINES, LINES), 1]
 
 
@@ -306,8 +306,8 @@ def test_a_name_that_goes_while_its_chain_is_given_up_keeps_no_save_out(
 
 
 def test_a_chain_that_was_not_begun_keeps_the_name_it_is_to_retire() -> None:
-    given_up = Turn.first().after()
-    new = Turn.first(120, retired=given_up.previous)
+    given_up = Fence.first().after()
+    new = Fence.first(120, retired=given_up.previous)
     there = _marks(given_up, new.tab)
     assert not new.may_land(there), "its tab is there already"
     assert new.again(there).retired == given_up.previous
@@ -315,14 +315,14 @@ def test_a_chain_that_was_not_begun_keeps_the_name_it_is_to_retire() -> None:
 
 
 def test_a_first_step_whose_retired_name_is_gone_cannot_land_any_more() -> None:
-    new = Turn.first(retired="op1")
+    new = Fence.first(retired="op1")
     assert not new.may_land(Marks())
-    assert new.may_land(_marks(Turn(5, "op1", "op2")))
+    assert new.may_land(_marks(Fence(5, "op1", "op2")))
 
 
-def _marks(turn: Turn, *tabs: int) -> Marks:
+def _marks(fence: Fence, *tabs: int) -> Marks:
     return Marks(
-        [Mark(turn.previous, f"perimetri_20170112_{turn.previous}", turn.tab)], dict.fromkeys(tabs, "_perimetri x")
+        [Mark(fence.previous, f"perimetri_20170112_{fence.previous}", fence.tab)], dict.fromkeys(tabs, "_perimetri x")
     )
 
 
@@ -353,9 +353,9 @@ def test_what_processes_left_that_ended_days_ago_is_removed_and_todays_is_not(
 ) -> None:
     for days in (40, 3, 2, 1, 0):
         long_ago(days)
-        turn = Turn.first()
-        workbook.write(turn.requests())
-        workbook.write(turn.after().requests())
+        fence = Fence.first()
+        workbook.write(fence.requests())
+        workbook.write(fence.after().requests())
     long_ago(0)
     register = Register(workbook, pace=Pace(backoff=0.01))
     _save_one(register)
@@ -409,7 +409,7 @@ def test_two_processes_that_start_at_once_and_both_clean_up_hinder_nobody(
 ) -> None:
     long_ago(9)
     for _ in range(3):
-        workbook.write(Turn.first().requests())
+        workbook.write(Fence.first().requests())
     long_ago(0)
     one, two = (Register(workbook, pace=Pace(backoff=0.01)) for _ in range(2))
     assert one.snapshot
@@ -426,7 +426,7 @@ def test_peoples_own_names_and_tabs_are_never_removed(
     sheet = book.add_worksheet("_appunti", 5, 5)
     sheet.define_named_range("A1:B2", "perimetro")
     long_ago(9)
-    workbook.write(Turn.first().requests())
+    workbook.write(Fence.first().requests())
     long_ago(0)
     _save_one(Register(workbook, pace=Pace(backoff=0.01)))
     assert [each["name"] for each in book.list_named_ranges() if each["name"] == "perimetro"] == ["perimetro"]
