@@ -1,1 +1,5 @@
-"""What the commands of `python -m sheets` share: `console.py`."""
+"""`python -m sheets`: `commands.py` are all the commands, `console.py` is what they share.
+
+A file a command: `prepare.py` (setup), `demo.py`, `admin.py`, `address.py`, `figures.py`, `importing.py`, `exporting.py`, `check.py`,
+`backup.py` (and restore), `doctor.py`.
+"""

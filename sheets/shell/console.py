@@ -200,3 +200,24 @@ def _name(param: click.Parameter | None) -> str:
     if isinstance(param, click.Argument):
         return f"argomento {param.human_readable_name}"
     return f"opzione {max(param.opts, key=len)}" if param is not None else "opzione"
+
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+DAY = ItalianDate()
+
+
+with_book = click.option(
+    "--book",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Il libro locale su cui lavorare. Senza: quello configurato (il foglio Google di .streamlit/secrets.toml, "
+    "altrimenti libro/perimetri.sqlite3).",
+)
+
+
+with_json = click.option("--json", "as_json", is_flag=True, help="Scrive JSON, per altri programmi.")

@@ -1,0 +1,37 @@
+"""python -m sheets check: every problem."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from sheets.register.register import SHELL, Register
+from sheets.shell.console import (
+    FOUND_SOMETHING,
+    Command,
+    open_book,
+    with_book,
+    with_json,
+)
+
+
+@click.command(
+    cls=Command,
+    help="Elenca ciò che nel foglio è da sistemare: dove, che cosa, come. Finisce con 1 se c'è qualcosa.",
+    short_help="Elenca ciò che nel foglio è da sistemare.",
+)
+@with_json
+@with_book
+def check(as_json: bool, book: Path | None) -> int:
+    """Print every problem."""
+    problems = Register(open_book(book)).problems(SHELL)
+    if as_json:
+        found = [{"where": each.where, "what": each.what, "fix": each.fix} for each in problems]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for each in problems:
+            click.echo(f"{each.where}\n  {each.what}\n  {each.fix}")
+        click.echo(f"Da sistemare: {len(problems)}." if problems else "Niente da sistemare.")
+    return FOUND_SOMETHING if problems else 0

@@ -1,0 +1,103 @@
+"""python -m sheets figures: the figures of a period."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sheets.definitions.model import Indicator
+from sheets.figures.indicators import Figure, Scope
+from sheets.figures.periods import Period, between
+from sheets.imports.report import table
+from sheets.register.register import SHELL, Register
+from sheets.shell.console import (
+    DAY,
+    Command,
+    open_book,
+    refuse,
+    with_book,
+    with_json,
+)
+
+
+@click.command(
+    cls=Command,
+    help="Mostra gli indicatori di un periodo. Le date si scrivono 2016-12-31 oppure 31/12/2016.",
+    short_help="Mostra gli indicatori di un periodo.",
+)
+@click.option("--from", "start", type=DAY, metavar="DATA", help="Il primo giorno. Senza: il primo registrato.")
+@click.option("--to", "end", type=DAY, metavar="DATA", help="L'ultimo giorno. Senza: l'ultimo registrato.")
+@click.option("--by", type=click.Choice(["hub"]), help="Divide ogni indicatore per hub.")
+@click.option(
+    "--indicator", "code", metavar="CODICE", help="Solo questo indicatore: il codice della scheda Indicatori."
+)
+@with_json
+@with_book
+def figures(
+    start: date | None, end: date | None, by: str | None, code: str | None, as_json: bool, book: Path | None
+) -> None:
+    """Print the figures of a period."""
+    register = Register(open_book(book))
+    first, last = register.span(SHELL)
+    period = between(start or first, end or last)
+    found = list(_figures(register, _chosen(register, code), period, by == "hub"))
+    if as_json:
+        click.echo(json.dumps([_figure_as_json(hub, figure) for hub, figure in found], ensure_ascii=False, indent=2))
+        return
+    click.echo(f"Periodo: {period.in_words}\n")
+    for line in _figure_lines(found):
+        click.echo(line)
+    if register.is_invented:
+        click.echo("\nProgetto dimostrativo: i dati sono inventati.")
+
+
+def _chosen(register: Register, code: str | None) -> Sequence[Indicator]:
+    indicators = register.indicators(SHELL)
+    chosen = [each for each in indicators if code in (None, each.code)]
+    if not chosen and code is not None:
+        codes = ", ".join(each.code for each in indicators)
+        raise refuse(f"L'indicatore «{code}» non c'è. I codici sono: {codes}.")
+    return chosen
+
+
+def _figures(
+    register: Register, indicators: Sequence[Indicator], period: Period, by_hub: bool
+) -> Iterator[tuple[str, Figure]]:
+    """Each indicator's figure, or its figure at each hub; the hub is "" for the whole project."""
+    for indicator in indicators:
+        if by_hub:
+            yield from register.by_hub(SHELL, indicator, Scope(period))
+        else:
+            yield "", register.figure(SHELL, indicator, Scope(period))
+
+
+def _figure_as_json(hub: str, figure: Figure) -> dict[str, Any]:
+    return {
+        "indicator": figure.indicator.label,
+        "operation": figure.indicator.operation,
+        **({"hub": hub} if hub else {}),
+        "value": figure.rounded,
+        "unit": figure.indicator.unit,
+        "period": str(figure.scope.period),
+    }
+
+
+def _figure_lines(found: Sequence[tuple[str, Figure]]) -> Iterator[str]:
+    """The figures by operation, numbers aligned to the right."""
+    if not found:
+        yield "Non c'è nessun indicatore: controlla la scheda Indicatori."
+        return
+    names = [f"  {figure.indicator.label}{f' · {hub}' if hub else ''}" for hub, figure in found]
+    numbers = [(name, figure.in_words) for name, (_, figure) in zip(names, found, strict=True)]
+    operation = ""
+    for line, (_, figure) in zip(table(numbers), found, strict=True):
+        if figure.indicator.operation != operation:
+            operation = figure.indicator.operation
+            yield operation
+        unit = "" if figure.indicator.unit == "%" else f" {figure.indicator.unit}"
+        yield f"{line}{unit}{f'  ({figure.why})' if figure.why else ''}"

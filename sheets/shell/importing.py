@@ -1,0 +1,86 @@
+"""python -m sheets import: a file of another program."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sheets.imports.importing import import_file
+from sheets.imports.mapping import ColumnMapping, read_mapping
+from sheets.register.register import SHELL
+from sheets.shell.console import (
+    DAY,
+    FAULT,
+    FILE,
+    FOUND_SOMETHING,
+    Command,
+    open_book,
+    refuse,
+    with_book,
+    with_json,
+    writing,
+)
+
+
+@click.command(
+    cls=Command,
+    name="import",
+    help="Importa un CSV: ogni riga diventa una voce, una volta sola anche se si ripete il comando. Separatore e codifica "
+    "si riconoscono. Ciò che non si può scrivere è elencato con la sua riga; nulla si perde in silenzio.\n\n"
+    'Esempio: python -m sheets import eventi.csv --operation "OP Café" --activity "Evento di socialità" --hub Rho '
+    '--map "Giorno=Data" --map "Nome=Titolo" --map "Presenti=Totale presenze" --set "Stato=svolto"',
+    short_help="Importa un file CSV.",
+)
+@click.argument("file", type=FILE)
+@click.option("--operation", default="", metavar="NOME", help="L'operazione delle voci, per esempio «OP Café».")
+@click.option("--activity", default="", metavar="NOME", help="La loro attività, per esempio «Evento di socialità».")
+@click.option("--hub", default="", metavar="NOME", help="L'hub di tutte le righe.")
+@click.option("--hub-column", default="", metavar="COLONNA", help="La colonna del file che dice l'hub di ogni riga.")
+@click.option(
+    "--map", "columns", multiple=True, metavar="COLONNA=CAMPO", help="Una colonna del file e il campo in cui va."
+)
+@click.option(
+    "--set", "fixed", multiple=True, metavar="CAMPO=VALORE", help="Un campo che ha lo stesso valore in ogni riga."
+)
+@click.option("--expect-from", type=DAY, metavar="DATA", help="Segnala le righe con una data precedente.")
+@click.option("--expect-to", type=DAY, metavar="DATA", help="Segnala le righe con una data successiva.")
+@click.option("--mapping", "mapping_file", type=FILE, metavar="FILE.toml", help="Un file TOML che dice tutto questo.")
+@click.option("--dry-run", is_flag=True, help="Controlla e racconta, senza scrivere.")
+@with_json
+@with_book
+def import_(file: Path, mapping_file: Path | None, dry_run: bool, as_json: bool, book: Path | None, **said: Any) -> int:
+    """Import a CSV file."""
+    began = time.monotonic()
+    said |= {"columns": _pairs("--map", said["columns"]), "fixed": _pairs("--set", said["fixed"])}
+    mapping = ColumnMapping(**said).over(read_mapping(mapping_file) if mapping_file else ColumnMapping())
+    workbook = open_book(book)
+    with writing(workbook, book) as register:
+        report = import_file(register, SHELL, file, mapping, dry_run)
+    report = replace(report, seconds=time.monotonic() - began, requests=workbook.pace.totals)
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.in_words())
+    if report.interrupted is not None:
+        click.echo(str(report.interrupted), err=True)
+        return FAULT
+    return FOUND_SOMETHING if report.not_written else 0
+
+
+def _pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """ "Event date=Data" → {"Event date": "Data"}. A column's name may hold an equals sign, a field's may not."""
+    pairs: dict[str, str] = {}
+    for text in texts:
+        left, equals, right = text.rpartition("=") if option == "--map" else text.partition("=")
+        left, right = left.strip(), right.strip()
+        if not equals or not left or not right:
+            raise refuse(
+                f"{option} «{text}» non si capisce: scrivi {'COLONNA=CAMPO' if option == '--map' else 'CAMPO=VALORE'}."
+            )
+        if left in pairs:
+            raise refuse(f"{option} nomina due volte «{left}».")
+        pairs[left] = right
+    return pairs
