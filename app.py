@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
-from components import service
+from components import open_register
 from components.gate import Gate
 from components.sign_in_routes import SignInRoutes
 from sheets.spreadsheet import configuration
@@ -23,11 +23,11 @@ config.set_option("secrets.files", [str(configuration.secrets_path())])
 @asynccontextmanager
 async def _started(app: st.App) -> AsyncIterator[None]:
     """Deliver what a killed process left before anybody opens a page; at the end, let go of the book."""
-    Thread(target=service.open_at_start, name="start", daemon=True).start()
+    Thread(target=open_register.open_at_start, name="start", daemon=True).start()
     try:
         yield
     finally:
-        service.close()
+        open_register.close()
 
 
 app = st.App("components/main.py", lifespan=_started, middleware=[Middleware(Gate), Middleware(SignInRoutes)])

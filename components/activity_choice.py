@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components import entry_form, form, hub_choice
-from components.plain import plain
+from components.escape import plain
 from sheets.access import Person
 from sheets.definitions.model import Activity, Definitions, Operation
 from sheets.register.register import Register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from components.plain import ADDRESS
+from components.escape import ADDRESS
 from sheets.register.register import Register
 
 Parts = list[dict[str, str]]

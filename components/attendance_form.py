@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from components import arrivals, conflict, form, identity, menu, notices, receipt_watch
+from components import conflict, form, identity, menu, notices, pending_saves, receipt_watch
 from components.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
 from sheets.access import Person
@@ -146,7 +146,7 @@ def _answer(register: Register, session: Session, outcome: _Outcome, asked: list
 def _saved(register: Register, person: Person, session: Session, sent: Sent, receipt: Receipt) -> None:
     if receipt.is_waiting:
         # What was typed stays in the browser until the sheet has it: it may still be refused.
-        arrivals.follow(register, receipt, partial(_arrived, session, sent))
+        pending_saves.follow(register, receipt, partial(_arrived, session, sent))
     else:
         form.put_away(_key(session), person, session.id, sent.token)
         look = partial(register.session, person, session.hub, session.id)

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from components.plain import plain
+from components.escape import plain
 from sheets.access import Person
 from sheets.numbers import long_date
 from sheets.register.register import Register

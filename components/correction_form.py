@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from components import arrivals, conflict, fields, form, identity, menu, notices, receipt_watch, refusal_list
+from components import conflict, fields, form, identity, menu, notices, pending_saves, receipt_watch, refusal_list
 from components.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
 from sheets.access import Person
@@ -240,7 +240,7 @@ def _saved(register: Register, person: Person, correction: _Correction, receipt:
     entry = correction.entry
     if receipt.is_waiting:
         # What was typed stays in the browser until the sheet has it: it may still be refused.
-        arrivals.follow(register, receipt, partial(_arrived, register, person, correction))
+        pending_saves.follow(register, receipt, partial(_arrived, register, person, correction))
     else:
         form.put_away(_key(entry), person, entry.id)
         look = partial(receipt_watch.own_entry, register, person, entry.tab, entry.id)

@@ -8,9 +8,9 @@ from urllib.parse import quote
 import streamlit as st
 
 from components import identity, visit
-from components.frame import dress
+from components.escape import plain
 from components.notices import trouble
-from components.plain import plain
+from components.page_header import dress
 from sheets.access import Person
 from sheets.entrance.decision import Entrance, Way
 from sheets.entrance.sign_in import SignInAgain

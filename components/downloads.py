@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from components import identity, notices
-from components.plain import plain
+from components.escape import plain
 from sheets.access import Person
 from sheets.entries.tables import PEOPLE_TAB
 from sheets.exports import delimited, xlsx

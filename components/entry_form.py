@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import arrivals, fields, form, identity, menu, receipt_watch
+from components import fields, form, identity, menu, pending_saves, receipt_watch
 from components.form import Button, Form, Sent
 from sheets.access import Person
 from sheets.definitions.model import Activity
@@ -111,7 +111,7 @@ def _save(register: Register, activity: Activity, hub: str, sent: Sent) -> None:
 
 def _receipt(register: Register, person: Person, receipt: Receipt) -> None:
     if receipt.is_waiting:
-        arrivals.follow(register, receipt, _arrived)
+        pending_saves.follow(register, receipt, _arrived)
     else:
         look = partial(receipt_watch.own_entry, register, person, receipt.tab, receipt.id)
         receipt_watch.draw(register, person, receipt, look, version=1)

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from components import charts, doubt
-from components.plain import plain
+from components.escape import plain
 from sheets.access import Person
 from sheets.definitions.model import Operation
 from sheets.figures import measures

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from components.plain import plain
+from components.escape import plain
 from sheets import access
 from sheets.access import Person
 from sheets.mending.notes import Note

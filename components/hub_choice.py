@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components.plain import plain
+from components.escape import plain
 from sheets.access import Person
 from sheets.problems import NotAllowed
 from sheets.register.register import Register

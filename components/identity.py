@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from components import visit
-from components.plain import plain
+from components.escape import plain
 from sheets.access import ADMINISTRATOR, Person
 from sheets.entrance import link_token
 from sheets.entrance.decision import Book, Entrance, Visit, Way, entrance

@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from components import door, frame, identity, menu, notices, pulse, service
+from components import door, identity, menu, notices, open_register, page_header, refresh
 from sheets.access import Person
 from sheets.problems import NotAllowed, SheetsError
 from sheets.register.register import Register
@@ -14,7 +14,7 @@ def draw() -> None:
     """The whole page, or why there is none."""
     st.set_page_config(page_title="Perimetri", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed")
     try:
-        register = service.register()
+        register = open_register.register()
     except SheetsError as why:
         st.title("Perimetri", anchor=False)
         notices.trouble(why)
@@ -36,7 +36,7 @@ def _page(register: Register, person: Person) -> None:
     page = st.navigation(menu.pages(), position="hidden")
     if identity.has_changed():
         st.switch_page(menu.page(menu.places_of(person)[0]))
-    frame.header(register, person)
+    page_header.header(register, person)
     try:
         page.run()
     except SheetsError as why:
@@ -47,7 +47,7 @@ def _page(register: Register, person: Person) -> None:
         # The last place where a fault of ours can still become a sentence; the log has the rest.
         logging.getLogger(__name__).exception("%s", page.title)
         notices.fault()
-    pulse.beat()
+    refresh.beat()
 
 
 # A process that somebody starts from here imports this file under another name, and draws nothing.

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from components.plain import plain
+from components.escape import plain
 from sheets import access
 from sheets.access import Person
 from sheets.spreadsheet import configuration

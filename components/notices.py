@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components.plain import plain
+from components.escape import plain
 from sheets.problems import Costly, Invalid, SheetsError, Unusual
 from sheets.register.register import Receipt
 

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from components import menu, pulse
+from components import menu, refresh
 from sheets import kinds
 from sheets.access import Person
 from sheets.definitions.model import SEPARATOR
@@ -33,7 +33,7 @@ def draw(register: Register, person: Person, hub: str) -> None:
     on_their_way = waiting(register, person, hub)
     entries = register.own_entries(person, hub)
     if on_their_way:
-        pulse.follow(lambda: waiting(register, person, hub) != on_their_way, _SECONDS)
+        refresh.follow(lambda: waiting(register, person, hub) != on_their_way, _SECONDS)
     if not (on_their_way or entries):
         return
     st.html('<h2 class="elenco-titolo">Le tue ultime voci</h2>')

@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from components import addresses, identity, notices
-from components.plain import plain
+from components.escape import plain
 from sheets import access
 from sheets.access import Person
 from sheets.mending.hand_edits import HandEdits

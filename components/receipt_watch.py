@@ -8,7 +8,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from components import addresses, notices, pulse
+from components import addresses, notices, refresh
 from sheets.access import Person
 from sheets.kinds import Cell
 from sheets.problems import Conflict, NotAllowed
@@ -58,7 +58,7 @@ def draw(
     if word:
         st.html(f'<div class="intanto" role="status">{word}</div>')
     drawn = _state(now)
-    pulse.follow(lambda: _state(look()) != drawn)
+    refresh.follow(lambda: _state(look()) != drawn)
 
 
 def own_entry(register: Register, person: Person, tab: str, id_: str) -> OwnEntry | None:

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from components import addresses, identity, menu, notices
-from components.plain import plain
+from components.escape import plain
 from sheets import access, kinds
 from sheets.access import Person
 from sheets.entries.columns import SYSTEM, Entry, value_of

@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import frame, notices
+from components import notices, page_header
 from sheets import access
 from sheets.access import Person
 from sheets.definitions.model import SEPARATOR, TABS
@@ -118,7 +118,7 @@ def _show(
     shown = _stretch(editor, tab, sitting)
     locked = editor.why_locked(tab)
     with line:
-        frame.subtitle(locked or _HOW)
+        page_header.subtitle(locked or _HOW)
     _grid(key=_KEY, data={**_as_data(shown, tabs), "locked": locked, **done}, on_wishes_change=_nothing)
     _keep_live(editor, version, sitting)
 

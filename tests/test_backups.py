@@ -28,7 +28,7 @@ _APP = """
 import sqlite3, sys
 from datetime import date
 from sheets.spreadsheet.configuration import open_workbook, outbox
-from sheets.entries.tables import Entry
+from sheets.entries.columns import Entry
 from sheets.register.register import SHELL, Register
 register = Register(open_workbook(sys.argv[1]), outbox=outbox(sys.argv[1]), patience=float(sys.argv[2]))
 if float(sys.argv[2]) < 1:

@@ -10,7 +10,7 @@ import gspread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import menu, service
+from components import menu, open_register
 from sheets import local
 from sheets.access import Person
 from sheets.entries.columns import Entry
@@ -153,7 +153,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A book in a file, which the app of this test works on."""
     file = tmp_path / "book.sqlite3"
     monkeypatch.setenv("PERIMETRI_BOOK", str(file))
-    service.close()
+    open_register.close()
     with local.session(file) as session:
         setup(Workbook.on_file(file, session))
     return file
@@ -162,7 +162,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def served(path: Path) -> Register:
     """The register that the app serves."""
-    return service.register()
+    return open_register.register()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from components.plain import JOINER, plain
+from components.escape import JOINER, plain
 from tests.test_structure import FACES, name
 
 MARKDOWN = {

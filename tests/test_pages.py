@@ -10,9 +10,9 @@ import gspread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import form, service
+from components import form, open_register
+from components.escape import plain
 from components.form import WayBack
-from components.plain import plain
 from sheets import local
 from sheets.entries.columns import Entry
 from sheets.mending.hand_edits import HandEdits
@@ -48,7 +48,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A book with one session today at Rho; the app of this test works on it."""
     book = tmp_path / "book.sqlite3"
     monkeypatch.setenv("PERIMETRI_BOOK", str(book))
-    service.close()
+    open_register.close()
     with local.session(book) as session:
         workbook = Workbook.on_file(book, session)
         setup(workbook)
@@ -122,7 +122,7 @@ def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
 
 def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
-    register = service.register()
+    register = open_register.register()
     session = register.session(SHELL, "Rho", "oggi-1")
     assert session is not None
     register.record_attendance(SHELL, session, {"Adulti": 7, "Bambini": 0})
@@ -137,7 +137,7 @@ def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(p
 def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) -> None:
     at = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="20", Bambini="3").send()
     assert "Intanto" not in shown(at.run())
-    register = service.register()
+    register = open_register.register()
     lead = next(each for each in register.people() if each.email == PEOPLE["referente"])
     session = register.session(lead, "Rho", "oggi-1")
     assert session is not None
@@ -164,7 +164,7 @@ def test_an_open_receipt_says_what_a_hand_in_the_sheet_made_of_its_session(path:
             tab.delete_rows(row)
         else:
             tab.update_cell(row, tab.row_values(1).index(what) + 1, "TRUE" if what == "annullato" else "")
-    service.register().reader.renew()
+    open_register.register().reader.renew()
     text = shown(at.run())
     assert said in text
     assert "Salvato: 23 presenze" in text
@@ -180,7 +180,7 @@ def test_nobody_is_told_saved_of_a_number_that_is_another_by_now(path: Path) -> 
     form.send()
     form = Form(form.at.button[0].click().run())
     assert form.value("Adulti") == "20"
-    register = service.register()
+    register = open_register.register()
     session = register.session(SHELL, "Rho", "oggi-1")
     assert session is not None
     register.record_attendance(SHELL, session, {"Adulti": 28, "Bambini": 3})
@@ -193,7 +193,7 @@ def test_a_save_whose_row_was_read_anew_by_a_fresh_server_writes_over_nobody(pat
     at = visit("volontario", "presenze", incontro="oggi-1")
     form = Form(at).fill(Adulti="26")
     base = form.data["base"]
-    register = service.register()
+    register = open_register.register()
     session = register.session(SHELL, "Rho", "oggi-1")
     assert session is not None
     register.record_attendance(SHELL, session, {"Adulti": 31, "Bambini": 0})
@@ -471,7 +471,7 @@ def test_a_broken_book_is_a_sentence_and_not_a_traceback(tmp_path: Path, monkeyp
     broken = tmp_path / "broken.sqlite3"
     broken.write_bytes(b"not a database at all" * 100)
     monkeypatch.setenv("PERIMETRI_BOOK", str(broken))
-    service.close()
+    open_register.close()
     at = AppTest.from_file(MAIN, default_timeout=30).run()
     assert "non è un libro di Perimetri, o è rovinato" in at.error[0].value
     assert not at.exception
@@ -572,7 +572,7 @@ def test_a_button_does_nothing_for_someone_whose_role_went_since_the_page_was_dr
         roles.update_cell(row, 3, now)
     else:
         roles.delete_rows(row)
-    service.register().reader.renew_if_changed()
+    open_register.register().reader.renew_if_changed()
     at = click(at, "Dai un id alle 3 righe")
     assert at.error
     assert "Fatto" not in shown(at)
@@ -614,17 +614,17 @@ def test_what_a_button_wrote_is_not_listed_as_changed_by_hand(path: Path) -> Non
     at = visit("referente", "da-sistemare")
     tab = by_hand(path).worksheet("OP Café · Rho")
     tab.update_cell(1, tab.row_values(1).index("Adulti") + 1, "Grandi")
-    assert service.register().reader.renew_if_changed()
+    assert open_register.register().reader.renew_if_changed()
     at = click(at.run(), "Rinomina «Grandi» in «Adulti»")
     assert "Tutto in ordine." in shown(at)
-    notes = service.register().memory.notes
+    notes = open_register.register().memory.notes
     assert [note.words for note in notes] == ["La colonna «Adulti» si chiama ora «Grandi» (H)."]
     assert "Quello che l'app ha visto, dalle " in shown(at)
 
 
 def test_it_says_since_when_nobody_changed_the_spreadsheet_by_hand(path: Path) -> None:
     text = shown(visit("referente", "da-sistemare"))
-    since = service.register().memory.since
+    since = open_register.register().memory.since
     assert f"L'app guarda il foglio dalle {since:%H:%M}, e non ha visto nessuno cambiarlo a mano." in text
 
 
@@ -667,7 +667,7 @@ def test_a_broken_tab_is_one_problem_and_the_page_of_figures_stays(path: Path) -
 
 def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path) -> None:
     at = visit("coordinatore", "da-sistemare")
-    register = service.register()
+    register = open_register.register()
     register.memory = register.reader.watcher = memory = HandEdits(register.now)
     before = register.snapshot
     tab = by_hand(path).worksheet("OP Café · Rho")
@@ -683,7 +683,7 @@ def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path
 
 
 def test_a_field_that_somebody_deleted_is_shown_as_it_was_with_its_figures_and_who_puts_it_back(path: Path) -> None:
-    register, fields = service.register(), by_hand(path).worksheet("Campi")
+    register, fields = open_register.register(), by_hand(path).worksheet("Campi")
     values = {"Data": date(2026, 1, 2), "Titolo": "Cena", "Stato": "svolto", "Adulti": 3}
     register.save(SHELL, Entry(new_id(), "OP Café", "Rho", "Evento di socialità", values))
     found = fields.find("Adulti")
@@ -711,6 +711,6 @@ def test_a_figure_that_may_be_too_low_says_so_on_its_card_and_why(path: Path) ->
     assert field is not None
     events.update_cell(2, heads.col, 12)
     fields.delete_rows(field.row)
-    service.register().reader.renew()
+    open_register.register().reader.renew()
     told = shown(visit("coordinatore", "indicatori"))
     assert told.count("Può essere troppo bassa") >= 1

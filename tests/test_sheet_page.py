@@ -12,7 +12,7 @@ import gspread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import menu, service, sheet_editor
+from components import menu, open_register, sheet_editor
 from sheets import access, local
 from sheets.editor import wishes
 from sheets.editor.editor import Editor
@@ -39,7 +39,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A book with one proposal at Rho, people at two hubs, and a hidden tab of the app's own."""
     file = tmp_path / "book.sqlite3"
     monkeypatch.setenv("PERIMETRI_BOOK", str(file))
-    service.close()
+    open_register.close()
     with local.session(file) as session:
         workbook = Workbook.on_file(file, session)
         setup(workbook)

@@ -11,7 +11,7 @@ from pathlib import Path
 import gspread
 import pytest
 
-from components import service
+from components import open_register
 from sheets import local
 from sheets.register.register import SHELL, Register
 from sheets.spreadsheet import configuration
@@ -38,7 +38,7 @@ def office(book: Path) -> Iterator[Office]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(configuration.BOOK_VARIABLE, str(book))
         yield Office(book)
-    service.close()
+    open_register.close()
 
 
 @pytest.mark.parametrize("action", ACTIONS)

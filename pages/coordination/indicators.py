@@ -1,13 +1,13 @@
 """Indicatori: every figure by operation, live, with what it is made of."""
 
-from components import figures, frame, identity, pulse, scope_choice, service
+from components import figures, identity, open_register, page_header, refresh, scope_choice
 from sheets import access
 
-register = service.register()
+register = open_register.register()
 person = identity.current(register)
 access.check(person, access.FIGURES)
 
-frame.title("Indicatori")
+page_header.title("Indicatori")
 scope = scope_choice.choose(register, person)
 figures.board(register, person, scope)
-pulse.keep_live(register)
+refresh.keep_live(register)

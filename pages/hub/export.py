@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from components import downloads, frame, hub_choice, identity, service
+from components import downloads, hub_choice, identity, open_register, page_header
 from sheets import access
 
-register = service.register()
+register = open_register.register()
 person = identity.current(register)
 access.check(person, access.EXPORT)
 
 with st.container(key="pagina-stretta"):
-    frame.title("Esporta", "Le schede dell'hub, come sono nel foglio.")
+    page_header.title("Esporta", "Le schede dell'hub, come sono nel foglio.")
     downloads.draw(register, person, hub_choice.choose(register, person))

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from components import connection, frame, hand_edit_list, identity, problem_list, pulse, service
+from components import connection, hand_edit_list, identity, open_register, page_header, problem_list, refresh
 from sheets import access
 
-register = service.register()
+register = open_register.register()
 person = identity.current(register)
 access.check(person, access.PROBLEMS)
 
 with st.container(key="pagina-stretta"):
-    frame.title("Da sistemare", "Celle e righe del foglio che l'app non riesce a leggere o a contare.")
+    page_header.title("Da sistemare", "Celle e righe del foglio che l'app non riesce a leggere o a contare.")
     problem_list.draw(register, person, register.problems(person))
     hand_edit_list.draw(register, person)
     connection.draw(register, person)
-pulse.keep_live(register)
+refresh.keep_live(register)

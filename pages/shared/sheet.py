@@ -1,12 +1,12 @@
 """Foglio: the tabs of the embedded spreadsheet, to work in as in Google's."""
 
-from components import frame, identity, service, sheet_editor
+from components import identity, open_register, page_header, sheet_editor
 from sheets import access
 
 sheet_editor.check_is_here()
-register = service.register()
+register = open_register.register()
 person = identity.current(register)
 access.check(person, access.SHEET)
 
-frame.title("Foglio")
+page_header.title("Foglio")
 sheet_editor.draw(register, person)

@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from components import identity, menu, service
+from components import identity, menu, open_register
 
-st.switch_page(menu.page(menu.places_of(identity.current(service.register()))[0]))
+st.switch_page(menu.page(menu.places_of(identity.current(open_register.register()))[0]))

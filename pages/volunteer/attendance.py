@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import attendance_form, frame, hub_choice, identity, notices, service, sessions
+from components import attendance_form, hub_choice, identity, notices, open_register, page_header, sessions
 from sheets import access
 
-register = service.register()
+register = open_register.register()
 person = identity.current(register)
 access.check(person, access.RECORD)
 
 with st.container(key="pagina-stretta"):
-    frame.title("Presenze")
+    page_header.title("Presenze")
     chosen = st.query_params.get("incontro")
     session = next(
         (found for hub in register.hubs(person) if chosen and (found := register.session(person, hub, chosen))), None

@@ -2,21 +2,30 @@
 
 import streamlit as st
 
-from components import activity_choice, correction_form, entry_form, frame, hub_choice, identity, own_entries, service
+from components import (
+    activity_choice,
+    correction_form,
+    entry_form,
+    hub_choice,
+    identity,
+    open_register,
+    own_entries,
+    page_header,
+)
 from sheets import access
 
-register = service.register()
+register = open_register.register()
 person = identity.current(register)
 access.check(person, access.RECORD)
 
 with st.container(key="pagina-stretta"):
     chosen = st.query_params.get("voce")
     if chosen:
-        frame.title("Correggi")
+        page_header.title("Correggi")
         correction_form.draw(register, person, st.query_params.get("scheda", ""), chosen)
     else:
         correction_form.forget()
-        frame.title("Registra", "Che cosa vuoi registrare?")
+        page_header.title("Registra", "Che cosa vuoi registrare?")
         # Out of sight while a receipt is shown (in the style sheet), so that this stands at the top of a phone.
         with st.container(key="scelta"):
             hub = hub_choice.choose(register, person)

@@ -6,27 +6,27 @@ import streamlit as st
 
 from components import (
     attendance_form,
-    frame,
     hub_choice,
     identity,
     left_behind,
     menu,
     notices,
-    pulse,
-    service,
+    open_register,
+    page_header,
+    refresh,
     sessions,
 )
 from sheets import access
 from sheets.numbers import long_date
 
-register = service.register()
+register = open_register.register()
 person = identity.current(register)
 access.check(person, access.RECORD)
 
 attendance_form.forget()
 today = register.now().date()
 with st.container(key="pagina-stretta"):
-    frame.title("Oggi", long_date(today).capitalize())
+    page_header.title("Oggi", long_date(today).capitalize())
     hub = hub_choice.choose(register, person)
     left_behind.draw(register, person)
     found = register.sessions(person, hub, today, today)
@@ -44,4 +44,4 @@ with st.container(key="pagina-stretta"):
     coming = register.sessions(person, hub, today + timedelta(days=1), today + timedelta(days=7))
     with st.expander(f"Prossimi sette giorni ({len(coming)})"):
         sessions.agenda(coming)
-pulse.keep_live(register)
+refresh.keep_live(register)

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from components import service
+from components import open_register
 from tests.bench.server import COUNTS, ROOT
 
 
 async def counts(request: Request) -> JSONResponse:
     """Requests by kind since the register was opened."""
-    return JSONResponse(service.register().reader.workbook._http.session.log.counts)
+    return JSONResponse(open_register.register().reader.workbook._http.session.log.counts)
 
 
 app = st.App(ROOT / "components" / "main.py", routes=[Route(COUNTS, counts)])

@@ -12,7 +12,7 @@ from pathlib import Path
 from streamlit import logger
 from streamlit.testing.v1 import AppTest
 
-from components import service
+from components import open_register
 from sheets import local
 from sheets.entries.columns import Entry
 from sheets.register.register import SHELL, Session, new_id
@@ -40,7 +40,7 @@ class Office:
         logger.set_log_level(logging.ERROR)
         os.environ[configuration.BOOK_VARIABLE] = str(book)
         visiting.on_this_machine()
-        self.register = service.register()
+        self.register = open_register.register()
         # What the watcher asks every ten seconds is measured by itself.
         self.register.reader.close()
         self.session = local.session(book)

@@ -7,7 +7,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from components.plain import plain
+from components.escape import plain
 from tests.e2e.payloads import PAYLOADS
 
 for place, text in enumerate(PAYLOADS):

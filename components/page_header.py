@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import account, arrivals, menu, pulse
-from components.plain import plain
+from components import account, menu, pending_saves, refresh
+from components.escape import plain
 from components.scripts import ITALIAN
 from sheets.access import Person
 from sheets.register.register import Register
@@ -18,7 +18,7 @@ _LOOK = Path(__file__).parent / "look.css"
 
 def header(register: Register, person: Person) -> None:
     """The bar, the menu and the notes above a page."""
-    pulse.begin()
+    refresh.begin()
     dress()
     with st.container(key="barra", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         invented = '<small class="inventato">dati inventati</small>' if register.is_invented else ""
@@ -31,7 +31,7 @@ def header(register: Register, person: Person) -> None:
                 menu.link(place)
         with st.container(key="ruolo", width="content"):
             account.badge(register, person)
-    arrivals.band(register, person)
+    pending_saves.band(register, person)
 
 
 def dress() -> None:

@@ -9,8 +9,8 @@ from html import escape
 
 import streamlit as st
 
-from components import identity, notices, pulse, refusal_list
-from components.plain import plain
+from components import identity, notices, refresh, refusal_list
+from components.escape import plain
 from sheets import access
 from sheets.access import Person
 from sheets.problems import SheetsError, Unconfirmed
@@ -56,7 +56,7 @@ def follow(register: Register, waiting: Receipt, arrived: Callable[[Receipt | Sh
         arrived(word)
         return True
 
-    pulse.follow(is_there, _SECONDS)
+    refresh.follow(is_there, _SECONDS)
 
 
 def band(register: Register, person: Person) -> None:
@@ -84,7 +84,7 @@ def _keep_looking(register: Register, person: Person, drawn: _Sight) -> None:
         st.session_state[_ARRIVED] = arrived[:_MOST_TOASTS]
         return True
 
-    pulse.follow(is_other, _SECONDS)
+    refresh.follow(is_other, _SECONDS)
 
 
 def _away(register: Register, person: Person, sight: _Sight) -> None:

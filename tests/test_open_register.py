@@ -12,7 +12,7 @@ import gspread
 import pytest
 import streamlit as st
 
-from components import service
+from components import open_register
 from sheets import local
 from sheets.entries.columns import Entry
 from sheets.problems import BrokenBook, NotAllowed, SheetsError
@@ -29,15 +29,15 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         setup(Workbook.on_file(path, session))
     monkeypatch.setenv("PERIMETRI_BOOK", str(path))
     yield path
-    service.close()
+    open_register.close()
 
 
 def test_emptying_streamlits_caches_leaves_the_register_open(book: Path) -> None:
-    register = service.register()
+    register = open_register.register()
     # What Streamlit does when any visitor sends `clear_cache`.
     st.cache_data.clear()
     st.cache_resource.clear()
-    assert service.register() is register
+    assert open_register.register() is register
     saved = register.save(
         SHELL, Entry("dopo-1", "OP Café", "Rho", "Proposta", {"Titolo": "Dopo", "Data": rome_now().date()})
     )
@@ -45,12 +45,12 @@ def test_emptying_streamlits_caches_leaves_the_register_open(book: Path) -> None
 
 
 def test_a_role_taken_away_in_another_window_is_gone_within_a_breath(book: Path) -> None:
-    register = service.register()
+    register = open_register.register()
     volunteer = next(person for person in register.people() if person.role == "volontario")
     with local.session(book) as session:
         roles = gspread.Client(auth=None, session=session).open_by_key(register.reader.workbook.key).worksheet("Ruoli")
         roles.delete_rows(roles.find(volunteer.email).row)
-    until = monotonic() + 6 * service.ON_THIS_MACHINE
+    until = monotonic() + 6 * open_register.ON_THIS_MACHINE
     while monotonic() < until and volunteer in register.people():
         sleep(0.1)
     with pytest.raises(NotAllowed):
@@ -64,7 +64,7 @@ def test_all_who_come_together_share_one_register(book: Path) -> None:
 
     def comes(_: int) -> Register:
         together.wait()
-        return service.register()
+        return open_register.register()
 
     with ThreadPoolExecutor(8) as visitors:
         assert len({id(found) for found in visitors.map(comes, range(8))}) == 1
@@ -75,9 +75,9 @@ def test_a_failed_opening_is_told_and_tried_again_by_the_next(book: Path) -> Non
     book.write_bytes(b"not a database at all" * 100)
     for _ in range(2):
         with pytest.raises(BrokenBook):
-            service.register()
+            open_register.register()
     book.write_bytes(whole)
-    assert service.register().snapshot.definitions.operations
+    assert open_register.register().snapshot.definitions.operations
 
 
 def test_all_who_wait_for_an_opening_that_fails_hear_of_it(book: Path) -> None:
@@ -87,7 +87,7 @@ def test_all_who_wait_for_an_opening_that_fails_hear_of_it(book: Path) -> None:
     def comes(_: int) -> str:
         together.wait()
         try:
-            service.register()
+            open_register.register()
         except SheetsError as why:
             return why.sentence
         return ""
@@ -97,16 +97,16 @@ def test_all_who_wait_for_an_opening_that_fails_hear_of_it(book: Path) -> None:
 
 
 def test_after_the_end_the_book_is_opened_anew(book: Path) -> None:
-    register = service.register()
-    service.close()
-    service.close()
-    assert service.register() is not register
+    register = open_register.register()
+    open_register.close()
+    open_register.close()
+    assert open_register.register() is not register
 
 
 def test_another_book_takes_the_place_of_the_first(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    register = service.register()
+    register = open_register.register()
     other = tmp_path / "other.sqlite3"
     with local.session(other) as session:
         setup(Workbook.on_file(other, session))
     monkeypatch.setenv("PERIMETRI_BOOK", str(other))
-    assert service.register() is not register
+    assert open_register.register() is not register
