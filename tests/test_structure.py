@@ -74,6 +74,13 @@ def test_each_room_says_what_it_is_and_names_its_files_in_the_order_to_read_them
     assert set(re.findall(r"`(\w+)\.py`", said)) == files
 
 
+def test_the_readme_says_which_file_to_edit_and_it_is_there() -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| to change | edit |")[2]
+    named = re.findall(r"`((?:sheets|components|pages)/[^`]*)`", table)
+    assert len(named) > 10
+    assert [each for each in named if not [*ROOT.glob(each)]] == []
+
+
 def test_the_local_engine_knows_nothing_of_the_register() -> None:
     engine = [path for path in SHEETS if "local" in path.parts]
     wrong = {(name(path), each) for path in engine for each in imports(path) if each.startswith("sheets.") and not each.startswith("sheets.local")}  # fmt: skip
