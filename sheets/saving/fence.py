@@ -3,7 +3,7 @@
 Each step deletes the named range of the step before and adds its own, in the same atomic batch as the rows. Deleting a
 name that is gone is refused, and so is adding one that is there; so a body that arrives a second time, or after another
 try of the same step, is refused as a whole. A process has one such name at any time. It stands on a hidden tab of the
-process's own, where each step also leaves what the cells it changed held before (see `plans.py`). What lies between
+process's own, where each step also leaves what the cells it changed held before (see `batch.py`). What lies between
 several processes is in `batons.py`.
 """
 
