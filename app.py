@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from components import open_register
+from components.first_visit import FirstVisit
 from components.gate import Gate
 from components.sign_in_routes import SignInRoutes
 from sheets.spreadsheet import configuration
@@ -30,4 +31,8 @@ async def _started(app: st.App) -> AsyncIterator[None]:
         open_register.close()
 
 
-app = st.App("components/main.py", lifespan=_started, middleware=[Middleware(Gate), Middleware(SignInRoutes)])
+app = st.App(
+    "components/main.py",
+    lifespan=_started,
+    middleware=[Middleware(Gate), Middleware(FirstVisit), Middleware(SignInRoutes)],
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, Opener, ready
 
@@ -66,3 +66,15 @@ def test_a_script_that_is_not_ours_does_not_run(open_as: Opener) -> None:
     assert page.evaluate("() => window.stolen === undefined")
     page.wait_for_function("() => document.querySelector('img[src*=\"192.0.2.1\"]').complete")
     assert any("192.0.2.1" in words for words in told)
+
+
+def test_while_the_app_is_still_coming_its_name_is_on_the_screen(open_as: Opener) -> None:
+    page = open_as("volunteer", "oggi", PHONE)
+    page.route("**/static/js/**", lambda asked: asked.abort())
+    page.reload(wait_until="commit")
+    expect(page.get_by_role("status")).to_contain_text("Perimetri")
+    expect(page).to_have_title("Perimetri")
+    page.unroute("**/static/js/**")
+    page.reload()
+    ready(page)
+    expect(page.get_by_text("Un momento…")).to_have_count(0)
