@@ -10,7 +10,11 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 
 
+LONGEST = 120.0
+"""Seconds after which what never ends is a fault, and not a test that stands still."""
+
+
 def run(wanted: Coroutine[Any, Any, _T]) -> _T:
-    """What comes of it."""
+    """What comes of it. Raises TimeoutError for what does not end."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, wanted).result()
+        return pool.submit(asyncio.run, asyncio.wait_for(wanted, LONGEST)).result()

@@ -284,6 +284,20 @@ def test_what_waits_is_shown_to_its_person_and_to_those_who_see_problems(
     register.close()
 
 
+def test_of_several_savings_of_one_row_that_wait_the_receipt_is_of_the_last(
+    workbook: Workbook, faults: local.Faults
+) -> None:
+    register = Register(workbook, lambda: NOW, pace=Pace(**QUICK), patience=0.02)
+    assert register.snapshot
+    faults.away = True
+    register.save(SHELL, proposal("a1", "Orto"))
+    register.save(SHELL, proposal("a1", "Coro"))
+    word = register.receipt(SHELL, "a1")
+    assert isinstance(word, Receipt)
+    assert word.what == "Proposta · Coro"
+    register.close()
+
+
 def test_a_headcount_that_waits_is_what_the_next_one_sees_and_corrects(
     workbook: Workbook, faults: local.Faults, book: gspread.Spreadsheet
 ) -> None:
@@ -425,6 +439,9 @@ def test_a_save_that_was_refused_when_nobody_waited_any_more_is_kept_for_its_per
     register.dismiss(SHELL, refusal)
     assert register.refusals(SHELL) == []
     assert [row["Titolo"] for row in rows(book)] == ["Orto"]
+    register._patience = 10.0
+    assert register.save(SHELL, proposal("a1", "Orto")).row == 2
+    assert not isinstance(register.receipt(SHELL, "a1"), Conflict), "what is there now is no refusal"
     register.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from streamlit import file_util
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
 from components.first_visit import FirstVisit
+from tests import looping
 
 STATIC = Path(file_util.get_static_dir())
 SCRIPT = next(iter(sorted((STATIC / "static" / "js").glob("index.*.js"))))
@@ -43,7 +43,7 @@ class Browser:
         self.app = app
 
     def get(self, path: str, headers: dict[str, str]) -> httpx.Response:
-        return asyncio.run(self._get(path, headers))
+        return looping.run(self._get(path, headers))
 
     async def _get(self, path: str, headers: dict[str, str]) -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://localhost") as client:

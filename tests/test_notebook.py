@@ -150,6 +150,16 @@ def test_a_tab_that_was_removed_and_a_header_that_changed_meanwhile_are_told(
     assert any("la scheda è stata tolta" in each for each in told)
 
 
+def test_a_tab_that_was_removed_before_the_eyes_of_the_app_is_told_once(
+    start: Start, tab: gspread.Worksheet, book: gspread.Spreadsheet
+) -> None:
+    register = start()
+    book.del_worksheet(book.worksheet("Comuni"))
+    register.reader.renew()
+    register.close()
+    assert [each for each in words(start()) if "Mentre l'app non guardava" in each] == []
+
+
 def test_what_the_app_saved_just_before_it_was_killed_was_not_done_by_hand(
     start: Start, clock: Clock, tab: gspread.Worksheet
 ) -> None:

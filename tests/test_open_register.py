@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Thread
+from threading import enumerate as enumerate_threads
 from time import monotonic, sleep
 
 import gspread
@@ -19,6 +21,7 @@ from sheets.problems import BrokenBook, NotAllowed, SheetsError
 from sheets.register.register import SHELL, Register, rome_now
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -110,3 +113,30 @@ def test_another_book_takes_the_place_of_the_first(book: Path, tmp_path: Path, m
         setup(Workbook.on_file(other, session))
     monkeypatch.setenv("PERIMETRI_BOOK", str(other))
     assert open_register.register() is not register
+    watches = [each for each in enumerate_threads() if each.name == "watch"]
+    assert until(lambda: sum(each.is_alive() for each in watches) == 1), "nobody watches the first book any more"
+
+
+def test_what_nobody_expected_at_an_opening_reaches_all_who_wait_for_it(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, heard = Barrier(4), list[str]()
+
+    def breaks() -> Workbook:
+        # Those who come meanwhile wait for this attempt.
+        sleep(0.2)
+        raise RuntimeError("nobody thought of this")
+
+    def comes() -> None:
+        together.wait()
+        with suppress(RuntimeError):
+            open_register.register()
+        heard.append("came back")
+
+    monkeypatch.setattr("sheets.spreadsheet.configuration.open_workbook", breaks)
+    visitors = [Thread(target=comes, daemon=True) for _ in range(4)]
+    for each in visitors:
+        each.start()
+    for each in visitors:
+        each.join(timeout=20)
+    assert len(heard) == 4

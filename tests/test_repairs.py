@@ -13,15 +13,18 @@ from typing import Any
 import gspread
 import pytest
 
-from sheets import local
+from sheets import kinds, local
 from sheets.definitions.model import JOURNAL
-from sheets.entries.columns import Entry, entry_columns
+from sheets.entries.columns import Column, Entry, entry_columns
 from sheets.kinds import Cell
 from sheets.problems import BrokenBook, Conflict, Unconfirmed
 from sheets.register.register import SHELL, Register
-from sheets.saving.changes import ChangedCells
+from sheets.saving.before_images import Landing
+from sheets.saving.changes import ChangedCells, NewRow
 from sheets.saving.outbox import Outbox
+from sheets.saving.repairs import refile
 from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.snapshot import Tab
 from sheets.spreadsheet.workbook import SERVICE, Workbook
 from tests.engine import cell
 from tests.meanwhile import Meanwhile
@@ -716,3 +719,16 @@ def test_what_became_of_a_save_that_a_killed_process_left_is_known(
     assert until(lambda: not again.waiting(SHELL))
     assert str(again.receipt(SHELL, "a9")) == "Salvato: Orto · OP Café · Rho, riga 7"
     again.close()
+
+
+@pytest.mark.parametrize(("others", "emptied"), [(("Orto",), {2: ""}), (("Orto", "Orto"), {})])
+def test_a_value_that_landed_under_no_title_is_taken_away_where_it_is_the_only_one(
+    others: tuple[str, ...], emptied: dict[int, Cell]
+) -> None:
+    columns = (Column("id", kinds.TEXT), Column("Titolo", kinds.TITLE))
+    change = NewRow("OP Café · Rho", columns, "a1", {"id": "a1", "Titolo": "Orto"})
+    landing = Landing(7, ("id", "Titolo"), ("id", ""), 2, ((1, 1),))
+    tab = Tab.read("OP Café · Rho", 7, [["id", "", "", "", "Titolo"], ["a1", "", *others]], (20, 10))
+    found = refile(change, tab, 1, landing)
+    assert found is not None
+    assert found.cells == {4: "Orto", **emptied}, "of two the one may be a person's own"

@@ -99,6 +99,16 @@ def test_a_copy_of_one_hubs_people_is_closed_at_another_hub(register: Register) 
 
 
 @pytest.mark.usefixtures("people")
+def test_what_was_said_to_be_a_copy_of_a_people_tab_is_as_closed_whatever_it_holds(register: Register) -> None:
+    coordinator, names = someone(register, "coordinatore"), Names()
+    copy = Tab.read("Elenco", 4711, [["A", "B"], ["Uno nuovo", "x"]], (20, 10))
+    assert names.sight(coordinator, register.snapshot).may_see(copy)
+    names.copied(register.snapshot.tabs[PEOPLE].sheet_id, copy.sheet_id)
+    assert not names.sight(coordinator, register.snapshot).may_see(copy)
+    assert names.sight(someone(register, "referente", "Rho"), register.snapshot).may_see(copy)
+
+
+@pytest.mark.usefixtures("people")
 def test_a_people_tab_stays_closed_when_its_title_and_its_labels_are_changed(
     register: Register, book: gspread.Spreadsheet
 ) -> None:

@@ -99,6 +99,25 @@ def test_a_tab_that_people_made_is_typed_by_its_formats_and_stays_where_it_is(
     assert found.freeze_panes is None
 
 
+def test_a_duration_of_more_than_a_day_is_no_hour_of_a_day(
+    register: Register, workbook: Workbook, book: gspread.Spreadsheet
+) -> None:
+    sheet = book.add_worksheet("Turni", 10, 2)
+    sheet.format("A1:A2", {"numberFormat": {"type": "TIME", "pattern": "[h]:mm"}})
+    sheet.update([[1.25], [0.25]], "A1")
+    assert [row[0] for row in values(exported(register, workbook)["Turni"])] == [1.25, time(6, 0)]
+
+
+def test_a_column_under_a_title_that_stands_there_twice_is_typed_by_its_formats(
+    register: Register, workbook: Workbook, book: gspread.Spreadsheet, saved: None
+) -> None:
+    sheet = book.worksheet(TAB)
+    place = len(sheet.row_values(1)) + 1
+    sheet.resize(cols=place)
+    sheet.update([["Titolo"], ["31/01/2017"]], gspread.utils.rowcol_to_a1(1, place), raw=False)
+    assert values(exported(register, workbook)[TAB])[1][-1] == datetime(2017, 1, 31)
+
+
 def test_a_column_that_people_added_is_typed_by_its_formats(
     register: Register, workbook: Workbook, book: gspread.Spreadsheet, saved: None
 ) -> None:
