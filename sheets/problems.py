@@ -48,6 +48,7 @@ class FaultKind(StrEnum):
     UNSAID = "rows with a blank cell without which they do not count"
     UNCLAIMED = "a column with values that no field of their activity claims"
     DANGLING = "rows whose cell points at nothing"
+    REDEFINED = "a definition by which a figure counts something else than before"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.mending.menders import may_mend
 from sheets.mending.remedies import Remedy, remedies
-from sheets.problems import NotAllowed, Problem
+from sheets.problems import FaultKind, NotAllowed, Problem
 from sheets.register.register import SHELL, Receipt, Register, new_id
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
@@ -40,6 +40,11 @@ def events(save: Save) -> None:
 def problems(register: Register) -> list[Problem]:
     register.reader.renew()
     return register.problems(SHELL)
+
+
+def wrong(register: Register) -> list[Problem]:
+    """The problems, but for those that only say that somebody changed a definition."""
+    return [each for each in problems(register) if not (each.fault and each.fault.kind is FaultKind.REDEFINED)]
 
 
 def told(register: Register) -> list[tuple[str, tuple[str, ...]]]:
@@ -448,7 +453,7 @@ def test_a_condition_on_yes_or_no_reads_its_value_as_the_sheet_does(
     for over in (True, True, False, None):
         save("Consulenza individuale", {"Comune": "Rho", "Over 40": over}, operation="Lavoro")
     condition(book, 1, f"over 40 = {word}")
-    assert problems(register) == []
+    assert wrong(register) == []
     assert figure(register, 1) == 2
 
 
@@ -522,9 +527,9 @@ def test_a_condition_on_a_group_that_no_entry_names_is_a_problem_of_its_indicato
 ) -> None:
     save(LAB, {"Laboratorio": "Orto", "Stato": "svolto"})
     condition(book, 17, "Laboratorio = ORTO")
-    assert problems(register) == []
+    assert wrong(register) == []
     condition(book, 17, "Laboratorio = Ortoo")
-    (problem,) = problems(register)
+    (problem,) = wrong(register)
     assert (problem.where, problem.touches) == ("Indicatori!18:18", ("17",))
     assert problem.what == (
         "Laboratori di comunità: la condizione chiede «Ortoo», che nessuna voce ha in «Laboratorio»: non conta nulla."
@@ -936,3 +941,94 @@ def test_a_hub_or_an_operation_that_is_deleted_is_one_problem_for_all_its_tabs(
     assert what in problem.what
     assert "OP Café · Lainate" in [part.where for part in problem.parts]
     assert {"13", "14"} <= register.doubts(SHELL, YEAR).keys()
+
+
+# What people changed in the definitions
+
+
+def row_of(book: gspread.Spreadsheet, tab: str, key: str) -> int:
+    found = book.worksheet(tab).find(key)
+    assert found is not None
+    return int(found.row)
+
+
+@pytest.mark.parametrize("kind", ["testo", "euro", "numero"])
+@pytest.mark.usefixtures("events")
+def test_a_field_of_another_kind_by_which_a_figure_counts_no_more_is_told_with_it(
+    register: Register, book: gspread.Spreadsheet, kind: str
+) -> None:
+    assert problems(register) == []
+    set_cell(book, "Campi", "Adulti", "Tipo", kind)
+    (problem,) = problems(register)
+    assert (problem.where.partition("!")[0], problem.touches) == ("Campi", ("14", "16"))
+    assert f"Tipo: da «presenti» a «{kind}»" in problem.what
+    assert {"14", "16"} <= register.doubts(SHELL, YEAR).keys()
+    click(register, button(register, problem))
+    assert problems(register) == []
+
+
+@pytest.mark.usefixtures("events")
+def test_a_field_whose_kind_was_put_back_is_told_no_more(register: Register, book: gspread.Spreadsheet) -> None:
+    register.reader.renew()
+    set_cell(book, "Campi", "Adulti", "Tipo", "testo")
+    assert len(problems(register)) == 1
+    set_cell(book, "Campi", "Adulti", "Tipo", "presenti")
+    assert problems(register) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "told"),
+    [
+        ("Misura", "voci", "Misura: da «presenze» a «voci»"),
+        ("Condizione", "Stato = svolto", "Condizione: da vuoto a «Stato = svolto»"),
+    ],
+)
+@pytest.mark.usefixtures("events")
+def test_an_indicator_that_counts_something_else_since_somebody_changed_its_row_is_told(
+    register: Register, book: gspread.Spreadsheet, label: str, cell: str, told: str
+) -> None:
+    register.reader.renew()
+    indicators = book.worksheet("Indicatori")
+    place = indicators.row_values(1).index(label) + 1
+    indicators.update_cell(row_of(book, "Indicatori", "14"), place, cell)
+    (problem,) = problems(register)
+    assert problem.touches == ("14",)
+    assert told in problem.what
+    assert [each.what for each in register.doubts(SHELL, YEAR)["14"]] == [problem.what]
+
+
+@pytest.mark.usefixtures("events")
+def test_an_indicator_whose_row_somebody_deleted_is_told_until_it_is_right(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    register.reader.renew()
+    without(book, "Indicatori", "Codice", "14")
+    (problem,) = problems(register)
+    assert problem.what.startswith("L'indicatore 14, «")
+    click(register, button(register, problem))
+    assert problems(register) == []
+
+
+@pytest.mark.usefixtures("events")
+def test_a_word_of_an_indicator_that_says_nothing_of_what_it_counts_is_changed_without_a_word(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    register.reader.renew()
+    indicators = book.worksheet("Indicatori")
+    row, header = row_of(book, "Indicatori", "14"), indicators.row_values(1)
+    for label, text in (("Indicatore", "Chi è venuto"), ("Nota", "x"), ("Unità", "persone")):
+        indicators.update_cell(row, header.index(label) + 1, text)
+    set_cell(book, "Campi", "Adulti", "Aiuto", "Quanti")
+    assert problems(register) == []
+
+
+@pytest.mark.usefixtures("events")
+def test_a_session_that_was_held_and_does_not_say_how_many_came_is_told_with_its_figures(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save(EVENT, {"Data": date(2017, 1, 10), "Titolo": "Coro", "Stato": "svolto"}, id="bare")
+    save(EVENT, {"Data": date(2017, 1, 10), "Titolo": "Nessuno", "Stato": "svolto", "Adulti": 0}, id="none")
+    save(EVENT, {"Data": TODAY, "Titolo": "Oggi", "Stato": "svolto"}, id="today")
+    (problem,) = problems(register)
+    assert "La riga 5 di «Evento di socialità» non dice quante persone c'erano" in problem.what
+    assert problem.touches == HEADS

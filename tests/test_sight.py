@@ -384,3 +384,24 @@ def test_a_lead_does_not_read_in_the_journal_what_was_done_at_other_hubs(registe
     )
     assert not sight(register, "referente", "Rho").may_see(journal)
     assert all(sight(register, role).may_see(journal) for role in ("coordinatore", "amministratore"))
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("role", ["coordinatore", "amministratore"])
+def test_a_tab_whose_title_is_a_name_is_closed(register: Register, role: str) -> None:
+    assert not sight(register, role).may_see(tab("Maria Rossi", ["Che cosa"], ["Comprare il caffè"]))
+
+
+@pytest.mark.usefixtures("people")
+def test_a_title_of_a_column_that_is_a_name_is_covered_in_an_export(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save("Evento di socialità", {"Titolo": "Cena", "Stato": "svolto"})
+    sheet = book.worksheet(TAB)
+    sheet.update_cell(1, sheet.row_values(1).index("Note") + 1, "Maria Rossi")
+    register.reader.renew()
+    for role, label in (("coordinatore", COVERED), ("referente", "Maria Rossi")):
+        exported = register.exportable(someone(register, role, "Rho" if role == "referente" else ""), "Rho")
+        labels = [column.label for each in exported if each.title == TAB for column in each.columns]
+        assert label in labels
+        assert ("Maria Rossi" in labels) is (role == "referente")

@@ -138,7 +138,7 @@ def notes_of_edits(before: Tab, tab: Tab, edits: Edits, definitions: Definitions
     is_secret = _is_secret(tab, kinds_by_label)
     doubled = _doubled(before, {edit.was for edit in edits.edited})
     for edit in edits.edited:
-        told = tuple(_told(cell, kinds_by_label.get(cell.label, kinds.TEXT), is_secret) for cell in edit.cells)
+        told = tuple(_told(tab, cell, kinds_by_label.get(cell.label, kinds.TEXT), is_secret) for cell in edit.cells)
         yield Note(
             tab.title,
             Deed.EDITED,
@@ -216,9 +216,12 @@ def _of_header(edits: Edits) -> Iterator[str]:
         yield from (f"Il titolo «{edit.before}» non c'è più." for edit in edits.lost)
 
 
-def _told(cell: CellEdit, kind: Kind, is_secret: bool) -> Told:
+def _told(tab: Tab, cell: CellEdit, kind: Kind, is_secret: bool) -> Told:
     if is_secret:
         return Told(cell.label, None, None)
+    if tab.title in _OF_THE_PROJECT:
+        # Whoever puts it back needs all of it.
+        return Told(cell.label, in_words(cell.before, kind), in_words(cell.after, kind))
     return Told(cell.label, _shortened(cell.before, kind), _shortened(cell.after, kind))
 
 

@@ -164,10 +164,16 @@ def _is_that_day(fault: Fault, _: Sequence[str]) -> Remedy:
     )
 
 
+def _is_defined_so(fault: Fault, _: Sequence[str]) -> Remedy:
+    done = f"{fault.word.partition(': ')[2]}: è giusto così."
+    return Remedy("È giusto così", done, (), (Saying(RIGHT, fault.word, fault.tab),), fault.tab)
+
+
 _ALL_RIGHT: Mapping[FaultKind, Callable[[Fault, Sequence[str]], Remedy]] = {
     FaultKind.VANISHED: _gone_for_good,
     FaultKind.UNCLAIMED: _needs_no_reading,
     FaultKind.FAR: _is_that_day,
+    FaultKind.REDEFINED: _is_defined_so,
 }
 
 

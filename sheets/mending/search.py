@@ -12,29 +12,33 @@ from sheets.entries.columns import columns_of
 from sheets.entries.journal import Remembered, remembered
 from sheets.figures.indicators import Figures
 from sheets.figures.kept import Kept
-from sheets.mending import dangling, never_counted, unclaimed, unsaid, vanished
+from sheets.mending import dangling, never_counted, redefined, unclaimed, unsaid, vanished
+from sheets.mending.notes import Note
 from sheets.mending.touched import with_touched
 from sheets.problems import Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
 
 class ProblemSearch:
-    """Finds the problems of snapshots, in tables as the figures have them; one for a process, safe for several threads."""
+    """Finds the problems of snapshots, in tables as the figures have them, and in the `notes` of what people changed; one for a process, safe for several threads."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, notes: Callable[[], tuple[Note, ...]] = tuple) -> None:
         self._figures = figures
+        self._notes = notes
         self._found = Kept(1_000)
 
     def problems(self, snapshot: Snapshot, today: date) -> list[Problem]:
         """What is wrong in the definitions and in every tab of the register, with the figures that it touches."""
-        return list(self._kept("all", (snapshot.edition, today), lambda: self._search(snapshot, today)))
+        notes = self._notes()
+        return list(self._kept("all", (snapshot.edition, today, notes), lambda: self._search(snapshot, today, notes)))
 
-    def _search(self, snapshot: Snapshot, today: date) -> Iterable[Problem]:
+    def _search(self, snapshot: Snapshot, today: date, notes: Sequence[Note]) -> Iterable[Problem]:
         definitions, known = snapshot.definitions, self._remembered(snapshot)
         found = [
             *definitions.problems,
             *never_counted.problems(definitions),
             *never_counted.of_no_entry(definitions, partial(self._named_in, snapshot)),
+            *redefined.problems(notes, snapshot, known),
             *vanished.problems(snapshot, known),
         ]
         for tab in snapshot.tabs.values():

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sheets import kinds
 from sheets.a1 import column_letter
-from sheets.definitions.model import DAY, Activity, Definitions
+from sheets.definitions.model import DAY, HEADCOUNT, Activity, Definitions
 from sheets.entries.row_problems import listed
 from sheets.entries.tables import Table
 from sheets.figures import measures
@@ -38,7 +38,9 @@ def problems(table: Table, operation: str, definitions: Definitions, today: date
         bare = _blank(table, state.label, of_it & past)
         if bare:
             yield _stateless(table, activity, state.label, bare, _reading(activity, measures.STATE, definitions))
-        yield from _of_no_group(table, activity, of_it & (frame[state.label] == kinds.HELD).to_numpy(bool), definitions)
+        held = of_it & (frame[state.label] == kinds.HELD).to_numpy(bool)
+        yield from _of_no_group(table, activity, held, definitions)
+        yield from _of_no_heads(table, activity, held & past, definitions)
 
 
 def _of_no_group(table: Table, activity: Activity, held: _Mask, definitions: Definitions) -> Iterator[Problem]:
@@ -50,6 +52,22 @@ def _of_no_group(table: Table, activity: Activity, held: _Mask, definitions: Def
         bare = _blank(table, series.label, held)
         if bare:
             yield _groupless(table, activity, series.label, bare, touches)
+
+
+def _of_no_heads(table: Table, activity: Activity, held: _Mask, definitions: Definitions) -> Iterator[Problem]:
+    """Sessions that were held and do not say how many came: nobody is a number too, and is typed."""
+    fields = [each for kind in (kinds.HEADS, kinds.TOTAL) for each in definitions.fields_of_kind(activity, kind)]
+    touches, header = _reading(activity, measures.COUNTED, definitions), table.tab.header
+    if (
+        activity.attendance != HEADCOUNT
+        or not fields
+        or not touches
+        or any(each.label not in header for each in fields)
+    ):
+        return
+    bare = set.intersection(*(set(_blank(table, each.label, held)) for each in fields))
+    if bare:
+        yield _uncounted(table, activity, fields[0].label, sorted(bare), touches)
 
 
 def _blank(table: Table, label: str, among: _Mask) -> list[int]:
@@ -85,6 +103,14 @@ def _groupless(
     if len(numbers) > 1:
         what = _line(numbers, activity, f"hanno «{label}» vuoto: così non entrano nelle cifre che contano per gruppo")
     return _problem(table, label, numbers, what, "Scrivi il nome, uguale a quello degli altri suoi incontri.", touches)
+
+
+def _uncounted(
+    table: Table, activity: Activity, label: str, numbers: Sequence[int], touches: tuple[str, ...]
+) -> Problem:
+    rest = "non dice quante persone c'erano" if len(numbers) == 1 else "non dicono quante persone c'erano"
+    what = _line(numbers, activity, f"{rest}, e l'incontro è svolto: nelle presenze vale zero")
+    return _problem(table, label, numbers, what, f"Scrivi il numero in «{label}»; se non c'era nessuno, 0.", touches)
 
 
 def _line(numbers: Sequence[int], activity: Activity, rest: str) -> str:

@@ -75,7 +75,7 @@ class Sight:
         return self.person.may(access.NAMES) and all(self.person.is_at(hub) for hub in there)
 
     def _holds_names(self, tab: Tab) -> bool:
-        return self.hidden.are_in(tab.edition, (tab.header, *tab.rows))
+        return bool(self.hidden.spans(tab.title)) or self.hidden.are_in(tab.edition, (tab.header, *tab.rows))
 
     @property
     def hides_any(self) -> bool:

@@ -231,7 +231,7 @@ class Register:
             for saving, future in commits.left:
                 future.add_done_callback(partial(self._remember, saving))
         self._figures = Figures()
-        self._search = ProblemSearch(self._figures)
+        self._search = ProblemSearch(self._figures, lambda: self.memory.notes)
         self._names = Names()
 
     @property
@@ -1069,7 +1069,7 @@ class Register:
         person = self._check(person, access.EXPORT, hub)
         sight = self._sight(person)
         return [
-            ExportTab(tab.title, _export_columns(tab, columns), [*map(sight.cover_row, rows)])
+            ExportTab(tab.title, _export_columns(tab, columns, sight), [*map(sight.cover_row, rows)])
             for tab in self.snapshot.tabs.values()
             if (columns := columns_of(tab.title, self.definitions)) is not None
             and hub_of(tab.title) == hub
@@ -1099,10 +1099,10 @@ def _outboxes(base: Path | None, spreadsheet: str) -> list[Outbox]:
         return [Outbox.shut(why)]
 
 
-def _export_columns(tab: Tab, known: Sequence[Column]) -> tuple[Column, ...]:
-    """The sheet's columns in its order; of one the app does not know each cell is exported as it stands."""
+def _export_columns(tab: Tab, known: Sequence[Column], sight: Sight) -> tuple[Column, ...]:
+    """The sheet's columns in its order; of one the app does not know each cell is exported as it stands, its title covered."""
     by_label = {column.label: column for column in known}
-    return tuple(by_label.get(label, Column(label, kinds.AS_IT_STANDS)) for label in tab.header)
+    return tuple(by_label.get(label) or Column(sight.cover(label), kinds.AS_IT_STANDS) for label in tab.header)
 
 
 def _concerns(problem: Problem, person: Person) -> bool:
