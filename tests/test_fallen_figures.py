@@ -12,12 +12,13 @@ import pytest
 from sheets import kinds
 from sheets.a1 import column_letter
 from sheets.access import Person
+from sheets.entries.columns import Entry
 from sheets.entries.journal import Saying
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.mending.menders import may_mend
 from sheets.mending.remedies import Remedy, remedies
-from sheets.problems import FaultKind, NotAllowed, Problem
+from sheets.problems import Conflict, FaultKind, NotAllowed, Problem
 from sheets.register.register import SHELL, Receipt, Register, new_id
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
@@ -1032,3 +1033,75 @@ def test_a_session_that_was_held_and_does_not_say_how_many_came_is_told_with_its
     (problem,) = problems(register)
     assert "La riga 5 di «Evento di socialità» non dice quante persone c'erano" in problem.what
     assert problem.touches == HEADS
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS)
+@pytest.mark.parametrize("label", ["Adulti", "Titolo", "Stato", "Laboratorio"])
+def test_whatever_kind_a_field_is_given_every_figure_and_every_problem_can_be_shown(
+    register: Register, book: gspread.Spreadsheet, save: Save, label: str, kind: str
+) -> None:
+    save(EVENT, {"Titolo": "Cena", "Stato": "svolto", "Adulti": 3})
+    save(LAB, {"Laboratorio": "Orto", "Stato": "svolto"})
+    save("Consulenza individuale", {"Comune": "Rho", "Note": "x"}, operation="Lavoro")
+    fields = book.worksheet("Campi")
+    header, *rows = fields.get_all_values()
+    for number, row in enumerate(rows, 2):
+        if row[header.index("Campo")] == label:
+            fields.update_cell(number, header.index("Tipo") + 1, kind)
+    problems(register)
+    for indicator in register.indicators(SHELL):
+        found = register.figure(SHELL, indicator, YEAR)
+        register.counted(SHELL, found)
+        register.over_time(SHELL, indicator, YEAR)
+
+
+def test_a_field_of_another_operation_that_has_another_kind_is_no_fault_of_this_ones_figures(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    save(EVENT, {"Titolo": "Cena", "Stato": "svolto", "Adulti": 3})
+    book.worksheet("Campi").append_row(["Lavoro", "", "Titolo", "totale"])
+    assert [each for each in problems(register) if "Titolo" in each.what] == []
+    assert figure(register, 14) == 3
+
+
+@pytest.mark.usefixtures("events")
+@pytest.mark.parametrize("from_row", ["A1", "A2"])
+def test_a_tab_that_was_emptied_is_missed_as_one_that_was_deleted(
+    register: Register, book: gspread.Spreadsheet, from_row: str
+) -> None:
+    register.reader.renew()
+    book.worksheet(TAB).batch_clear([f"{from_row}:Z100"])
+    (problem,) = problems(register)
+    assert problem.what == f"La scheda «{TAB}» è vuota: le righe che aveva non si contano più."
+    assert {"13", "14"} <= {*problem.touches}
+    offered = button(register, problem)
+    assert offered.label == "È giusto: l'abbiamo svuotata"
+    click(register, offered)
+    assert problems(register) == []
+
+
+@pytest.mark.usefixtures("events")
+def test_attendance_of_a_past_session_that_nobody_called_held_is_told_with_its_figures(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    planned = {"Titolo": "Coro", "Stato": "in programma"}
+    for id_, day, heads in (("past", date(2017, 1, 10), 25), ("bare", date(2017, 1, 10), None), ("today", TODAY, 9)):
+        save(EVENT, {**planned, "Data": day, "Adulti": heads}, id=id_)
+    (problem,) = problems(register)
+    assert problem.what.startswith(
+        "La riga 5 di «Evento di socialità» ha delle presenze, ma l'incontro è «in programma»"
+    )
+    assert {"13", "14"} <= {*problem.touches}
+
+
+def test_who_may_add_rows_of_the_journal_calls_no_tab_gone_by_it(register: Register, lead: Person) -> None:
+    row = register.journal_row(lead, "scheda tolta", TAB)
+    with pytest.raises(NotAllowed):
+        register.add_rows(lead, [row])
+
+
+def test_an_entry_without_an_id_is_refused(register: Register) -> None:
+    values = {"Data": TODAY, "Titolo": "Coro"}
+    for id_ in ("", " "):
+        with pytest.raises(Conflict):
+            register.save(SHELL, Entry(id_, "OP Café", "Rho", "Proposta", values))

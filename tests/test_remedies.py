@@ -467,9 +467,10 @@ def test_a_tab_of_something_else_altogether_is_one_problem(register: Register, t
     assert buttons(register) == {}
 
 
-def test_a_tab_that_was_emptied_has_nothing_to_mend(register: Register, tab: gspread.Worksheet) -> None:
+def test_a_tab_that_was_emptied_is_told_and_has_no_header_to_mend(register: Register, tab: gspread.Worksheet) -> None:
     tab.clear()
-    assert (problems(register), attendance(register, "Lainate")) == ([], 5)
+    assert [each.where for each in problems(register)] == [tab.title]
+    assert attendance(register, "Lainate") == 5
 
 
 def test_a_click_that_mends_three_hundred_rows_leaves_in_several_bodies_and_each_row_is_mended_once(

@@ -92,7 +92,7 @@ def checked_counts(typed: Mapping[str, Value], is_anyone_named: bool) -> dict[st
 
 def _value(field: Field, typed: Value, definitions: Definitions) -> Value:
     value = _read(field, typed)
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not _is_seen(value)):
         if field.required:
             raise Unreadable("manca.", "Compila questo campo.")
         return None
@@ -101,6 +101,11 @@ def _value(field: Field, typed: Value, definitions: Definitions) -> Value:
     if field.kind in (kinds.CHOICE, kinds.MUNICIPALITY, kinds.STATE) and value not in allowed:
         raise Unreadable(f"«{value}» non è più tra le scelte.", f"Scegli fra: {', '.join(allowed)}.")
     return value
+
+
+def _is_seen(text: str) -> bool:
+    """True of text with a sign in it that somebody sees."""
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
 
 
 def _read(field: Field, typed: Value) -> Value:

@@ -16,6 +16,7 @@ import pandas as pd
 from sheets import kinds, names
 from sheets.definitions.model import SEPARATOR, Activity, Definitions, Indicator, hub_of
 from sheets.figures.periods import Period
+from sheets.kinds import Kind
 
 STATE, COUNTED, SERIES, NAMED = "stato", "presenze", "gruppo", "appello"
 """What a measure reads of its activities: whether a session was held, its attendance, its series, who was there."""
@@ -158,7 +159,7 @@ def titles(place: Place, entries: pd.DataFrame) -> pd.Series:
     """What to call each entry: its title or series, else its activity. Never a person's name."""
     titles = pd.Series(pd.NA, index=entries.index, dtype="str")
     for kind in (kinds.TITLE, kinds.SERIES):
-        for label in dict.fromkeys(each.label for each in place.definitions.fields if each.kind is kind):
+        for label in _labels(place, kind):
             titles = titles.fillna(_column(entries, label))
     return titles.fillna(entries["Attività"])
 
@@ -190,11 +191,17 @@ def attendance(place: Place, sessions: pd.DataFrame) -> pd.Series:
     present = place.roll.groupby("session").size() if len(place.roll) else pd.Series(dtype="float64")
     heads = sessions["id"].map(present).astype("float64").fillna(0.0)
     totals = pd.Series(float("nan"), index=sessions.index)
-    for label in dict.fromkeys(each.label for each in place.definitions.fields if each.kind is kinds.HEADS):
+    for label in _labels(place, kinds.HEADS):
         heads = heads + _column(sessions, label, "float64").fillna(0.0)
-    for label in dict.fromkeys(each.label for each in place.definitions.fields if each.kind is kinds.TOTAL):
+    for label in _labels(place, kinds.TOTAL):
         totals = totals.fillna(_column(sessions, label, "float64"))
     return totals.fillna(heads)
+
+
+def _labels(place: Place, kind: Kind) -> list[str]:
+    """The columns of that kind in the tab; in another operation's the same label may be of another kind."""
+    operation = place.tab.partition(SEPARATOR)[0]
+    return [each.label for each in place.definitions.columns_of(operation) if each.kind is kind]
 
 
 def _held_sessions(indicator: Indicator, place: Place) -> pd.DataFrame:

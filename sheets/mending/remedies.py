@@ -19,6 +19,7 @@ from sheets.mending.dangling import OF_NO_USE
 from sheets.mending.hand_edits import HandEdits, OwnWrite
 from sheets.mending.readings import AS, meant, one_like
 from sheets.mending.unclaimed import place
+from sheets.mending.vanished import EMPTIED
 from sheets.numbers import italian_number
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.saving.changes import ChangedCells
@@ -130,8 +131,9 @@ def _of_all(found: Sequence[tuple[Remedy, ...]], where: str) -> tuple[Remedy, ..
 
 
 def _gone_for_good(fault: Fault, _: Sequence[str]) -> Remedy:
-    done = f"La scheda «{fault.tab}» è segnata come tolta."
-    return Remedy("È giusto: l'abbiamo tolta", done, (), (Saying(TAB_GONE, fault.tab, fault.tab),), fault.tab)
+    done = f"La scheda «{fault.tab}» è segnata come {fault.word or 'tolta'}."
+    words = "È giusto: l'abbiamo svuotata" if fault.word == EMPTIED else "È giusto: l'abbiamo tolta"
+    return Remedy(words, done, (), (Saying(TAB_GONE, fault.tab, fault.tab),), fault.tab)
 
 
 def _needs_no_reading(fault: Fault, touches: Sequence[str]) -> Remedy:

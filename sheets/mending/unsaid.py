@@ -41,6 +41,8 @@ def problems(table: Table, operation: str, definitions: Definitions, today: date
         held = of_it & (frame[state.label] == kinds.HELD).to_numpy(bool)
         yield from _of_no_group(table, activity, held, definitions)
         yield from _of_no_heads(table, activity, held & past, definitions)
+        planned = of_it & past & (frame[state.label] == kinds.PLANNED).to_numpy(bool)
+        yield from _of_heads_alone(table, activity, state.label, planned, definitions)
 
 
 def _of_no_group(table: Table, activity: Activity, held: _Mask, definitions: Definitions) -> Iterator[Problem]:
@@ -68,6 +70,29 @@ def _of_no_heads(table: Table, activity: Activity, held: _Mask, definitions: Def
     bare = set.intersection(*(set(_blank(table, each.label, held)) for each in fields))
     if bare:
         yield _uncounted(table, activity, fields[0].label, sorted(bare), touches)
+
+
+def _of_heads_alone(
+    table: Table, activity: Activity, state: str, planned: _Mask, definitions: Definitions
+) -> Iterator[Problem]:
+    """Sessions whose day is over, and which somebody counted, but nobody said that they were held."""
+    fields = [each for kind in (kinds.HEADS, kinds.TOTAL) for each in definitions.fields_of_kind(activity, kind)]
+    counted = np.zeros(len(table.frame), bool)
+    for each in fields:
+        if each.label in table.tab.header:
+            counted |= (table.frame[each.label] > 0).to_numpy(bool)
+    numbers = [int(number) for number in table.frame.loc[planned & counted, "_row"]]
+    if numbers:
+        is_one = len(numbers) == 1
+        rest = f"{'ha' if is_one else 'hanno'} delle presenze, ma l'incontro è «{kinds.PLANNED}»: non si {'conta' if is_one else 'contano'}"
+        touches = tuple(
+            dict.fromkeys(
+                (*_reading(activity, measures.STATE, definitions), *_reading(activity, measures.COUNTED, definitions))
+            )
+        )
+        yield _problem(
+            table, state, numbers, _line(numbers, activity, rest), f"Se c'è stato, scrivi «{kinds.HELD}».", touches
+        )
 
 
 def _blank(table: Table, label: str, among: _Mask) -> list[int]:

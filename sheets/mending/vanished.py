@@ -12,6 +12,8 @@ from sheets.entries.tables import is_blank
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
+EMPTIED = "vuota"
+"""What is said of a tab that is there and has no row any more."""
 # Fewer labels than this in one row may stand there by chance.
 _FEWEST_LABELS = 3
 
@@ -27,6 +29,10 @@ def problems(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
         if found is not None:
             renamed[found.title] = found
         yield _gone(title, found)
+    for title in remembered.tabs:
+        tab = snapshot.tabs.get(title)
+        if tab is not None and all(map(is_blank, tab.rows)):
+            yield _emptied(title)
     yield from (_nowhere(tab, snapshot.definitions) for tab in strangers if tab.title not in renamed)
 
 
@@ -64,6 +70,16 @@ def _gone(title: str, renamed: Tab | None) -> Problem:
         f"La scheda «{title}» non c'è più: è stata tolta, o ha un altro nome. Le sue righe non si contano.",
         "Se è un errore, rimettila dalla cronologia delle versioni del foglio, o ridalle il suo nome.",
         fault,
+    )
+
+
+def _emptied(title: str) -> Problem:
+    """A tab is made with its first row: one without any has lost them."""
+    return Problem(
+        title,
+        f"La scheda «{title}» è vuota: le righe che aveva non si contano più.",
+        "Se è un errore, rimettile dalla cronologia delle versioni del foglio.",
+        Fault(FaultKind.VANISHED, title, word=EMPTIED),
     )
 
 

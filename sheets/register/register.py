@@ -857,6 +857,8 @@ class Register:
     def _own_row(self, person: Person, row: NewRow) -> NewRow:
         """The row as this person adds it: at a hub of theirs, in the tab's own columns, under their own name."""
         if row.tab == JOURNAL:
+            if row.cells.get("che cosa") in (TAB_GONE, RIGHT):
+                raise NotAllowed("Questo non si dichiara così.", "Dillo in «Da sistemare».")
             return replace(row, columns=JOURNAL_COLUMNS, cells={**row.cells, "chi": person.email})
         name, _, hub = row.tab.partition(SEPARATOR)
         if name not in (ROLL_TAB, PEOPLE_TAB):
@@ -897,6 +899,8 @@ class Register:
         return NewRow(JOURNAL, JOURNAL_COLUMNS, str(cells["id"]), cells)
 
     def _new_row(self, person: Person, entry: Entry) -> NewRow:
+        if not entry.id.strip():
+            raise Conflict("Questa voce non ha un codice: non l'ho salvata.", "Ricarica la pagina.")
         entry = replace(entry, values=self.checked(entry))
         title = self.definitions.tab_title(entry.operation, entry.hub)
         columns = tuple(entry_columns(self.definitions, entry.operation))
