@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -281,6 +282,27 @@ def test_what_waits_is_shown_to_its_person_and_to_those_who_see_problems(
     assert [each.id for each in register.waiting(volunteers[0])] == ["a1"]
     assert [register.waiting(each) for each in volunteers[1:]] == [[] for _ in volunteers[1:]]
     assert [each.id for each in register.waiting(coordinator)] == ["a1"]
+    register.close()
+
+
+def test_whoever_asks_what_became_of_a_save_is_told_at_any_moment(workbook: Workbook, faults: local.Faults) -> None:
+    register = Register(workbook, lambda: NOW, pace=Pace(**QUICK), patience=0.0)
+    assert register.snapshot
+    faults.away = True
+    ids = [f"a{number}" for number in range(60)]
+    for id_ in ids:
+        register.save(SHELL, proposal(id_))
+    interval = sys.getswitchinterval()
+    # Threads take turns as often as they can: what is true for a moment only is met.
+    sys.setswitchinterval(1e-6)
+    faults.away = False
+    try:
+        while ids:
+            words = {id_: register.receipt(SHELL, id_) for id_ in reversed(ids)}
+            assert all(isinstance(word, Receipt) for word in words.values())
+            ids = [id_ for id_, word in words.items() if isinstance(word, Receipt) and word.is_waiting]
+    finally:
+        sys.setswitchinterval(interval)
     register.close()
 
 

@@ -460,15 +460,16 @@ class Commits:
         except sqlite3.Error:
             # It has landed all the same; found again, it will be seen to be there.
             _log.exception("outbox")
-        with self._door:
-            self._line_up(journal)
-            self._forget([saving for (saving, _), _ in done])
         for (saving, _), _ in done:
             self._landed[str(saving.change.id or saving.change.cells.get("id", ""))] = None
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
-        for (_, future), landed in done:
-            future.set_result(landed)
+        with self._door:
+            self._line_up(journal)
+            self._forget([saving for (saving, _), _ in done])
+            # Still behind the door: whoever asks what became of a save finds it waiting, or answered.
+            for (_, future), landed in done:
+                future.set_result(landed)
 
     def _fail(self, item: Item, why: Exception) -> None:
         """The final answer *no*. It stays in the outbox, aside, until whoever waits for it has been told."""
@@ -481,7 +482,7 @@ class Commits:
             _log.exception("outbox")
         with self._door:
             self._forget([saving])
-        future.set_exception(why)
+            future.set_exception(why)
 
     def _forget(self, savings: Sequence[Saving]) -> None:
         for saving in savings:
