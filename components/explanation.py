@@ -84,7 +84,7 @@ def _by_hub(register: Register, person: Person, figure: Figure, operation: Opera
 
 
 def _rows(register: Register, person: Person, figure: Figure) -> None:
-    rows = register.counted(person, figure)
+    rows = register.counted(person, figure, _MOST_ROWS)
     several = f"Le {italian_number(len(rows))} righe del foglio che la compongono"
     with st.expander("La riga del foglio che la compone" if len(rows) == 1 else several):
         shown = rows.head(_MOST_ROWS)

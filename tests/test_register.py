@@ -342,6 +342,7 @@ def test_a_hub_lead_sees_the_figures_of_their_hub_only(register: Register, lead:
         register.figure(lead, events, Scope(YEAR, ("Lainate",)))
     everywhere = register.figure(coordinator, events, Scope(YEAR))
     assert set(register.counted(coordinator, everywhere)["hub"]) == {"Rho", "Lainate"}
+    assert [*register.counted(coordinator, everywhere, 1)["title"]][1:] == [""] * 3, "what is not shown is not told"
     assert set(register.counted(lead, everywhere)["hub"]) == {"Rho"}, "even of a figure computed for someone else"
 
 

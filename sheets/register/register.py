@@ -1009,8 +1009,10 @@ class Register:
         sight = self._sight(person)
         of_all = self._search.problems(self.snapshot, self.now().date())
         for problem in gathered(each for each in of_all if _is_of(each, hubs)):
-            covered = sight.cover_problem(problem, self._tab_of(problem))
-            for code in _casts_doubt_on(problem, scope):
+            codes = _casts_doubt_on(problem, scope)
+            # To look for names in what no figure is touched by would cost each drawing of the figures.
+            covered = sight.cover_problem(problem, self._tab_of(problem)) if codes else problem
+            for code in codes:
                 found.setdefault(code, []).append(covered)
         return found
 
@@ -1026,12 +1028,16 @@ class Register:
         person = self._check(person, access.FIGURES)
         return self._figures.over_time(self.snapshot, indicator, self._allowed(person, scope))
 
-    def counted(self, person: Person, figure: Figure) -> pd.DataFrame:
-        """The rows that make up a figure (columns: `measures.FACTS`, without names)."""
+    def counted(self, person: Person, figure: Figure, most: int | None = None) -> pd.DataFrame:
+        """The rows that make up a figure, the latest first (columns: `measures.FACTS`, without names).
+
+        Only the first `most` have their titles, all of them without it: to look for names in each takes its time.
+        """
         person = self._check(person, access.FIGURES)
         counted = self._figures.counted(self.snapshot, replace(figure, scope=self._allowed(person, figure.scope)))
         # What people call an entry may hold a name.
-        return counted.assign(title=[*map(self._sight(person).cover, counted["title"])])
+        told = [*map(self._sight(person).cover, counted["title"].iloc[:most])]
+        return counted.assign(title=[*told, *[""] * (len(counted) - len(told))])
 
     def span(self, person: Person) -> tuple[date, date]:
         """The first day of any entry, and today."""
