@@ -9,8 +9,9 @@ import gspread
 import pytest
 
 from sheets import local
+from sheets.a1 import column_letter
 from sheets.editor.hand import Hand, Seen, typed
-from sheets.editor.view import SheetView, Stretch, letters
+from sheets.editor.view import SheetView, Stretch
 from sheets.problems import BrokenBook, Conflict
 from sheets.spreadsheet.workbook import Workbook
 
@@ -62,7 +63,7 @@ def bare(tab: gspread.Worksheet, cell: str) -> object:
 
 @pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_the_letters_of_a_spreadsheet(index: int, name: str) -> None:
-    assert letters(index) == name
+    assert column_letter(index) == name
 
 
 @pytest.mark.parametrize(

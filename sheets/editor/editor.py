@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sheets import access
+from sheets.a1 import column_letter
 from sheets.definitions.model import JOURNAL, TABS
 from sheets.editor.consequences import COUNTED_BY, consequences, with_cells, without_column, without_row
 from sheets.editor.hand import Hand, Seen
-from sheets.editor.view import SheetTab, SheetView, Stretch, at, letters
+from sheets.editor.view import SheetTab, SheetView, Stretch, at
 from sheets.editor.wishes import Wish
 from sheets.figures.indicators import Figures
 from sheets.kinds import Cell
@@ -187,7 +188,7 @@ class Editor:
         covered = {row: _texts(sight.cover_row(cells)) for row, cells in now.items()}
         for row, column in wish.texts:
             if at(now[row], column) != at(covered[row], column):
-                where = f"{letters(column)}{row}"
+                where = f"{column_letter(column)}{row}"
                 raise Conflict(
                     f"In {where} c'è il nome di una persona, che non vedi. Non ho scritto nulla.",
                     "Chiedi al referente dell'hub di cambiarla.",

@@ -11,7 +11,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
-from sheets.editor.view import Dimension, SheetTab, SheetView, at, letters
+from sheets.a1 import column_letter
+from sheets.editor.view import Dimension, SheetTab, SheetView, at
 from sheets.problems import Conflict, Refused
 from sheets.spreadsheet.workbook import SERVICE, quoted
 
@@ -49,7 +50,9 @@ class Hand:
                 self._check_rows(tab, seen)
                 self._check_cells(tab, seen, texts)
                 self._grow(tab, max(row for row, _ in texts), 1 + max(column for _, column in texts))
-                cells = {f"{quoted(tab.title)}!{letters(column)}{row}": text for (row, column), text in texts.items()}
+                cells = {
+                    f"{quoted(tab.title)}!{column_letter(column)}{row}": text for (row, column), text in texts.items()
+                }
                 self._workbook.type_in(cells)
             except Conflict as why:
                 raise Conflict(why.sentence, f"{typed(texts)} {why.advice}") from why
@@ -75,7 +78,7 @@ class Hand:
         sizes: tuple[tuple[Dimension, int], ...] = (("ROWS", rows - tab.rows), ("COLUMNS", columns - tab.columns))
         if rows - tab.rows > _MOST_NEW_ROWS or columns - tab.columns > _MOST_NEW_COLUMNS:
             raise Conflict(
-                f"{letters(columns - 1) if columns else ''}{rows or ''} è troppo lontano dalla fine della scheda. "
+                f"{column_letter(columns - 1) if columns else ''}{rows or ''} è troppo lontano dalla fine della scheda. "
                 "Non ho scritto nulla.",
                 "Scrivi più vicino alle righe che ci sono.",
             )
@@ -221,7 +224,7 @@ class Hand:
             label = at(seen[1], column)
             if label not in (None, at(now, column)):
                 raise Conflict(
-                    f"Intanto le colonne sono cambiate: {letters(column)} non è più «{label}». Non ho scritto nulla.",
+                    f"Intanto le colonne sono cambiate: {column_letter(column)} non è più «{label}». Non ho scritto nulla.",
                     "Ecco la scheda com'è ora: riprova.",
                 )
 
@@ -246,7 +249,7 @@ class Hand:
             found = at(now[row], column)
             if at(seen[row], column) not in (None, found):
                 raise Conflict(
-                    f"Intanto {letters(column)}{row} è cambiata: ora c'è «{found}». Non ho scritto nulla.",
+                    f"Intanto {column_letter(column)}{row} è cambiata: ora c'è «{found}». Non ho scritto nulla.",
                     "Se la vuoi cambiare lo stesso, scrivila di nuovo.",
                 )
 
@@ -265,9 +268,9 @@ def typed(texts: Mapping[tuple[int, int], str], title: str = "") -> str:
     """What was typed and where, in a sentence, so that it can be typed again; of many cells the first."""
     place = f" di «{title}»" if title else ""
     cells = [
-        f"in {letters(column)}{row}{place} avevi scritto «{text}»"
+        f"in {column_letter(column)}{row}{place} avevi scritto «{text}»"
         if text
-        else f"avevi svuotato {letters(column)}{row}{place}"
+        else f"avevi svuotato {column_letter(column)}{row}{place}"
         for (row, column), text in [*texts.items()][:_MOST_NAMED]
     ]
     more = len(texts) - len(cells)

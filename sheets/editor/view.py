@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sheets.a1 import column_letter
 from sheets.kinds import Cell
 from sheets.problems import Conflict
 from sheets.spreadsheet.workbook import Workbook, quoted
@@ -24,7 +25,7 @@ class SheetTab:
 
     def range(self, first: int, last: int) -> str:
         """Whole rows in A1 notation."""
-        return f"{quoted(self.title)}!A{first}:{letters(self.columns - 1)}{last}"
+        return f"{quoted(self.title)}!A{first}:{column_letter(self.columns - 1)}{last}"
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,6 @@ class Stretch:
     last: int
     formulas: Mapping[tuple[int, int], str]
     numbers: frozenset[tuple[int, int]]
-
-
-def letters(column: int) -> str:
-    """The letters of a column by its index: 0 is A, 26 is AA."""
-    text = ""
-    while column >= 0:
-        column, place = divmod(column, 26)
-        text = chr(ord("A") + place) + text
-        column -= 1
-    return text
 
 
 def at(row: Sequence[str | None], column: int) -> str | None:

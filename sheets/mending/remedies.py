@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheets.a1 import column_letter
+from sheets.a1 import column_index, column_letter
 from sheets.entries import header_row
 from sheets.entries.columns import VOIDED, Column, columns_of
 from sheets.entries.journal import RIGHT, TAB_GONE, Saying
@@ -269,19 +269,12 @@ def _missing(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
 
 
 def _renaming(sheet: _Sheet, label: str, letter: str) -> Iterator[Remedy]:
-    position = _position(letter)
+    position = column_index(letter)
     there = sheet.tab.header[position] if position < len(sheet.tab.header) else ""
     if label in sheet.tab.header or sheet.kind(there) is not None:
         return
     words = f"Rinomina «{there}» in «{label}»" if there else f"Scrivi «{label}» in {letter}1"
     yield Remedy(words, f"La colonna {letter} si chiama ora «{label}».", (sheet.of_header({letter: label}),))
-
-
-def _position(letter: str) -> int:
-    place = 0
-    for each in letter:
-        place = place * 26 + ord(each) - 64
-    return place - 1
 
 
 def _doubled(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
+from sheets.a1 import column_index
 from sheets.entries.columns import columns_of
 from sheets.entries.journal import missing_marks, missing_people
 from sheets.entries.tab_format import dressing, number_format
@@ -308,8 +309,8 @@ def target_of(change: ChangedCells, tab: Tab, before: Tab) -> Target:
     `before` is the tab without the columns that the same write adds.
     """
     if change.row == 1:
-        cells = {index_of_letters(letter): cell for letter, cell in change.cells.items()}
-        return Target(tab, 0, cells, {index_of_letters(letter): cell for letter, cell in change.seen.items()}, {})
+        cells = {column_index(letter): cell for letter, cell in change.cells.items()}
+        return Target(tab, 0, cells, {column_index(letter): cell for letter, cell in change.seen.items()}, {})
     cells = {_position(tab, label): cell for label, cell in change.cells.items()}
     labels = {position: text(before.header, position) for position in cells}
     if change.row is not None:
@@ -321,14 +322,6 @@ def target_of(change: ChangedCells, tab: Tab, before: Tab) -> Target:
     expected = {_position(tab, label): cell for label, cell in change.seen.items() if tab.column(label) is not None}
     identity = _position(tab, "id")
     return Target(tab, index + 1, cells, {**expected, identity: change.id}, {**labels, identity: "id"})
-
-
-def index_of_letters(letters: str) -> int:
-    """ "A" → 0, "AA" → 26."""
-    index = 0
-    for letter in letters:
-        index = 26 * index + ord(letter) - 64
-    return index - 1
 
 
 def _position(tab: Tab, label: str) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sheets.a1 import column_index
 from sheets.entries.header_row import unreadable
 from sheets.kinds import TEXT, Cell
 from sheets.problems import BrokenBook, Conflict
-from sheets.saving.batch import NOT_COMPARED, by_header, equal, holds, index_of_letters
+from sheets.saving.batch import NOT_COMPARED, by_header, equal, holds
 from sheets.saving.before_images import Image, Landing, Target, at, digest
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.saving.repairs import refile, rows_holding
@@ -141,7 +142,7 @@ def _row_there(tab: Tab | None, change: ChangedCells) -> Landed | None:
     if change.row > len(tab.rows) + 1:
         raise gone
     if change.row == 1:
-        held = {letter: at(tab.header, index_of_letters(letter)) for letter in {*change.seen, *change.cells}}
+        held = {letter: at(tab.header, column_index(letter)) for letter in {*change.seen, *change.cells}}
     else:
         held = by_header(tab, tab.rows[change.row - 2])
     after = {label: cell for label, cell in {**change.seen, **change.cells}.items() if label not in NOT_COMPARED}
