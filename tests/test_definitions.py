@@ -11,6 +11,7 @@ from sheets.a1 import column_letter
 from sheets.definitions.defaults import default_rows
 from sheets.definitions.model import MEASURES, TABS, Condition, Definitions
 from sheets.definitions.rows import read
+from sheets.figures import measures as figures_measures
 from sheets.kinds import Cell
 from tests.prepared import default_tables
 
@@ -48,6 +49,10 @@ def test_the_defaults_define_the_whole_project_without_a_problem() -> None:
     assert [indicator.code for indicator in found.indicators] == [str(number) for number in range(1, 20)]
     assert len(found.municipalities) == 11
     assert sizes(found) == {tab: len(rows) - 1 for tab, rows in defaults().items()}, "every default row is used"
+
+
+def test_an_indicator_may_name_the_measures_that_figures_know_and_no_other() -> None:
+    assert tuple(figures_measures.MEASURES) == MEASURES
 
 
 def test_every_default_measure_and_kind_is_used_by_some_row() -> None:
