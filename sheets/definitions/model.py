@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import count
 
 from sheets import names
-from sheets.kinds import Kind
+from sheets.kinds import HEADS, TOTAL, Kind
 from sheets.problems import Problem
 
 SEPARATOR = " · "
@@ -195,6 +195,10 @@ class Definitions:
     def fields_of_kind(self, activity: Activity, kind: Kind) -> list[Field]:
         """All fields of that kind in an activity."""
         return [each for each in self.fields_of(activity) if each.kind is kind]
+
+    def counting_fields(self, activity: Activity) -> list[Field]:
+        """The fields in which an activity says how many came: those of heads, then those of a total."""
+        return [each for kind in (HEADS, TOTAL) for each in self.fields_of_kind(activity, kind)]
 
     def tab_title(self, operation: str, hub: str) -> str:
         """The tab of an operation at a hub: `Lavoro · Rho`."""

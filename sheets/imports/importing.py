@@ -97,9 +97,7 @@ def _totals(
     """Rows and attendance by hub, in the order of the `Hub` tab; hubs that the project does not have come last."""
     rows: Counter[str] = Counter()
     heads: Counter[str] = Counter()
-    fields = [
-        each for each in register.definitions.fields_of(mapping.activity) if each.kind in (kinds.HEADS, kinds.TOTAL)
-    ]
+    fields = register.definitions.counting_fields(mapping.activity)
     for row in planned.rows:
         if row.entry.id in there:
             title, index = there[row.entry.id]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from sheets import kinds, names
 from sheets.definitions.model import Definitions, parts
 from sheets.entries.journal import Remembered
-from sheets.figures import measures
 from sheets.figures.measures import MEASURES
 from sheets.mending.notes import BETWEEN_CELLS, BETWEEN_ROWS, Deed, Note, Told
+from sheets.mending.touched import needs_of
 from sheets.numbers import italian_date
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
@@ -20,12 +20,6 @@ _COUNTING = {
     "Indicatori": ("Operazione", "Misura", "Attività", "Condizione", "Data", "Fino a"),
 }
 """The columns of which a change makes a figure another one; what a change of any other does is told by itself."""
-_NEEDS = {
-    kinds.HEADS: measures.COUNTED,
-    kinds.TOTAL: measures.COUNTED,
-    kinds.STATE: measures.STATE,
-    kinds.SERIES: measures.SERIES,
-}
 
 
 def problems(notes: Iterable[Note], snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
@@ -65,13 +59,12 @@ def _problem(tab: Tab, note: Note, name: str, about: str, what: str, touches: tu
 
 def _reading(row: Mapping[str, str], cell: Told, definitions: Definitions) -> tuple[str, ...]:
     """The codes of the indicators that counted by the field as long as it was of its former kind."""
-    kind = kinds.KINDS.get(names.same(cell.before or ""))
-    need = _NEEDS.get(kind) if kind is not None else None
+    needs = needs_of(kinds.KINDS.get(names.same(cell.before or "")))
     activities, operation = parts(row.get("Attività", "")), row.get("Operazione", "")
     return tuple(
         each.code
         for each in definitions.indicators
-        if need in MEASURES[each.measure].reads
+        if needs & MEASURES[each.measure].reads
         and names.same(operation) in ("", names.same(each.operation))
         and (not activities or any(names.spelled(name, each.activities) for name in activities))
     )

@@ -9,6 +9,7 @@ from sheets import kinds, names
 from sheets.definitions.model import DAY, PEOPLE_TAB, ROLL, ROLL_TAB, SEPARATOR, TABS, Definitions, Indicator
 from sheets.figures import measures
 from sheets.figures.measures import MEASURES
+from sheets.kinds import Kind
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot
 
@@ -88,7 +89,7 @@ def _is_defined_otherwise(fault: Fault, indicator: Indicator, snapshot: Snapshot
         said = (names.same(skipped.get("Natura", "")), names.same(skipped.get("Presenze", "")))
         return activity is not None and said != (activity.nature, activity.attendance)
     kind = kinds.KINDS.get(names.same(skipped.get("Tipo", "")))
-    needs = {need for need, wanted in _KINDS.items() if kind in wanted}
+    needs = needs_of(kind)
     is_read = skipped.get("Campo") in labels_read(indicator, definitions)
     return fault.tab == "Campi" and (is_read or bool(needs & MEASURES[indicator.measure].reads))
 
@@ -141,6 +142,11 @@ _KINDS = {
     measures.COUNTED: (kinds.HEADS, kinds.TOTAL),
     measures.SERIES: (kinds.SERIES,),
 }
+
+
+def needs_of(kind: Kind | None) -> set[str]:
+    """What measures read from fields of that kind."""
+    return {need for need, wanted in _KINDS.items() if kind in wanted}
 
 
 def with_touched(problems: Iterable[Problem], snapshot: Snapshot) -> list[Problem]:

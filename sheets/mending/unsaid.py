@@ -58,7 +58,7 @@ def _of_no_group(table: Table, activity: Activity, held: _Mask, definitions: Def
 
 def _of_no_heads(table: Table, activity: Activity, held: _Mask, definitions: Definitions) -> Iterator[Problem]:
     """Sessions that were held and do not say how many came: nobody is a number too, and is typed."""
-    fields = [each for kind in (kinds.HEADS, kinds.TOTAL) for each in definitions.fields_of_kind(activity, kind)]
+    fields = definitions.counting_fields(activity)
     touches, header = _reading(activity, measures.COUNTED, definitions), table.tab.header
     if (
         activity.attendance != HEADCOUNT
@@ -76,7 +76,7 @@ def _of_heads_alone(
     table: Table, activity: Activity, state: str, planned: _Mask, definitions: Definitions
 ) -> Iterator[Problem]:
     """Sessions whose day is over, and which somebody counted, but nobody said that they were held."""
-    fields = [each for kind in (kinds.HEADS, kinds.TOTAL) for each in definitions.fields_of_kind(activity, kind)]
+    fields = definitions.counting_fields(activity)
     counted = np.zeros(len(table.frame), bool)
     for each in fields:
         if each.label in table.tab.header:

@@ -380,8 +380,11 @@ class Register:
         values = self._values(cell, activity)
         day = values["Data"]
         assert isinstance(day, date)
-        counting = [*self._counting(activity), *self.definitions.fields_of_kind(activity, kinds.STATE)]
-        counts = {field.label: _whole(values[field.label]) for field in self._counting(activity)}
+        counting = [
+            *self.definitions.counting_fields(activity),
+            *self.definitions.fields_of_kind(activity, kinds.STATE),
+        ]
+        counts = {field.label: _whole(values[field.label]) for field in self.definitions.counting_fields(activity)}
         return Session(
             id=id_,
             tab=tab.title,
@@ -435,10 +438,6 @@ class Register:
                 return value
         return None
 
-    def _counting(self, activity: Activity) -> list[Field]:
-        kinds_of_heads = (kinds.HEADS, kinds.TOTAL)
-        return [field for kind in kinds_of_heads for field in self.definitions.fields_of_kind(activity, kind)]
-
     # Saving
 
     def save(self, person: Person, entry: Entry, sure: Mapping[str, float] = NONE) -> Receipt:
@@ -481,7 +480,7 @@ class Register:
         """
         person = self._check(person, access.RECORD)
         session = self._as_it_is(person, session)
-        counting = [field.label for field in self._counting(session.activity)]
+        counting = [field.label for field in self.definitions.counting_fields(session.activity)]
         if strange := [label for label in typed if label not in counting]:
             raise Invalid({label: f"{label}: questo campo non c'è più. Ricarica la pagina." for label in strange})
         counts = forms.checked_counts(typed, is_anyone_named=session.named > 0)
