@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from html import escape
 
 import streamlit as st
 
 from components.escape import plain
-from sheets import access
-from sheets.access import Person
 from sheets.mending.notes import Note
 from sheets.numbers import italian_date
 from sheets.register.register import Register
 
 
-def draw(register: Register, person: Person) -> None:
-    """The last edits by hand in the tabs that the person may see; nothing for roles that do not see rows."""
-    if not person.may(access.HAND_EDITS):
-        return
+def draw(register: Register, notes: Sequence[Note]) -> None:
+    """The last edits by hand in the tabs that the person may see."""
     today = register.now().date()
-    notes = register.hand_edits(person)
     since = _since(register.memory.since, today)
     with st.expander(f"Che cosa è cambiato a mano, {plain(since)} ({len(notes)})", key="cambiato a mano"):
         if notes:

@@ -15,6 +15,7 @@ from sheets import access
 from sheets.access import Person
 from sheets.mending.hand_edits import HandEdits
 from sheets.mending.menders import may_mend, who_defines, who_mends
+from sheets.mending.notes import Note
 from sheets.mending.remedies import Remedy, remedies
 from sheets.mending.taken_away import as_it_was
 from sheets.problems import Problem, SheetsError
@@ -36,8 +37,11 @@ class _Outcome:
     why: SheetsError | None = None
 
 
-def draw(register: Register, person: Person, problems: Sequence[Problem]) -> None:
-    """The problems, grouped by tab, with what came of the buttons clicked so far on top of their tab."""
+def draw(register: Register, person: Person, problems: Sequence[Problem], notes: Sequence[Note]) -> None:
+    """The problems, grouped by tab, with what came of the buttons clicked so far on top of their tab.
+
+    `notes` are what people did by hand, as far as the person may know: rows that somebody took away are in them.
+    """
     outcomes = [each for each in _outcomes().values() if register.now() - each.at < _SHOWN_FOR]
     if not problems:
         for outcome in outcomes:
@@ -46,7 +50,6 @@ def draw(register: Register, person: Person, problems: Sequence[Problem]) -> Non
         return
     noun = "cosa" if len(problems) == 1 else "cose"
     st.html(f'<div class="sottotitolo">{len(problems)} {noun} da sistemare, nel foglio.</div>')
-    notes = register.hand_edits(person) if person.may(access.HAND_EDITS) else ()
     groups: dict[str, list[Problem]] = {}
     for problem in problems[:_MOST]:
         groups.setdefault(problem.where.partition("!")[0], []).append(problem)
@@ -71,7 +74,7 @@ def memory(register: Register) -> HandEdits:
 def _problem(register: Register, person: Person, problem: Problem, was: str) -> None:
     is_theirs = may_mend(person, problem)
     offered = remedies(problem, register.snapshot, new_id, memory(register)) if is_theirs else ()
-    who = addresses.html(register, _who(register, person, problem))
+    who = addresses.html(register, _who(register, person, problem, is_theirs))
     below = _line(problem.fix) + _line(was) + f'<div class="problema-cosa">{who}</div>' + _line(_figures(problem))
     # The line below a problem comes after its buttons.
     style = ' style="border-bottom: none"' if offered else ""
@@ -94,12 +97,12 @@ def _line(words: str) -> str:
     return f'<div class="problema-cosa">{escape(words)}</div>'
 
 
-def _who(register: Register, person: Person, problem: Problem) -> str:
+def _who(register: Register, person: Person, problem: Problem, is_theirs: bool) -> str:
     """Whoever may not mend it still wants to know who will."""
     definer = "" if person.may(access.DEFINE) else who_defines(problem, register.definitions)
     if definer:
         return f"Le definizioni le cambia {definer}."
-    mender = "" if may_mend(person, problem) else who_mends(problem, register.definitions)
+    mender = "" if is_theirs else who_mends(problem, register.definitions)
     return f"Lo sistema {mender}." if mender else ""
 
 

@@ -11,7 +11,9 @@ access.check(person, access.PROBLEMS)
 
 with st.container(key="pagina-stretta"):
     page_header.title("Da sistemare", "Celle e righe del foglio che l'app non riesce a leggere o a contare.")
-    problem_list.draw(register, person, register.problems(person))
-    hand_edit_list.draw(register, person)
+    # Whoever sees what is to be put right sees what was done by hand: the register narrows both to what the person may know.
+    notes = register.hand_edits(person)
+    problem_list.draw(register, person, register.problems(person), notes)
+    hand_edit_list.draw(register, notes)
     connection.draw(register, person)
 refresh.keep_live(register)
