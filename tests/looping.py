@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 _T = TypeVar("_T")
 
-
 LONGEST = 120.0
 """Seconds after which what never ends is a fault, and not a test that stands still."""
 

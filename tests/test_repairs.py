@@ -258,7 +258,6 @@ FAULTS: dict[str, Callable[[], object]] = {
     "very late": lambda: local.Fault("late", after=1_000),
 }
 
-
 CASES = [
     # Each act meets each doing, and each fault.
     pytest.param(act, doing, [*FAULTS][(number + place) % len(FAULTS)], id=f"{act.__name__}, {doing}")

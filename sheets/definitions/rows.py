@@ -57,9 +57,7 @@ def _already(name: str, first: str, words: str, as_: str) -> str:
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
-
 _ICON = re.compile(r"[a-z0-9_]{1,60}")
-
 
 _USUAL_ICON = "category"
 

@@ -13,8 +13,6 @@ from sheets.definitions.model import SEPARATOR, Definitions, Field
 from sheets.kinds import Cell, Kind, Value
 
 VOIDED = "annullato"
-
-
 SYSTEM: dict[str, Kind] = {
     "id": kinds.TEXT,
     "creato_il": kinds.MOMENT,
@@ -25,13 +23,9 @@ SYSTEM: dict[str, Kind] = {
     VOIDED: kinds.FLAG,
 }
 
-
 ROLL = {"Incontro": kinds.REFERENCE, "Persona": kinds.PERSON, "Presenza": kinds.PRESENCE}
 
-
 NAME = "Nome"
-
-
 PEOPLE = {NAME: kinds.TITLE, "Comune": kinds.MUNICIPALITY}
 
 

@@ -18,8 +18,6 @@ from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Tab
 
 _MOST_PROBLEMS_A_COLUMN = 50
-
-
 _MOST_RUNS = 6
 
 

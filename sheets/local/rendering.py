@@ -16,7 +16,6 @@ from .tab import Tab
 RENDER = frozenset({"FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"})
 DATES = frozenset({"SERIAL_NUMBER", "FORMATTED_STRING"})
 
-
 _LINES = 500
 
 

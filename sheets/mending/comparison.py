@@ -22,10 +22,8 @@ from sheets.spreadsheet.snapshot import Row, Tab
 
 _CHUNK = 512
 
-
 # What the app itself writes beside a row that it adds, in the tabs of the register and in the journal.
 STAMPS_OF_NEW = ("creato_il", "quando")
-
 
 _STAMPS_OF_CHANGED = ("versione", "modificato_il", "modificato_da")
 

@@ -20,24 +20,16 @@ from sheets.spreadsheet.snapshot import Row, Snapshot, Tab
 from sheets.words import in_words
 
 MOST_NOTES = 50
-
-
 _LONGEST_WORDS = 40
-
-
 _MOST_ALONE = 3
-
 
 # What tells one row from another at a glance, where its tab has it.
 _TELLING = ("Attività", "Data", "Titolo")
 
-
 _MOST_TOLD = 3
-
 
 # Between the rows and the cells of definitions; their lists of names have a semicolon.
 BETWEEN_ROWS, BETWEEN_CELLS = " / ", " · "
-
 
 # The definitions, which hold no people but for who works here.
 _OF_THE_PROJECT = tuple(title for title in TABS if title != "Ruoli")

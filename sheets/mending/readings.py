@@ -12,9 +12,7 @@ from sheets.kinds import Cell, Kind
 
 _TOKEN = re.compile(r"\S*\d\S*")
 
-
 _UNSURE = re.compile(r"\b(circa|almeno|oltre|più|meno|quasi|non|forse|o|ca)\b|\?|~", re.IGNORECASE)
-
 
 AS = {"number": "numero", "date": "data", "time": "ora"}
 

@@ -31,7 +31,6 @@ CREATE TABLE IF NOT EXISTS turn(one INTEGER PRIMARY KEY CHECK(one = 1), turn TEX
 CREATE TABLE IF NOT EXISTS spreadsheet(one INTEGER PRIMARY KEY CHECK(one = 1), key TEXT NOT NULL);
 """
 
-
 _SPOILT = ("not a database", "malformed", "corrupt")
 
 

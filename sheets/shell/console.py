@@ -204,12 +204,9 @@ def _name(param: click.Parameter | None) -> str:
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
-
 DAY = ItalianDate()
-
 
 with_book = click.option(
     "--book",
@@ -218,6 +215,5 @@ with_book = click.option(
     help="Il libro locale su cui lavorare. Senza: quello configurato (il foglio Google di .streamlit/secrets.toml, "
     "altrimenti libro/perimetri.sqlite3).",
 )
-
 
 with_json = click.option("--json", "as_json", is_flag=True, help="Scrive JSON, per altri programmi.")

@@ -66,7 +66,6 @@ _REFUSALS = (
 )  # fmt: skip
 """What Google says in English, where a person can do something about it."""
 
-
 _PART = re.compile(r"Invalid requests\[(\d+)\]")
 
 
