@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Timer
+from time import sleep
 from typing import Any
 
 import gspread
@@ -22,7 +23,7 @@ from sheets.register.register import SHELL, Register
 from sheets.saving.before_images import Landing
 from sheets.saving.changes import ChangedCells, NewRow
 from sheets.saving.outbox import Outbox
-from sheets.saving.repairs import refile
+from sheets.saving.repairs import mark_of, refile
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.snapshot import Tab
 from sheets.spreadsheet.workbook import SERVICE, Workbook
@@ -446,6 +447,132 @@ def test_new_rows_under_columns_that_moved_are_all_put_right_though_the_rows_mov
     for title in titles:
         before[title] = {**new, "Titolo": title, "id": f"n{title}"}
     assert {title: row for title, row in after.items() if title in before} == before
+
+
+@pytest.mark.parametrize("then", [insert_a_row, insert_blank_rows, move_the_last_row_up, move_rows_and_columns])
+def test_what_a_person_types_in_a_new_row_while_it_is_put_right_stays_in_that_row(
+    register: Register, events: Book, meanwhile: Meanwhile, then: Callable[[Book], None]
+) -> None:
+    def type_in_it() -> None:
+        row = sheet.col_values(place_of(events, "id") + 1)
+        if "b1" in row:
+            typed.append(sheet.update_cell(row.index("b1") + 1, place_of(events, "appunti") + 1, "a mano"))
+
+    sheet = events.worksheet(TAB)
+    before, typed = content(events), list[object]()
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    meanwhile.before("write", lambda: then(events))
+    for _ in range(4):
+        meanwhile.before("write", type_in_it)
+    save_one(register)
+    found = content(events)
+    wanted = {"appunti": "a mano"} if typed else {}
+    assert found["Nuova"] == {**NEW, "creato_il": found["Nuova"]["creato_il"], **wanted}
+    assert {title: row for title, row in found.items() if title in before} == before
+
+
+@pytest.mark.parametrize("fault", [local.Fault("lose"), local.Fault("late", after=1), local.Fault("late", after=20)])
+@pytest.mark.parametrize("write", ["taking away", "adding anew"])
+def test_a_new_row_that_is_taken_away_and_added_anew_is_there_once_whatever_became_of_either_request(
+    register: Register, events: Book, faults: local.Faults, meanwhile: Meanwhile, write: str, fault: local.Fault
+) -> None:
+    before = content(events)
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    if write == "adding anew":
+        meanwhile.before("write", lambda: None)
+    meanwhile.before("write", lambda: fault)
+    save_one(register)
+    faults.deliver_now()
+    found = content(events)
+    assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
+
+
+def test_a_new_row_that_a_killed_process_had_taken_away_is_added_anew_by_the_next(
+    workbook: Workbook, events: Book, faults: local.Faults, meanwhile: Meanwhile, tmp_path: Path
+) -> None:
+    def end() -> local.Fault:
+        faults.away = True
+        return local.Fault("away")
+
+    before = content(events)
+    first = Register(workbook, outbox=tmp_path / "attesa", patience=0.2, pace=Pace(backoff=0.01, longest=0.02))
+    assert first.snapshot
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    meanwhile.before("write", lambda: None)
+    meanwhile.before("write", end)
+    assert str(save_one(first)).startswith("In attesa")
+    assert until(lambda: meanwhile.happened == 3)
+    first.close()
+    faults.away = False
+    assert "b1" not in events.worksheet(TAB).col_values(place_of(events, "id") + 1)
+    again = Register(workbook, outbox=tmp_path / "attesa", pace=Pace(backoff=0.01))
+    assert until(lambda: not again.waiting(SHELL))
+    again.close()
+    found = content(events)
+    assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
+
+
+def test_a_new_row_that_was_taken_away_waits_while_its_tab_is_wrecked(
+    workbook: Workbook, events: Book, meanwhile: Meanwhile
+) -> None:
+    def wreck() -> local.Fault:
+        headers.append(sheet.row_values(1))
+        sheet.delete_rows(1)
+        return local.Fault("away")
+
+    sheet, headers = events.worksheet(TAB), list[list[str]]()
+    register = Register(workbook, patience=0.2, pace=Pace(backoff=0.01, longest=0.02))
+    before = content(events)
+    assert register.snapshot
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    meanwhile.before("write", lambda: None)
+    meanwhile.before("write", wreck)
+    assert str(save_one(register)).startswith("In attesa")
+    assert until(lambda: meanwhile.happened == 3)
+    sleep(0.2)
+    assert [each.id for each in register.waiting(SHELL)] == ["b1"]
+    sheet.insert_row(headers[0], 1)
+    assert until(lambda: not register.waiting(SHELL))
+    register.close()
+    found = content(events)
+    assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
+
+
+def type_beside(book: Book, words: str, *labels: str) -> None:
+    """A person types in the row in which these words stand."""
+    sheet = book.worksheet(TAB)
+    found = sheet.find(words)
+    assert found is not None
+    for label in labels:
+        sheet.update_cell(found.row, place_of(book, label) + 1, "a mano")
+
+
+def test_a_row_that_a_taking_away_hit_is_given_all_back_but_what_people_typed_in_it_since(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    before = content(events)
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    meanwhile.before("write", lambda: move_the_last_row_up(events))
+    meanwhile.before("write", lambda: type_beside(events, mark_of("b1"), "Note", "Seguito", "appunti"))
+    save_one(register)
+    assert meanwhile.happened == 3
+    found = content(events)
+    (hit,) = [title for title, row in found.items() if row.get("Seguito") == "a mano"]
+    typed = dict.fromkeys(("Note", "Seguito", "appunti"), "a mano")
+    before[hit] |= typed
+    assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
+
+
+def test_a_new_row_in_which_a_person_typed_is_put_right_where_it_is(
+    register: Register, events: Book, meanwhile: Meanwhile
+) -> None:
+    before = content(events)
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    meanwhile.before("read drive", lambda: type_beside(events, "b1", "appunti"))
+    save_one(register)
+    assert meanwhile.happened == 2
+    found = content(events)
+    assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"], "appunti": "a mano"}}
 
 
 def test_a_repair_that_hits_the_misfiled_row_itself_takes_nothing_from_it(

@@ -54,8 +54,12 @@ class Batch:
         targets: Sequence[Target] = (),
         open_: Mapping[int, Steps] | None = None,
         failures: int = 0,
+        withdrawn: Mapping[int, str] | None = None,
     ) -> None:
-        """`open_`: the steps whose hits are still to be put right; it makes part of the baton's name."""
+        """`open_`: the steps whose hits are still to be put right; it makes part of the baton's name.
+
+        `withdrawn`: what stands where a new row was taken away, by the key of its saving; "" for any other.
+        """
         self.snapshot = snapshot
         self.seen = marks
         self.baton = Baton.of(marks)
@@ -84,6 +88,9 @@ class Batch:
         for title, tab in self.tabs.items():
             self.read_back.append(f"{quoted(tab.spelling)}!1:1")
             self.append(tab, self.added.get(title, []))
+            self.requests += [
+                _cleared(tab, mark) for key in self.keys.get(title, []) if (mark := (withdrawn or {}).get(key))
+            ]
         self.next = self.baton.passed(fence.tab, self.still_open(open_ or {}), is_stuck=failures > 0)
         meant = [*self.requests[: self._openings], *self.aimed(), *self.requests[self._openings :]]
         self.without_baton = [*fence.requests(), *meant]
@@ -359,6 +366,12 @@ def by_header(tab: Tab, row: Sequence[Cell]) -> dict[str, Cell]:
 def _width(target: Target) -> int:
     row = row_at(target.tab, target.index) if target.index <= len(target.tab.rows) else ()
     return max(len(target.tab.header), len(row), 1 + max(target.cells, default=0))
+
+
+def _cleared(tab: Tab, mark: str) -> dict[str, Any]:
+    """The request that blanks the one cell of a tab that holds a mark, wherever it is by then."""
+    found = {"find": mark, "replacement": "", "matchCase": True, "matchEntireCell": True, "sheetId": tab.sheet_id}
+    return {"findReplace": found}
 
 
 def _copy(tab: Tab, index: int, fence: Fence, offset: int, width: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -43,7 +43,8 @@ class Target:
     written cells. A cell with a `source` is copied back from there while it is there, which keeps its format, and its
     formula where it is one of the `formulas`. `mends` names the hit ("tab/step/line") that this one puts right. `key` is
     that of the saving it is for. `own` is the id of the new row that it sets right, where it does; its cells then get
-    the formats of their `kinds` too.
+    the formats of their `kinds` too. `mark` is a text among `cells` that stands nowhere else, where it takes that row away:
+    whatever row it hits can be told by it.
     """
 
     tab: Tab
@@ -57,6 +58,7 @@ class Target:
     key: int = 0
     own: str = ""
     kinds: Mapping[int, Kind] = field(default_factory=dict)
+    mark: str = ""
 
     def line(self, step: int, width: int) -> str:
         """What is written on the hidden tab beside the copy of the row, which is so many cells wide."""
@@ -74,6 +76,7 @@ class Target:
             "mends": self.mends,
             "key": self.key,
             "own": self.own,
+            "mark": self.mark,
         }
         return json.dumps(kept, ensure_ascii=False)
 
@@ -91,6 +94,7 @@ class Image:
     mends: str
     key: int
     own: str
+    mark: str
     before: Sequence[Cell]
     formulas: frozenset[int]
     header: Sequence[Cell]
@@ -147,6 +151,11 @@ class Landing:
     def holds(self, key: int) -> bool:
         """True when the saving with that key was one of them."""
         return any(first <= key <= last for first, last in self.keys)
+
+    def without(self, key: int) -> Landing:
+        """The same, but for one saving, whose row was taken away since."""
+        runs = [run for first, last in self.keys for run in ((first, min(last, key - 1)), (max(first, key + 1), last))]
+        return replace(self, keys=[(first, last) for first, last in runs if first <= last]) if self.holds(key) else self
 
     def label_at(self, place: int) -> str:
         """The header under which a value landed; "" where there was none."""
@@ -230,6 +239,7 @@ def _image(
         mends=told["mends"],
         key=told["key"],
         own=told["own"],
+        mark=told.get("mark", ""),
         before=row,
         formulas=frozenset(column - 1 for column in formulas),
         header=header,

@@ -366,10 +366,11 @@ class Commits:
 
     def _batch(self, changes: Mapping[int, Change], targets: Sequence[Target], failures: int) -> Batch:
         seen, open_ = (self._reader.snapshot, self._reader.marks), self._company.still_open
-        batch = Batch(*seen, self._fence, changes, targets, open_, failures)
+        marks = {key: self._wrong_hits.withdrawn(key) for key in changes}
+        batch = Batch(*seen, self._fence, changes, targets, open_, failures, marks)
         if batch.width > self._fence.columns:
             self._move_on(Fence.first(batch.width + 20, self._fence.previous))
-            batch = Batch(*seen, self._fence, changes, targets, open_, failures)
+            batch = Batch(*seen, self._fence, changes, targets, open_, failures, marks)
         if not self._fence.previous:
             batch.requests += self._fence.leftovers(self._reader.marks)
             # Kept before it leaves: the next process must know the tab if this one is killed meanwhile.
@@ -386,7 +387,9 @@ class Commits:
             try:
                 if image is not None:
                     return where_it_hit(self._reader.snapshot, saving.change, image)
-                return already_there(self._reader.snapshot, saving.change, saving.key in self._tried, astray)
+                found = already_there(self._reader.snapshot, saving.change, saving.key in self._tried, astray)
+                # Taken away, it is to be written anew: that must be known of this very saving.
+                return replace(found, key=saving.key) if isinstance(found, Target) and found.mark else found
             except SheetsError as why:
                 return why
 
@@ -413,8 +416,8 @@ class Commits:
                 done.append((item, replace(answer, was_there=saving.key not in self._tried)))
             elif answer is None:
                 rest.append(item)
-            elif isinstance(answer, BrokenBook) and self._wrong_hits.has_landed(saving.key):
-                # It is in the sheet: told to be refused, it would be saved once more.
+            elif isinstance(answer, BrokenBook) and self._wrong_hits.is_begun(saving.key):
+                # It is in the sheet, or was: told to be refused, it would be saved once more.
                 self._missing[saving.change.id] = monotonic()
             else:
                 if isinstance(answer, BrokenBook):

@@ -11,7 +11,7 @@ from sheets.problems import BrokenBook, Conflict
 from sheets.saving.batch import NOT_COMPARED, by_header, equal, holds
 from sheets.saving.before_images import Image, Landing, Target, at, digest
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow, kind_of
-from sheets.saving.repairs import refile, rows_holding
+from sheets.saving.repairs import refile, rows_holding, withdraw
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 from sheets.words import in_words
 
@@ -70,13 +70,18 @@ def _new_row_there(
     row = tab.rows[index]
     there = Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
     if is_ours and _is_the_same_save(change, tab, index, landing is not None):
-        return (refile(change, tab, index + 1, landing) if landing is not None else None) or there
+        return (_set_right(change, tab, index + 1, landing) if landing is not None else None) or there
     if holds(tab, row, change):
         return there
     raise Conflict(
         f"Questa voce era già arrivata al foglio ({tab.title}, riga {index + 2}) con altri valori.",
         "Controlla quella riga: non ho scritto nulla di nuovo.",
     )
+
+
+def _set_right(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target | None:
+    """What puts a new row right that landed where columns had moved."""
+    return withdraw(change, tab, index, landing) or refile(change, tab, index, landing)
 
 
 def _is_the_same_save(change: NewRow, tab: Tab, index: int, is_astray: bool) -> bool:

@@ -78,6 +78,8 @@ def _index_now(image: Image, tab: Tab) -> int | None:
         holding = rows_holding(tab, image.own)
         if len(holding) < 2:
             return holding[0] if holding else None
+    if image.mark and len(holding := rows_holding(tab, image.mark)) == 1:
+        return holding[0]
     # Where columns had moved, it may be anything that stands there, the same in many rows.
     rows = _rows_with(tab, image.victim) if isinstance(image.victim, str) and image.victim != "" else None
     if rows is not None and image.leaves_id and len(rows) < 2:
@@ -143,12 +145,7 @@ def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target | N
         # First a column for each value; the values follow when it is there.
         places = range(tab.width, tab.width + len(lacking))
         return Target(tab, 0, dict(zip(places, lacking, strict=True)), dict.fromkeys(places, ""), {})
-    row = row_at(tab, index)
-    landed: dict[int, Cell] = {}
-    for place, label in enumerate(landing.labels):
-        there = tab.column(landing.label_at(place)) if landing.label_at(place) else _stray(row, change, label, place)
-        if there is not None and change.cells.get(label, "") != "":
-            landed[there] = change.cells[label]
+    row, landed = row_at(tab, index), _landed(change, tab, index, landing)
     wanted = {tab.header.index(label): cell for label, cell in change.cells.items() if cell != ""}
     cells: dict[int, Cell] = {}
     for place in {*landed, *wanted}:
@@ -160,6 +157,41 @@ def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target | N
     expected, labels = _identity(tab, index, cells)
     kinds = {place: kind for place in cells if (kind := kind_of(change, text(tab.header, place))) is not None}
     return Target(tab, index, cells, expected, labels, own=change.id, kinds=kinds)
+
+
+def withdraw(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target | None:
+    """What takes away a new row whose id stands under another title, so that it can be added anew; None for any other.
+
+    To move its values in place would give the new row's id, for a moment, to whatever row that write hits by mistake, and
+    whoever types in "the new row" just then would type in that one. Nor does it take a row away in which somebody typed.
+    """
+    row, landed = row_at(tab, index), _landed(change, tab, index, landing)
+    if change.id == at(row, tab.header.index("id")):
+        return None
+    if {place: digest(cell) for place, cell in enumerate(row) if cell != ""} != {
+        k: digest(v) for k, v in landed.items()
+    }:
+        return None
+    cells = {place: mark_of(change.id) if cell == change.id else "" for place, cell in landed.items()}
+    expected, labels = _identity(tab, index, cells)
+    kinds = {place: kind for place in cells if (kind := kind_of(change, text(tab.header, place))) is not None}
+    return Target(tab, index, cells, expected, labels, own=change.id, kinds=kinds, mark=mark_of(change.id))
+
+
+def mark_of(id_: str) -> str:
+    """What stands where a new row was taken away, until it is added anew."""
+    return f"{id_} (riga spostata)"
+
+
+def _landed(change: NewRow, tab: Tab, index: int, landing: Landing) -> dict[int, Cell]:
+    """The values of a new row by the place in which each stands that landed where columns had moved."""
+    row = row_at(tab, index)
+    landed: dict[int, Cell] = {}
+    for place, label in enumerate(landing.labels):
+        there = tab.column(landing.label_at(place)) if landing.label_at(place) else _stray(row, change, label, place)
+        if there is not None and change.cells.get(label, "") != "":
+            landed[there] = change.cells[label]
+    return landed
 
 
 def _stray(row: Sequence[Cell], change: NewRow, label: str, place: int) -> int | None:

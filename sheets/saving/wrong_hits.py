@@ -21,6 +21,7 @@ class WrongHits:
         self._wrong: list[Image] = []
         self._right: dict[int, Image] = {}
         self._landings: list[Landing] = []
+        self._withdrawn: dict[int, str] = {}
 
     @property
     def are_open(self) -> bool:
@@ -38,7 +39,11 @@ class WrongHits:
     def note(self, images: Sequence[Image], landings: Sequence[Landing] = ()) -> None:
         """Remember what was hit: rightly, so that its change has landed, whatever happened since; or not."""
         right = [image for image in images if image.is_right]
-        self._right |= {image.key: image for image in right if image.key}
+        self._right |= {image.key: image for image in right if image.key and not image.mark}
+        for image in right:
+            if image.key and image.mark:
+                self._landings = [each.without(image.key) for each in self._landings]
+                self._withdrawn[image.key] = image.mark
         mended, known = {image.mends for image in right}, {image.name for image in self._wrong}
         found = [image for image in images if not image.is_right and image.name not in known]
         for each in (*found, *(landing for landing in landings if not landing.is_right)):
@@ -83,6 +88,14 @@ class WrongHits:
         """True when a new row is known to have arrived, wherever it is now."""
         return any(landing.holds(key) for landing in self._landings)
 
+    def is_begun(self, key: int) -> bool:
+        """True when a new row is known to have arrived, though it may be taken away again to be added anew."""
+        return self.has_landed(key) or key in self._withdrawn
+
+    def withdrawn(self, key: int) -> str:
+        """What stands where a new row was taken away, to be added anew; "" for any other."""
+        return self._withdrawn.get(key, "")
+
     def astray(self, key: int) -> Landing | None:
         """How a new row landed, where columns had moved under it."""
         landings = reversed(self._landings)
@@ -91,4 +104,5 @@ class WrongHits:
     def forget(self, key: int, others: Collection[int]) -> None:
         """A change has its outcome; only those of `others` are still asked about."""
         self._right.pop(key, None)
+        self._withdrawn.pop(key, None)
         self._landings = [each for each in self._landings if any(each.holds(other) for other in others)]
