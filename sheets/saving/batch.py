@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
@@ -16,7 +16,7 @@ from sheets.saving.batons import Baton, Steps
 from sheets.saving.before_images import Image, Landing, Source, Target, header_line, read_images, text
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.saving.fence import STEPS, Fence, name_added
-from sheets.saving.repairs import row_at
+from sheets.saving.repairs import is_mark, mark_of, row_at
 from sheets.spreadsheet.marks import note_of
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 from sheets.spreadsheet.workbook import Marks, Window, noted, noted_people, quoted
@@ -54,11 +54,11 @@ class Batch:
         targets: Sequence[Target] = (),
         open_: Mapping[int, Steps] | None = None,
         failures: int = 0,
-        withdrawn: Mapping[int, str] | None = None,
+        tried: Collection[int] = (),
     ) -> None:
         """`open_`: the steps whose hits are still to be put right; it makes part of the baton's name.
 
-        `withdrawn`: what stands where a new row was taken away, by the key of its saving; "" for any other.
+        `tried`: the keys of savings that may have been written before; what marks their place goes with this write.
         """
         self.snapshot = snapshot
         self.seen = marks
@@ -88,9 +88,7 @@ class Batch:
         for title, tab in self.tabs.items():
             self.read_back.append(f"{quoted(tab.spelling)}!1:1")
             self.append(tab, self.added.get(title, []))
-            self.requests += [
-                _cleared(tab, mark) for key in self.keys.get(title, []) if (mark := (withdrawn or {}).get(key))
-            ]
+            self.requests += [_cleared(tab, mark) for mark in self.marks_left(tab, tried)]
         self.next = self.baton.passed(fence.tab, self.still_open(open_ or {}), is_stuck=failures > 0)
         meant = [*self.requests[: self._openings], *self.aimed(), *self.requests[self._openings :]]
         self.without_baton = [*fence.requests(), *meant]
@@ -192,6 +190,13 @@ class Batch:
         first = len(tab.rows) + 2
         last = first + len(rows) - 1
         self.read_back.append(f"{quoted(tab.spelling)}!{first}:{max(last, min(last + _SLACK, tab.grid[0]))}")
+
+    def marks_left(self, tab: Tab, tried: Collection[int]) -> list[str]:
+        """What stands in the tab where one of its new rows was taken away, by whichever process, to be added anew."""
+        rows = zip(self.keys.get(tab.title, []), self.added.get(tab.title, []), strict=True)
+        marks = [mark_of(row.id) for key, row in rows if key in tried]
+        there = {cell for row in tab.rows for cell in row if is_mark(cell)} if marks else set()
+        return [mark for mark in marks if mark in there]
 
     def aimed(self) -> list[dict[str, Any]]:
         """The copies of headers and of what is about to be changed, then the changes."""

@@ -366,11 +366,10 @@ class Commits:
 
     def _batch(self, changes: Mapping[int, Change], targets: Sequence[Target], failures: int) -> Batch:
         seen, open_ = (self._reader.snapshot, self._reader.marks), self._company.still_open
-        marks = {key: self._wrong_hits.withdrawn(key) for key in changes}
-        batch = Batch(*seen, self._fence, changes, targets, open_, failures, marks)
+        batch = Batch(*seen, self._fence, changes, targets, open_, failures, self._tried)
         if batch.width > self._fence.columns:
             self._move_on(Fence.first(batch.width + 20, self._fence.previous))
-            batch = Batch(*seen, self._fence, changes, targets, open_, failures, marks)
+            batch = Batch(*seen, self._fence, changes, targets, open_, failures, self._tried)
         if not self._fence.previous:
             batch.requests += self._fence.leftovers(self._reader.marks)
             # Kept before it leaves: the next process must know the tab if this one is killed meanwhile.

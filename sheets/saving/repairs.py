@@ -10,6 +10,8 @@ from sheets.saving.before_images import FORMULA, Image, Landing, Target, at, dig
 from sheets.saving.changes import NewRow, kind_of
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
+_MOVED = " (riga spostata)"
+
 
 def put_back(image: Image, snapshot: Snapshot) -> Target | None:
     """What gives the cells of a wrong hit back what they held, wherever they are now; None when nothing is left to do.
@@ -180,7 +182,12 @@ def withdraw(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target |
 
 def mark_of(id_: str) -> str:
     """What stands where a new row was taken away, until it is added anew."""
-    return f"{id_} (riga spostata)"
+    return f"{id_}{_MOVED}"
+
+
+def is_mark(cell: Cell) -> bool:
+    """True of what stands where some new row was taken away."""
+    return isinstance(cell, str) and cell.endswith(_MOVED)
 
 
 def _landed(change: NewRow, tab: Tab, index: int, landing: Landing) -> dict[int, Cell]:

@@ -21,7 +21,7 @@ class WrongHits:
         self._wrong: list[Image] = []
         self._right: dict[int, Image] = {}
         self._landings: list[Landing] = []
-        self._withdrawn: dict[int, str] = {}
+        self._withdrawn: set[int] = set()
 
     @property
     def are_open(self) -> bool:
@@ -43,7 +43,7 @@ class WrongHits:
         for image in right:
             if image.key and image.mark:
                 self._landings = [each.without(image.key) for each in self._landings]
-                self._withdrawn[image.key] = image.mark
+                self._withdrawn.add(image.key)
         mended, known = {image.mends for image in right}, {image.name for image in self._wrong}
         found = [image for image in images if not image.is_right and image.name not in known]
         for each in (*found, *(landing for landing in landings if not landing.is_right)):
@@ -92,10 +92,6 @@ class WrongHits:
         """True when a new row is known to have arrived, though it may be taken away again to be added anew."""
         return self.has_landed(key) or key in self._withdrawn
 
-    def withdrawn(self, key: int) -> str:
-        """What stands where a new row was taken away, to be added anew; "" for any other."""
-        return self._withdrawn.get(key, "")
-
     def astray(self, key: int) -> Landing | None:
         """How a new row landed, where columns had moved under it."""
         landings = reversed(self._landings)
@@ -104,5 +100,5 @@ class WrongHits:
     def forget(self, key: int, others: Collection[int]) -> None:
         """A change has its outcome; only those of `others` are still asked about."""
         self._right.pop(key, None)
-        self._withdrawn.pop(key, None)
+        self._withdrawn.discard(key)
         self._landings = [each for each in self._landings if any(each.holds(other) for other in others)]
