@@ -10,23 +10,23 @@ from components import identity
 from components.escape import plain
 from sheets.access import Person
 from sheets.entrance.decision import Way
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 
-def badge(register: Register, person: Person) -> None:
+def badge(desk: Desk) -> None:
     """The name and the role of the person, or the choice of one."""
-    way = identity.way(register).way
+    way = identity.way().way
     if way is Way.PICKER:
-        identity.picker(register)
+        identity.picker()
     elif way is Way.SIGN_IN:
-        with st.popover(plain(person.name), icon=":material/account_circle:", width="stretch"):
-            _whole(person)
+        with st.popover(plain(desk.person.name), icon=":material/account_circle:", width="stretch"):
+            _whole(desk.person)
             st.button(
                 "Cambia persona", on_click=identity.change_person, width="stretch", icon=":material/switch_account:"
             )
             st.button("Esci", on_click=identity.sign_out, width="stretch", icon=":material/logout:")
     else:
-        st.html(f'<div class="persona">{escape(person.name)}<br><small>{escape(person.role)}</small></div>')
+        st.html(f'<div class="persona">{escape(desk.person.name)}<br><small>{escape(desk.person.role)}</small></div>')
 
 
 def _whole(person: Person) -> None:

@@ -8,9 +8,8 @@ import streamlit as st
 
 from components import entry_form, form, hub_choice
 from components.escape import plain
-from sheets.access import Person
 from sheets.definitions.model import Activity, Definitions, Operation
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 _OPERATION, _ACTIVITY = "operazione", "attività"
 
@@ -38,19 +37,19 @@ def choose(definitions: Definitions) -> Activity | None:
     return definitions.activity(operation, name) if name else None
 
 
-def begun(register: Register, person: Person) -> None:
+def begun(desk: Desk) -> None:
     """The entries that the person began and did not save, with the way back to each."""
-    form.offer(entry_form.GROUP, person, partial(go_on, register, person))
+    form.offer(entry_form.GROUP, desk.person, partial(go_on, desk))
 
 
-def go_on(register: Register, person: Person, place: list[str]) -> bool:
+def go_on(desk: Desk, place: list[str]) -> bool:
     """Choose what an entry was begun of, for the next drawing of the page; False where that is not there for the person."""
     if len(place) != 3:
         return False
     hub, operation, activity = place
-    if hub not in register.hubs(person) or register.definitions.activity(operation, activity) is None:
+    if hub not in desk.hubs() or desk.definitions.activity(operation, activity) is None:
         return False
-    hub_choice.be_at(person, hub)
+    hub_choice.be_at(desk.person, hub)
     st.session_state[_OPERATION] = operation
     st.session_state[f"attività {operation}"] = activity
     return True

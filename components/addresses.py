@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from html import escape
 
 from components.escape import ADDRESS
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 Parts = list[dict[str, str]]
 """A sentence as the parts it is made of: their `text`, and the `mail` it links to."""
 
 
-def parts(register: Register, text: str) -> Parts:
+def parts(desk: Desk, text: str) -> Parts:
     """The sentence in parts: plain text, and names with the address they link to."""
-    return list(_parts({each.email: each.name for each in register.people()}, text))
+    return list(_parts({each.email: each.name for each in desk.people()}, text))
 
 
 def _parts(names: dict[str, str], text: str) -> Iterator[dict[str, str]]:
@@ -28,11 +28,11 @@ def _parts(names: dict[str, str], text: str) -> Iterator[dict[str, str]]:
         yield {"text": text[end:]}
 
 
-def html(register: Register, text: str) -> str:
+def html(desk: Desk, text: str) -> str:
     """The same as HTML, with everything in it escaped."""
     return "".join(
         f'<a href="mailto:{escape(part["mail"])}">{escape(part["text"])}</a>'
         if "mail" in part
         else escape(part["text"])
-        for part in parts(register, text)
+        for part in parts(desk, text)
     )

@@ -11,11 +11,12 @@ import streamlit as st
 from components import conflict, form, identity, menu, notices, pending_saves, receipt_watch
 from components.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
-from sheets.access import Person
 from sheets.definitions.model import ROLL, Field
 from sheets.numbers import italian_number, long_date
 from sheets.problems import Conflict, SheetsError
-from sheets.register.register import Receipt, Register, Session
+from sheets.register.desk import Desk
+from sheets.register.receipt import Receipt
+from sheets.register.sessions import Session
 
 _OUTCOME = "esito presenze"
 
@@ -29,18 +30,18 @@ class _Outcome:
     word: Receipt | SheetsError | None
 
 
-def draw(register: Register, person: Person, session: Session) -> None:
+def draw(desk: Desk, session: Session) -> None:
     """The form; after a save, its receipt. Typed numbers stay when a save fails."""
     outcome = _outcome(session.id)
     if outcome is not None and isinstance(outcome.word, Receipt):
-        _saved(register, person, session, outcome.sent, outcome.word)
+        _saved(desk, session, outcome.sent, outcome.word)
         return
-    _heading(register, session)
-    asked = _asked(register, session)
+    _heading(desk, session)
+    asked = _asked(desk, session)
     form.draw(
         Form(
             _key(session),
-            person,
+            desk.person,
             session.id,
             [_field(session, each) for each in asked],
             [Button("Salva le presenze")],
@@ -48,21 +49,21 @@ def draw(register: Register, person: Person, session: Session) -> None:
             page=menu.ATTENDANCE.path,
             address={"incontro": session.id},
             base=conflict.base(session),
-            notes=_notes(register, session, [each.label for each in asked]),
+            notes=_notes(desk, session, [each.label for each in asked]),
             is_large=True,
         ),
-        None if outcome is None else _answer(register, session, outcome, asked),
-        partial(_save, register, session),
+        None if outcome is None else _answer(desk, session, outcome, asked),
+        partial(_save, desk, session),
     )
 
 
-def draw_gone(register: Register, person: Person, id_: str) -> bool:
+def draw_gone(desk: Desk, id_: str) -> bool:
     """The receipt of a session that is not there any more, or why there is none; False where nothing was sent to it."""
     outcome = _outcome(id_)
     if outcome is None or outcome.word is None:
         return False
     if isinstance(outcome.word, Receipt):
-        _saved(register, person, outcome.session, outcome.sent, outcome.word)
+        _saved(desk, outcome.session, outcome.sent, outcome.word)
         return True
     notices.trouble(outcome.word)
     return False
@@ -82,7 +83,7 @@ def _field(session: Session, field: Field) -> Asked:
     return Asked(field.label, "whole", field.kind.name, "" if count is None else str(count), help=field.help)
 
 
-def _notes(register: Register, session: Session, labels: list[str]) -> list[str]:
+def _notes(desk: Desk, session: Session, labels: list[str]) -> list[str]:
     """What the person should know about how these numbers count."""
     notes = []
     if session.named:
@@ -91,14 +92,14 @@ def _notes(register: Register, session: Session, labels: list[str]) -> list[str]
         notes.append(
             "Contano come presenze. Le cifre sui partecipanti contano solo le persone dell'appello, nel foglio."
         )
-    totals = {field.label for field in register.definitions.fields_of_kind(session.activity, kinds.TOTAL)}
+    totals = {field.label for field in desk.definitions.fields_of_kind(session.activity, kinds.TOTAL)}
     if totals & set(labels) and len(session.counts) > len(labels):
         notes.append("Per questo incontro è scritto un totale: vale al posto degli altri conteggi.")
     return notes
 
 
-def _heading(register: Register, session: Session) -> None:
-    operation = register.definitions.operations[session.operation]
+def _heading(desk: Desk, session: Session) -> None:
+    operation = desk.definitions.operations[session.operation]
     clock = f", ore {session.at:%H:%M}" if session.at else ""
     st.html(
         f"""<div class="scheda" style="--op:{operation.colour}"><div class="scheda-titolo">{escape(session.title)}</div>
@@ -106,15 +107,15 @@ def _heading(register: Register, session: Session) -> None:
     )
 
 
-def _asked(register: Register, session: Session) -> list[Field]:
+def _asked(desk: Desk, session: Session) -> list[Field]:
     """The counts to ask for. Where a total is typed it is the one that counts, so it is the one to correct."""
-    heads = register.definitions.fields_of_kind(session.activity, kinds.HEADS)
-    totals = register.definitions.fields_of_kind(session.activity, kinds.TOTAL)
+    heads = desk.definitions.fields_of_kind(session.activity, kinds.HEADS)
+    totals = desk.definitions.fields_of_kind(session.activity, kinds.TOTAL)
     typed = [field for field in totals if session.counts.get(field.label) is not None]
     return list(typed or heads or totals)
 
 
-def _save(register: Register, session: Session, sent: Sent) -> None:
+def _save(desk: Desk, session: Session, sent: Sent) -> None:
     kept = _outcome(session.id)
     # The message comes again when its answer was late.
     if kept is not None and kept.sent.token == sent.token:
@@ -125,33 +126,31 @@ def _save(register: Register, session: Session, sent: Sent) -> None:
     # What the person saw is what the browser brings along: this visit of the server may have read the row later.
     seen = replace(session, seen={**session.seen, **sent.seen}, version=sent.version)
     try:
-        word: Receipt | SheetsError = register.record_attendance(
-            identity.current(register), seen, dict(sent.values), sent.sure
-        )
+        word: Receipt | SheetsError = identity.desk().sessions.record(seen, dict(sent.values), sent.sure)
     except SheetsError as why:
         word = why
     st.session_state[_OUTCOME] = _Outcome(session, sent, word)
 
 
-def _answer(register: Register, session: Session, outcome: _Outcome, asked: list[Field]) -> Answer:
+def _answer(desk: Desk, session: Session, outcome: _Outcome, asked: list[Field]) -> Answer:
     word, sent = outcome.word, outcome.sent
     if isinstance(word, Conflict):
-        state = register.definitions.fields_of_kind(session.activity, kinds.STATE)
-        return conflict.answer(register, sent, word, session, [*asked, *state])
+        state = desk.definitions.fields_of_kind(session.activity, kinds.STATE)
+        return conflict.answer(desk, sent, word, session, [*asked, *state])
     if isinstance(word, SheetsError):
-        return form.refused(register, word, sent.token)
+        return form.refused(desk, word, sent.token)
     return Answer(sent.token, [], is_fresh=True)
 
 
-def _saved(register: Register, person: Person, session: Session, sent: Sent, receipt: Receipt) -> None:
+def _saved(desk: Desk, session: Session, sent: Sent, receipt: Receipt) -> None:
     if receipt.is_waiting:
         # What was typed stays in the browser until the sheet has it: it may still be refused.
-        pending_saves.follow(register, receipt, partial(_arrived, session, sent))
+        pending_saves.follow(desk, receipt, partial(_arrived, session, sent))
     else:
-        form.put_away(_key(session), person, session.id, sent.token)
-        look = partial(register.session, person, session.hub, session.id)
-        receipt_watch.draw(register, person, receipt, look, sent.version + 1, _heads)
-    _what_next(session, is_there=register.session(person, session.hub, session.id) is not None)
+        form.put_away(_key(session), desk.person, session.id, sent.token)
+        look = partial(desk.sessions.find, session.hub, session.id)
+        receipt_watch.draw(desk, receipt, look, sent.version + 1, _heads)
+    _what_next(session, is_there=desk.sessions.find(session.hub, session.id) is not None)
 
 
 def _heads(row: object) -> str:

@@ -11,7 +11,7 @@ from components.receipt_watch import Row
 from sheets.definitions.model import Field
 from sheets.kinds import Cell
 from sheets.problems import Conflict
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 from sheets.words import in_words
 
 _COLUMNS = ("vedevi", "ora c'è", "scrivi tu")
@@ -20,23 +20,23 @@ SEE = "see"
 _STILL_HERE = "Non ho scritto nulla; quello che hai scritto è ancora qui."
 
 
-def answer(register: Register, sent: Sent, why: Conflict, now: Row, fields: Sequence[Field]) -> Answer:
+def answer(desk: Desk, sent: Sent, why: Conflict, now: Row, fields: Sequence[Field]) -> Answer:
     """What is said to a person whose message met another hand; what they have been shown, they may write over."""
     changed = [each for each in fields if now.seen.get(each.label, "") != sent.seen.get(each.label, "")]
     see = Button("Vedi com'è ora", does=SEE)
     if now.is_voided:
-        head = _who(register, sent, now, "annullato")
+        head = _who(desk, sent, now, "annullato")
         return Answer(sent.token, head, _plain(_STILL_HERE), "intanto", buttons=[see])
     told = [each for each in changed if each.label in sent.values]
     if not told:
         # It is about a cell that is not asked for, and that the sentence names.
-        head, advice = addresses.parts(register, why.sentence), addresses.parts(register, why.advice)
+        head, advice = addresses.parts(desk, why.sentence), addresses.parts(desk, why.advice)
         return Answer(sent.token, head, advice, "intanto", buttons=[_over(sent, now, now.seen), see])
     shown = {each.label: now.seen.get(each.label, "") for each in changed}
     rows = [[each.label, *_texts(sent, now, each)] for each in told]
     return Answer(
         sent.token,
-        _who(register, sent, now, "cambiato"),
+        _who(desk, sent, now, "cambiato"),
         _plain(_STILL_HERE),
         "intanto",
         table={"columns": _COLUMNS, "rows": rows},
@@ -54,13 +54,13 @@ def _over(sent: Sent, now: Row, shown: Mapping[str, Cell]) -> Button:
     return Button("Salva comunque il mio", base={"seen": {**sent.seen, **shown}, "version": now.version})
 
 
-def _who(register: Register, sent: Sent, now: Row, did: str) -> addresses.Parts:
+def _who(desk: Desk, sent: Sent, now: Row, did: str) -> addresses.Parts:
     # A hand in the sheet leaves the version as it was.
     by_hand = now.version <= sent.version or not now.changed_by
     if not by_hand and now.changed_by == sent.who:
         return _plain(f"Intanto tu, da un'altra finestra, hai {did} questa voce.")
     who = "qualcuno nel foglio" if by_hand else now.changed_by
-    return addresses.parts(register, f"Intanto {who} ha {did} questa voce.")
+    return addresses.parts(desk, f"Intanto {who} ha {did} questa voce.")
 
 
 def _plain(text: str) -> addresses.Parts:

@@ -11,11 +11,12 @@ import streamlit as st
 from components import conflict, fields, form, identity, menu, notices, pending_saves, receipt_watch, refusal_list
 from components.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
-from sheets.access import Person
 from sheets.definitions.model import Field
 from sheets.numbers import long_date
 from sheets.problems import Conflict, SheetsError
-from sheets.register.register import OwnEntry, Receipt, Register
+from sheets.register.desk import Desk
+from sheets.register.entries import OwnEntry
+from sheets.register.receipt import Receipt
 from sheets.words import in_words
 
 _STATE = "correzione"
@@ -34,25 +35,25 @@ class _Correction:
     is_voiding: bool = False
 
 
-def draw(register: Register, person: Person, tab: str, id_: str) -> None:
+def draw(desk: Desk, tab: str, id_: str) -> None:
     """The form of the entry with that id; after a save, its receipt. Raises `NotAllowed`, or `Conflict` when it is gone."""
-    correction = _current(register, person, tab, id_)
+    correction = _current(desk, tab, id_)
     if isinstance(correction.word, Receipt):
-        _saved(register, person, correction, correction.word)
+        _saved(desk, correction, correction.word)
         return
-    waiting = [each for each in register.waiting(person) if (each.tab, each.id) == (tab, id_)]
+    waiting = [each for each in desk.receipts.waiting() if (each.tab, each.id) == (tab, id_)]
     if waiting:
         # What waits is in the form already: whoever corrects it again has seen it.
         notices.receipt(waiting[-1])
-    _heading(register, correction.entry)
+    _heading(desk, correction.entry)
     if correction.entry.is_voided and not isinstance(correction.word, Conflict):
-        form.put_away(_key(correction.entry), person, id_)
+        form.put_away(_key(correction.entry), desk.person, id_)
         notices.empty("Questa voce è annullata.", "La riga resta nel foglio e non si conta.")
         _back("Torna alle tue voci")
     elif correction.is_voiding:
-        _question(register, correction)
+        _question(desk, correction)
     else:
-        _form(register, person, correction)
+        _form(desk, correction)
         _back("Torna indietro")
 
 
@@ -61,19 +62,19 @@ def forget() -> None:
     st.session_state.pop(_STATE, None)
 
 
-def _current(register: Register, person: Person, tab: str, id_: str) -> _Correction:
+def _current(desk: Desk, tab: str, id_: str) -> _Correction:
     kept = st.session_state.get(_STATE)
     if not isinstance(kept, _Correction) or (kept.entry.tab, kept.entry.id) != (tab, id_):
-        kept = _Correction(register.own_entry(person, tab, id_))
+        kept = _Correction(desk.entries.find(tab, id_))
     elif not isinstance(kept.word, Receipt):
-        kept = _read_anew(register, person, kept)
+        kept = _read_anew(desk, kept)
     st.session_state[_STATE] = kept
     return kept
 
 
-def _read_anew(register: Register, person: Person, kept: _Correction) -> _Correction:
+def _read_anew(desk: Desk, kept: _Correction) -> _Correction:
     try:
-        return replace(kept, entry=register.own_entry(person, kept.entry.tab, kept.entry.id))
+        return replace(kept, entry=desk.entries.find(kept.entry.tab, kept.entry.id))
     except Conflict as gone:
         # What was typed stays on the screen, and the sentence beside it.
         return replace(kept, word=gone) if kept.sent else kept
@@ -83,8 +84,8 @@ def _key(entry: OwnEntry) -> str:
     return f"correggi {entry.tab} {entry.id}"
 
 
-def _heading(register: Register, entry: OwnEntry) -> None:
-    operation = register.definitions.operations[entry.operation]
+def _heading(desk: Desk, entry: OwnEntry) -> None:
+    operation = desk.definitions.operations[entry.operation]
     name = "" if entry.title == entry.activity.name else f"{escape(entry.activity.name)} · "
     st.html(
         f"""<div class="scheda" style="--op:{operation.colour}"><div class="scheda-titolo">{escape(entry.title)}</div>
@@ -95,22 +96,22 @@ def _heading(register: Register, entry: OwnEntry) -> None:
 # The form
 
 
-def _form(register: Register, person: Person, correction: _Correction) -> None:
+def _form(desk: Desk, correction: _Correction) -> None:
     entry = correction.entry
     form.draw(
         Form(
             _key(entry),
-            person,
+            desk.person,
             entry.id,
-            [_field(register, person, entry, each) for each in _asked(register, entry)],
+            [_field(desk, entry, each) for each in _asked(desk, entry)],
             [Button("Salva la correzione")],
             title=f"la correzione di «{entry.title}»",
             page=menu.RECORD.path,
             address={"voce": entry.id, "scheda": entry.tab},
             base=conflict.base(entry),
         ),
-        _answer(register, correction),
-        partial(_save, register, entry),
+        _answer(desk, correction),
+        partial(_save, desk, entry),
     )
     st.button(
         "Togli la voce dai conti",
@@ -122,12 +123,12 @@ def _form(register: Register, person: Person, correction: _Correction) -> None:
     )
 
 
-def _asked(register: Register, entry: OwnEntry) -> list[Field]:
-    return [each for each in register.definitions.fields_of(entry.activity) if each.label in entry.values]
+def _asked(desk: Desk, entry: OwnEntry) -> list[Field]:
+    return [each for each in desk.definitions.fields_of(entry.activity) if each.label in entry.values]
 
 
-def _field(register: Register, person: Person, entry: OwnEntry, each: Field) -> Asked:
-    options = register.options(person, each, entry.operation, entry.hub)
+def _field(desk: Desk, entry: OwnEntry, each: Field) -> Asked:
+    options = desk.choices.of(each, entry.operation, entry.hub)
     value, said = entry.values[each.label], in_words(entry.seen.get(each.label, ""), each.kind)
     is_strange = isinstance(value, str) and each.kind.widget in _CHOOSING and value not in dict(options)
     if is_strange:
@@ -150,22 +151,22 @@ def _unlisted(each: Field, value: str) -> str:
     return value
 
 
-def _answer(register: Register, correction: _Correction) -> Answer | None:
+def _answer(desk: Desk, correction: _Correction) -> Answer | None:
     sent, word = correction.sent, correction.word
     if sent is None:
         return None
     if isinstance(word, Conflict):
-        changed = [each for each in _asked(register, correction.entry) if each.label in sent.changed]
-        return conflict.answer(register, sent, word, correction.entry, changed)
+        changed = [each for each in _asked(desk, correction.entry) if each.label in sent.changed]
+        return conflict.answer(desk, sent, word, correction.entry, changed)
     if isinstance(word, SheetsError):
-        return form.refused(register, word, sent.token)
+        return form.refused(desk, word, sent.token)
     if sent.does == conflict.SEE:
         return Answer(sent.token, [], is_fresh=True)
     unchanged = [{"text": "Non hai cambiato nulla. Correggi un campo, poi salva."}]
     return Answer(sent.token, unchanged, tone="info")
 
 
-def _save(register: Register, entry: OwnEntry, sent: Sent) -> None:
+def _save(desk: Desk, entry: OwnEntry, sent: Sent) -> None:
     """Save what was changed; what the person had seen comes with their message."""
     kept = st.session_state.get(_STATE)
     # The message comes again when its answer was late, or after the form was put away.
@@ -173,16 +174,16 @@ def _save(register: Register, entry: OwnEntry, sent: Sent) -> None:
         return
     if kept.sent is not None and kept.sent.token == sent.token:
         return
-    st.session_state[_STATE] = replace(kept, sent=sent, word=_outcome(register, entry, sent), is_voiding=False)
+    st.session_state[_STATE] = replace(kept, sent=sent, word=_outcome(desk, entry, sent), is_voiding=False)
 
 
-def _outcome(register: Register, entry: OwnEntry, sent: Sent) -> Receipt | SheetsError | None:
+def _outcome(desk: Desk, entry: OwnEntry, sent: Sent) -> Receipt | SheetsError | None:
     if sent.does == conflict.SEE or not sent.changed:
         return None
     changed = {label: sent.values[label] for label in sent.changed}
     try:
         seen = {**entry.seen, **sent.seen}
-        return register.correct(identity.current(register), entry.tab, entry.id, changed, seen, sent.sure)
+        return identity.desk().entries.correct(entry.tab, entry.id, changed, seen, sent.sure)
     except SheetsError as why:
         return why
 
@@ -194,7 +195,7 @@ def _ask(correction: _Correction) -> None:
     st.session_state[_STATE] = replace(correction, is_voiding=True, sent=None, word=None)
 
 
-def _question(register: Register, correction: _Correction) -> None:
+def _question(desk: Desk, correction: _Correction) -> None:
     if isinstance(correction.word, SheetsError):
         notices.trouble(correction.word)
     notices.empty("Togli questa voce dai conti?", "Diventa «annullata». La riga resta nel foglio e non si conta più.")
@@ -206,7 +207,7 @@ def _question(register: Register, correction: _Correction) -> None:
             width="stretch",
             key=f"annulla davvero {correction.entry.id}",
             on_click=_void,
-            args=(register, correction),
+            args=(desk, correction),
         )
         st.button(
             "No, lasciala com'è",
@@ -217,13 +218,13 @@ def _question(register: Register, correction: _Correction) -> None:
         )
 
 
-def _void(register: Register, correction: _Correction) -> None:
+def _void(desk: Desk, correction: _Correction) -> None:
     kept = st.session_state.get(_STATE)
     if not isinstance(kept, _Correction) or not kept.is_voiding:
         return  # a second tap, when it is done already
     word: Receipt | SheetsError
     try:
-        word = register.void(identity.current(register), correction.entry.tab, correction.entry.id)
+        word = identity.desk().entries.void(correction.entry.tab, correction.entry.id)
     except SheetsError as why:
         word = why
     st.session_state[_STATE] = replace(kept, word=word, is_voiding=not isinstance(word, Receipt))
@@ -236,24 +237,24 @@ def _keep(correction: _Correction) -> None:
 # Afterwards
 
 
-def _saved(register: Register, person: Person, correction: _Correction, receipt: Receipt) -> None:
+def _saved(desk: Desk, correction: _Correction, receipt: Receipt) -> None:
     entry = correction.entry
     if receipt.is_waiting:
         # What was typed stays in the browser until the sheet has it: it may still be refused.
-        pending_saves.follow(register, receipt, partial(_arrived, register, person, correction))
+        pending_saves.follow(desk, receipt, partial(_arrived, desk, correction))
     else:
-        form.put_away(_key(entry), person, entry.id)
-        look = partial(receipt_watch.own_entry, register, person, entry.tab, entry.id)
+        form.put_away(_key(entry), desk.person, entry.id)
+        look = partial(receipt_watch.own_entry, desk, entry.tab, entry.id)
         version = correction.sent.version if correction.sent else entry.version
-        receipt_watch.draw(register, person, receipt, look, version + 1)
+        receipt_watch.draw(desk, receipt, look, version + 1)
     _back("Torna alle tue voci")
 
 
-def _arrived(register: Register, person: Person, correction: _Correction, word: Receipt | SheetsError) -> None:
+def _arrived(desk: Desk, correction: _Correction, word: Receipt | SheetsError) -> None:
     """Keep what came of a correction that waited; one that was refused has its form back, with what was typed."""
     st.session_state[_STATE] = replace(correction, word=word)
     if isinstance(word, SheetsError):
-        refusal_list.dismiss(register, person, correction.entry.id)
+        refusal_list.dismiss(desk, correction.entry.id)
 
 
 def _back(label: str) -> None:

@@ -15,7 +15,6 @@ from sheets.access import Person
 from sheets.entrance.decision import Entrance, Way
 from sheets.entrance.sign_in import SignInAgain
 from sheets.problems import NotAllowed, SheetsError
-from sheets.register.register import Register
 
 OUTCOME = "accesso"
 _OUTCOMES = {
@@ -27,21 +26,21 @@ _OUTCOMES = {
 }
 
 
-def show(register: Register, why: NotAllowed) -> None:
+def show(why: NotAllowed) -> None:
     """The page for somebody who may not come in, or not yet."""
     dress()
     with st.container(key="porta"):
         st.html('<div class="marchio"><span class="marchio-segno" aria-hidden="true"></span><div>Perimetri</div></div>')
         try:
-            found = identity.way(register)
+            found = identity.way()
         except SheetsError as unclear:
             _say("Nessuno può entrare", unclear)
             return
         if found.way is Way.SIGN_IN:
-            _sign_in(register, found, why)
+            _sign_in(found, why)
         elif found.way is Way.PICKER:
             _say("Con quale ruolo?", why)
-            identity.choose_again(register)
+            identity.choose_again()
         else:
             _say("Qui non si entra così", why)
 
@@ -51,7 +50,7 @@ def _say(title: str, why: SheetsError) -> None:
     trouble(why)
 
 
-def _sign_in(register: Register, found: Entrance, why: NotAllowed) -> None:
+def _sign_in(found: Entrance, why: NotAllowed) -> None:
     assert found.settings is not None
     address, origin = found.settings.address, visit.visit().origin
     # Elsewhere than at its own address the provider's answer would be thrown away, without a word.
@@ -65,7 +64,7 @@ def _sign_in(register: Register, found: Entrance, why: NotAllowed) -> None:
     if isinstance(why, SignInAgain):
         _invite(found, why)
     else:
-        _turn_away(register, why)
+        _turn_away(why)
 
 
 def _origin(address: str) -> str:
@@ -86,13 +85,13 @@ def _invite(found: Entrance, why: SignInAgain) -> None:
     )
 
 
-def _turn_away(register: Register, why: NotAllowed) -> None:
+def _turn_away(why: NotAllowed) -> None:
     st.title("Non puoi ancora entrare", anchor=False)
     email = str(st.user.to_dict().get("email") or "")
     if email:
         st.html(f'<div class="sottotitolo">Hai fatto l\'accesso come <strong>{escape(email)}</strong>.</div>')
     st.html(f'<div class="sottotitolo">{escape(why.sentence)} {escape(why.advice)}</div>')
-    asked = identity.administrators(register) if isinstance(why, identity.Stranger) else []
+    asked = identity.administrators() if isinstance(why, identity.Stranger) else []
     if asked:
         names = "".join(f"<li>{_mail(person, email)}</li>" for person in asked)
         st.html(f'<div class="sottotitolo"><ul>{names}</ul></div>')

@@ -29,7 +29,7 @@ def told(problems: Sequence[Problem]) -> list[str]:
     """The first few problems in a sentence each, and how many more there are."""
     more = len(problems) - _MOST
     rest = [] if more <= 0 else ["E un'altra cosa." if more == 1 else f"E altre {more} cose."]
-    return [*(f"{each.where.partition('!')[0]}: {each.what}" for each in problems[:_MOST]), *rest]
+    return [*(f"{each.tab}: {each.what}" for each in problems[:_MOST]), *rest]
 
 
 def show(sentences: Sequence[str], key: str) -> None:

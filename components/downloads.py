@@ -8,18 +8,17 @@ import streamlit as st
 
 from components import identity, notices
 from components.escape import plain
-from sheets.access import Person
 from sheets.entries.tables import PEOPLE_TAB
 from sheets.exports import delimited, xlsx
 from sheets.numbers import italian_number
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def draw(register: Register, person: Person, hub: str) -> None:
+def draw(desk: Desk, hub: str) -> None:
     """What is in the export, and the buttons that make it."""
-    tabs = register.exportable(person, hub)
+    tabs = desk.exports.tabs(hub)
     if not tabs:
         notices.empty(
             f"All'hub {hub} non c'è ancora nulla da esportare.", "Quando qualcuno registra una voce, la trovi qui."
@@ -27,14 +26,12 @@ def draw(register: Register, person: Person, hub: str) -> None:
         return
     lines = "".join(f"<tr><td>{escape(tab.title)}</td><td>{_rows(len(tab.rows))}</td></tr>" for tab in tabs)
     st.html(f'<table class="elenco">{lines}</table>')
-    name = (
-        f"{'prova-' if register.is_invented else ''}perimetri-{hub.lower().replace(' ', '-')}-{register.now():%Y-%m-%d}"
-    )
+    name = f"{'prova-' if desk.is_invented else ''}perimetri-{hub.lower().replace(' ', '-')}-{desk.now():%Y-%m-%d}"
     # The file is made after the page was drawn: who asks for it then may have signed out since.
-    who = identity.later(register)
+    later = identity.later()
     st.download_button(
         "Scarica per Excel (XLSX)",
-        data=lambda: xlsx.workbook_bytes(register.export(who(), hub)),
+        data=lambda: xlsx.workbook_bytes(later().exports.take(hub)),
         file_name=f"{name}.xlsx",
         mime=_XLSX,
         type="primary",
@@ -44,7 +41,7 @@ def draw(register: Register, person: Person, hub: str) -> None:
     )
     st.download_button(
         "Scarica in CSV",
-        data=lambda: delimited.delimited_bytes(register.export(who(), hub)),
+        data=lambda: delimited.delimited_bytes(later().exports.take(hub)),
         file_name=f"{name}.zip",
         mime="application/zip",
         icon=":material/folder_zip:",

@@ -9,11 +9,12 @@ import streamlit as st
 
 from components import fields, form, identity, menu, pending_saves, receipt_watch
 from components.form import Button, Form, Sent
-from sheets.access import Person
 from sheets.definitions.model import Activity
 from sheets.entries.columns import Entry
 from sheets.problems import SheetsError
-from sheets.register.register import Receipt, Register, new_id
+from sheets.register.desk import Desk
+from sheets.register.receipt import Receipt
+from sheets.register.stamps import new_id
 
 GROUP = "registra"
 """The forms between which what was typed is carried."""
@@ -36,25 +37,25 @@ class _Outcome:
         return self.id == id_ and isinstance(self.word, Receipt)
 
 
-def draw(register: Register, person: Person, activity: Activity, hub: str) -> None:
+def draw(desk: Desk, activity: Activity, hub: str) -> None:
     """The form; after a save, its receipt; after a failure, what was typed and what to do."""
-    outcome = st.session_state.get(_OUTCOME) or _recovered(register, person)
+    outcome = st.session_state.get(_OUTCOME) or _recovered(desk)
     key = _key(activity, hub)
     if outcome is not None and isinstance(outcome.word, Receipt):
-        form.put_away(key, person, outcome.id, outcome.token)
-        _receipt(register, person, outcome.word)
+        form.put_away(key, desk.person, outcome.id, outcome.token)
+        _receipt(desk, outcome.word)
         return
     entry_id = st.session_state.setdefault(_ID, new_id())
     st.query_params[_FORM] = entry_id
-    today = register.now().date()
+    today = desk.now().date()
     asked = [
-        fields.asked(each, register.options(person, each, activity.operation, hub), fields.start(each, today))
-        for each in register.definitions.fields_of(activity)
+        fields.asked(each, desk.choices.of(each, activity.operation, hub), fields.start(each, today))
+        for each in desk.definitions.fields_of(activity)
     ]
     form.draw(
         Form(
             key,
-            person,
+            desk.person,
             entry_id,
             asked,
             [Button("Salva")],
@@ -63,8 +64,8 @@ def draw(register: Register, person: Person, activity: Activity, hub: str) -> No
             place=(hub, activity.operation, activity.name),
             page=menu.RECORD.path,
         ),
-        None if outcome is None else form.refused(register, outcome.word, outcome.token),
-        partial(_save, register, activity, hub),
+        None if outcome is None else form.refused(desk, outcome.word, outcome.token),
+        partial(_save, desk, activity, hub),
     )
 
 
@@ -72,12 +73,12 @@ def _key(activity: Activity, hub: str) -> str:
     return f"registra {hub} {activity.operation} {activity.name}"
 
 
-def _recovered(register: Register, person: Person) -> _Outcome | None:
+def _recovered(desk: Desk) -> _Outcome | None:
     """The receipt of the form in the address, when this visit does not know of it: the page was loaded again."""
     known = st.query_params.get(_FORM)
     if known is None or _ID in st.session_state:
         return None
-    receipt = register.saved(person, known)
+    receipt = desk.receipts.saved(known)
     if receipt is None:
         return None
     st.session_state[_OUTCOME] = outcome = _Outcome(known, "", receipt)
@@ -90,14 +91,13 @@ def is_saved() -> bool:
     return isinstance(outcome, _Outcome) and isinstance(outcome.word, Receipt)
 
 
-def _save(register: Register, activity: Activity, hub: str, sent: Sent) -> None:
+def _save(desk: Desk, activity: Activity, hub: str, sent: Sent) -> None:
     # The message comes again when its answer was late; a saved form has nothing more to save.
     kept = st.session_state.get(_OUTCOME)
     if isinstance(kept, _Outcome) and (kept.token == sent.token or kept.is_receipt_of(sent.id)):
         return
     try:
-        receipt = register.save(
-            identity.current(register),
+        receipt = identity.desk().entries.save(
             Entry(sent.id, activity.operation, hub, activity.name, dict(sent.values)),
             sent.sure,
         )
@@ -109,12 +109,12 @@ def _save(register: Register, activity: Activity, hub: str, sent: Sent) -> None:
     st.session_state.pop(_ID, None)
 
 
-def _receipt(register: Register, person: Person, receipt: Receipt) -> None:
+def _receipt(desk: Desk, receipt: Receipt) -> None:
     if receipt.is_waiting:
-        pending_saves.follow(register, receipt, _arrived)
+        pending_saves.follow(desk, receipt, _arrived)
     else:
-        look = partial(receipt_watch.own_entry, register, person, receipt.tab, receipt.id)
-        receipt_watch.draw(register, person, receipt, look, version=1)
+        look = partial(receipt_watch.own_entry, desk, receipt.tab, receipt.id)
+        receipt_watch.draw(desk, receipt, look, version=1)
     # Dead for a moment (in the style sheet): an impatient second tap on Salva must not begin another entry.
     with st.container(key="dopo-il-salvataggio"):
         st.button(

@@ -9,20 +9,17 @@ import streamlit as st
 
 from components import charts, doubt
 from components.escape import plain
-from sheets.access import Person
 from sheets.definitions.model import Operation
 from sheets.figures import measures
 from sheets.figures.indicators import Figure
 from sheets.numbers import italian_number
 from sheets.problems import Problem
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 _MOST_ROWS = 500
 
 
-def draw(
-    register: Register, person: Person, figure: Figure, operation: Operation, doubts: Sequence[Problem] = ()
-) -> None:
+def draw(desk: Desk, figure: Figure, operation: Operation, doubts: Sequence[Problem] = ()) -> None:
     """The detail of one figure, and what may have made it too low."""
     with st.container(key="dettaglio", border=True):
         st.html(_words(figure, operation))
@@ -32,10 +29,10 @@ def draw(
             return
         left, right = st.columns([3, 2], gap="large")
         with left:
-            _over_time(register, person, figure, operation)
+            _over_time(desk, figure, operation)
         with right:
-            _by_hub(register, person, figure, operation)
-        _rows(register, person, figure)
+            _by_hub(desk, figure, operation)
+        _rows(desk, figure)
 
 
 def _words(figure: Figure, operation: Operation) -> str:
@@ -53,8 +50,8 @@ def _words(figure: Figure, operation: Operation) -> str:
     )
 
 
-def _over_time(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
-    course = register.over_time(person, figure.indicator, figure.scope)
+def _over_time(desk: Desk, figure: Figure, operation: Operation) -> None:
+    course = desk.figures.over_time(figure.indicator, figure.scope)
     points = tuple(
         (period.label, each.value, f"{period.label}: {each.in_words}", period in course.silences)
         for period, each in course.points
@@ -73,8 +70,8 @@ def _over_time(register: Register, person: Person, figure: Figure, operation: Op
         st.caption(f"Le barre non si sommano: ognuno conta in ogni {plain(course.step)} in cui c'è.")
 
 
-def _by_hub(register: Register, person: Person, figure: Figure, operation: Operation) -> None:
-    hubs = register.by_hub(person, figure.indicator, figure.scope)
+def _by_hub(desk: Desk, figure: Figure, operation: Operation) -> None:
+    hubs = desk.figures.by_hub(figure.indicator, figure.scope)
     points = tuple((hub, each.value or 0.0, each.in_words) for hub, each in hubs)
     highest, most = max(hubs, key=lambda pair: pair[1].value or 0.0)
     sentence = f"Per hub; il massimo: {highest}, {most.in_words}" if len(hubs) > 1 and most.value else "Per hub"
@@ -83,8 +80,8 @@ def _by_hub(register: Register, person: Person, figure: Figure, operation: Opera
         st.caption("Chi va in due hub conta in tutti e due.")
 
 
-def _rows(register: Register, person: Person, figure: Figure) -> None:
-    rows = register.counted(person, figure, _MOST_ROWS)
+def _rows(desk: Desk, figure: Figure) -> None:
+    rows = desk.figures.counted(figure, _MOST_ROWS)
     several = f"Le {italian_number(len(rows))} righe del foglio che la compongono"
     with st.expander("La riga del foglio che la compone" if len(rows) == 1 else several):
         shown = rows.head(_MOST_ROWS)

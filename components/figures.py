@@ -9,12 +9,11 @@ import streamlit as st
 
 from components import doubt, explanation
 from components.scripts import SCROLL
-from sheets.access import Person
 from sheets.definitions.model import Indicator, Operation
 from sheets.figures import measures
 from sheets.figures.indicators import Figure, Scope
 from sheets.problems import Problem
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 _CHOSEN = "indicatore scelto"
 _JUST_CHOSEN = "indicatore appena scelto"
@@ -25,21 +24,21 @@ _COUNTS = {
 }
 
 
-def board(register: Register, person: Person, scope: Scope) -> None:
+def board(desk: Desk, scope: Scope) -> None:
     """All figures; under the operation of the chosen one, what it is made of."""
-    indicators = register.indicators(person)
+    indicators = desk.figures.indicators()
     if not indicators:
         st.info("Non c'è ancora nessun indicatore: aggiungine uno nella scheda «Indicatori» del foglio.")
         return
     st.html(f'<div class="sottotitolo">{escape(scope.period.label)}, {escape(scope.period.in_words)}</div>')
-    doubts = register.doubts(person, scope)
+    doubts = desk.figures.doubts(scope)
     codes = {indicator.code: indicator for indicator in indicators}
     _missing({code: found for code, found in doubts.items() if code not in codes})
     chosen = codes.get(st.session_state.get(_CHOSEN, ""), indicators[0])
-    for operation in register.definitions.operations.values():
+    for operation in desk.definitions.operations.values():
         mine = [indicator for indicator in indicators if indicator.operation == operation.name]
         if mine:
-            _section(register, person, scope, operation, mine, chosen, doubts)
+            _section(desk, scope, operation, mine, chosen, doubts)
 
 
 def _missing(lost: Mapping[str, Sequence[Problem]]) -> None:
@@ -53,8 +52,7 @@ def _missing(lost: Mapping[str, Sequence[Problem]]) -> None:
 
 
 def _section(
-    register: Register,
-    person: Person,
+    desk: Desk,
     scope: Scope,
     operation: Operation,
     indicators: list[Indicator],
@@ -67,11 +65,11 @@ def _section(
     )
     with st.container(key=f"griglia-{operation.name}"):
         for place, indicator in enumerate(indicators, start=1):
-            figure, is_sure = register.figure(person, indicator, scope), indicator.code not in doubts
+            figure, is_sure = desk.figures.figure(indicator, scope), indicator.code not in doubts
             _card(figure, operation, indicator is chosen, place, is_sure)
     if chosen in indicators:
-        figure, reasons = register.figure(person, chosen, scope), doubts.get(chosen.code, ())
-        explanation.draw(register, person, figure, operation, reasons)
+        figure, reasons = desk.figures.figure(chosen, scope), doubts.get(chosen.code, ())
+        explanation.draw(desk, figure, operation, reasons)
         if st.session_state.pop(_JUST_CHOSEN, False):
             # The explanation opens under its operation's cards, which on a phone is out of sight.
             st.html(SCROLL, unsafe_allow_javascript=True)

@@ -19,7 +19,7 @@ from components.addresses import Parts
 from sheets.access import Person
 from sheets.kinds import Cell
 from sheets.problems import Invalid, SheetsError, Unusual
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -240,14 +240,14 @@ def _chosen(key: str, on_chosen: Callable[[list[str]], None]) -> None:
         on_chosen(place)
 
 
-def refused(register: Register, why: SheetsError, token: str) -> Answer:
+def refused(desk: Desk, why: SheetsError, token: str) -> Answer:
     """The answer to what could not be saved: the error's sentences, each at its field where it is about one."""
-    head = addresses.parts(register, why.sentence)
+    head = addresses.parts(desk, why.sentence)
     if isinstance(why, Invalid):
         return Answer(token, head, [{"text": "Quello che hai scritto è ancora qui."}], fields=why.fields)
     if isinstance(why, Unusual):
         return Answer(token, head, [{"text": why.advice}], "domanda", buttons=[Button(why.yes, sure=why.figures)])
-    return Answer(token, head, addresses.parts(register, why.advice))
+    return Answer(token, head, addresses.parts(desk, why.advice))
 
 
 def _key(form: str) -> str:

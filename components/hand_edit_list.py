@@ -11,13 +11,13 @@ import streamlit as st
 from components.escape import plain
 from sheets.mending.notes import Note
 from sheets.numbers import italian_date
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 
-def draw(register: Register, notes: Sequence[Note]) -> None:
+def draw(desk: Desk, notes: Sequence[Note]) -> None:
     """The last edits by hand in the tabs that the person may see."""
-    today = register.now().date()
-    since = _since(register.memory.since, today)
+    today = desk.now().date()
+    since = _since(desk.problems.since(), today)
     with st.expander(f"Che cosa è cambiato a mano, {plain(since)} ({len(notes)})", key="cambiato a mano"):
         if notes:
             st.caption(f"Quello che l'app ha visto, {plain(since)}.")

@@ -9,18 +9,18 @@ import streamlit as st
 from components.escape import plain
 from sheets.access import Person
 from sheets.problems import NotAllowed
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 
-def choose(register: Register, person: Person) -> str:
+def choose(desk: Desk) -> str:
     """The person's hub; with several, a choice that stays from page to page."""
-    hubs = register.hubs(person)
+    hubs = desk.hubs()
     if not hubs:
         raise NotAllowed(
             "Nessuno dei tuoi hub c'è ancora.", "Controlla la tua riga nella scheda «Ruoli» e la scheda «Hub»."
         )
     if len(hubs) == 1:
-        st.html(f'<div class="sottotitolo">{escape(register.definitions.hubs[hubs[0]].title)}</div>')
+        st.html(f'<div class="sottotitolo">{escape(desk.definitions.hubs[hubs[0]].title)}</div>')
         return hubs[0]
     chosen = st.segmented_control(
         "Hub",
@@ -28,7 +28,7 @@ def choose(register: Register, person: Person) -> str:
         default=hubs[0],
         format_func=plain,
         required=True,
-        key=_key(person),
+        key=_key(desk.person),
         label_visibility="collapsed",
         persist_state="session",
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import visit
+from components import open_register, visit
 from components.escape import plain
 from sheets.access import ADMINISTRATOR, Person
 from sheets.entrance import link_token
@@ -19,6 +19,7 @@ from sheets.entrance.decision import Book, Entrance, Visit, Way, entrance
 from sheets.entrance.sign_in import SignInAgain, email_of, key_of
 from sheets.entrance.sign_outs import SignOuts
 from sheets.problems import BrokenBook, NotAllowed
+from sheets.register.desk import Desk
 from sheets.register.register import Register
 from sheets.spreadsheet import configuration
 
@@ -46,9 +47,9 @@ def _asker() -> _Asker:
     return _Asker(visit.visit(), token, st.user.to_dict(), chosen)
 
 
-def way(register: Register) -> Entrance:
+def way() -> Entrance:
     """How this session may come in. Raises `SheetsError` when that cannot be told."""
-    return _way(register, visit.visit())
+    return _way(open_register.register(), visit.visit())
 
 
 def _way(register: Register, asked: Visit) -> Entrance:
@@ -57,23 +58,27 @@ def _way(register: Register, asked: Visit) -> Entrance:
     return entrance(configuration.secrets(), book, visit.start(), asked)
 
 
-def enter(register: Register) -> Person:
-    """Who this session is, at the start of a run. Raises `NotAllowed` when nobody may come in."""
-    person = current(register)
-    if way(register).way is Way.PICKER:
+def enter() -> Desk:
+    """The desk of who this session is, at the start of a run. Raises `NotAllowed` when nobody may come in."""
+    entered = desk()
+    if way().way is Way.PICKER:
         # In the address too, so that a reload stays the same person.
-        st.session_state[_KEY] = st.query_params[_KEY] = person.email
-    return person
+        st.session_state[_KEY] = st.query_params[_KEY] = entered.person.email
+    return entered
 
 
-def current(register: Register) -> Person:
-    """The person of this session, looked up in `Ruoli` anew. Raises `NotAllowed` when nobody may come in."""
-    return _who(register, _asker())
+def desk() -> Desk:
+    """The desk of this session's person, looked up in `Ruoli` anew. Raises `NotAllowed` when nobody may come in."""
+    return later()()
 
 
-def later(register: Register) -> Callable[[], Person]:
-    """`current`, for what runs after the page and outside of it, where Streamlit no longer says whose it is."""
-    return partial(_who, register, _asker())
+def later() -> Callable[[], Desk]:
+    """`desk`, for what runs after the page and outside of it, where Streamlit no longer says whose it is."""
+    return partial(_desk, open_register.register(), _asker())
+
+
+def _desk(register: Register, asker: _Asker) -> Desk:
+    return register.of(_who(register, asker))
 
 
 def _who(register: Register, asker: _Asker) -> Person:
@@ -160,17 +165,17 @@ def _forget() -> None:
             logging.getLogger(__name__).exception("a sign-out could not be written down")
 
 
-def administrators(register: Register) -> list[Person]:
+def administrators() -> list[Person]:
     """Whom to ask."""
-    return [person for person in register.people() if person.role == ADMINISTRATOR]
+    return [person for person in open_register.register().people() if person.role == ADMINISTRATOR]
 
 
 # The picker
 
 
-def picker(register: Register) -> None:
+def picker() -> None:
     """The visible choice of a role, in the demo only."""
-    names = {person.email: person.name for person in register.people()}
+    names = {person.email: person.name for person in open_register.register().people()}
     st.selectbox(
         "Prova come",
         list(names),
@@ -191,10 +196,10 @@ def has_changed() -> bool:
     return bool(st.session_state.pop(_CHANGED, False))
 
 
-def choose_again(register: Register) -> None:
+def choose_again() -> None:
     """The picker for someone whose row of `Ruoli` is gone: nobody takes their place by themselves."""
     st.session_state.pop(_KEY, None)
-    for person in register.people():
+    for person in open_register.register().people():
         email = person.email
         st.button(plain(person.name), on_click=_become, args=(email,), width="stretch", key=f"diventa {email}")
 

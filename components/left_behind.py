@@ -8,28 +8,27 @@ import streamlit as st
 
 from components import activity_choice, attendance_form, correction_form, entry_form, form, menu
 from components.form import WayBack
-from sheets.access import Person
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 _CHOSEN = "ripresa da"
 
 
-def draw(register: Register, person: Person) -> None:
+def draw(desk: Desk) -> None:
     """The hints; the browser shows those of this person alone. Goes to the form that was chosen."""
     chosen = st.session_state.pop(_CHOSEN, None)
     if isinstance(chosen, WayBack):
-        _go(register, person, chosen)
-    form.hint(person, partial(st.session_state.__setitem__, _CHOSEN))
+        _go(desk, chosen)
+    form.hint(desk.person, partial(st.session_state.__setitem__, _CHOSEN))
 
 
-def _go(register: Register, person: Person, back: WayBack) -> None:
+def _go(desk: Desk, back: WayBack) -> None:
     # What was saved last would stand in the place of the form.
     for forget in (attendance_form.forget, correction_form.forget, entry_form.start_again):
         forget()
     if back.page == menu.ATTENDANCE.path:
         st.switch_page(menu.page(menu.ATTENDANCE), query_params=_only(back, "incontro"))
     if back.page == menu.RECORD.path and back.place:
-        if activity_choice.go_on(register, person, back.place):
+        if activity_choice.go_on(desk, back.place):
             st.switch_page(menu.page(menu.RECORD))
     elif back.page == menu.RECORD.path:
         st.switch_page(menu.page(menu.RECORD), query_params=_only(back, "voce", "scheda"))

@@ -5,44 +5,43 @@ import logging
 import streamlit as st
 
 from components import door, identity, menu, notices, open_register, page_header, refresh
-from sheets.access import Person
 from sheets.problems import NotAllowed, SheetsError
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 
 def draw() -> None:
     """The whole page, or why there is none."""
     st.set_page_config(page_title="Perimetri", page_icon="🧭", layout="wide", initial_sidebar_state="collapsed")
     try:
-        register = open_register.register()
+        open_register.register()
     except SheetsError as why:
         st.title("Perimetri", anchor=False)
         notices.trouble(why)
         st.button("Riprova", type="primary")
         return
     try:
-        person = identity.enter(register)
+        desk = identity.enter()
     except NotAllowed as why:
-        door.show(register, why)
+        door.show(why)
         return
     except SheetsError as why:
         st.title("Perimetri", anchor=False)
         notices.trouble(why)
         return
-    _page(register, person)
+    _page(desk)
 
 
-def _page(register: Register, person: Person) -> None:
+def _page(desk: Desk) -> None:
     page = st.navigation(menu.pages(), position="hidden")
     if identity.has_changed():
-        st.switch_page(menu.page(menu.places_of(person)[0]))
-    page_header.header(register, person)
+        st.switch_page(menu.page(menu.places_of(desk.person)[0]))
+    page_header.header(desk)
     try:
         page.run()
     except SheetsError as why:
         notices.trouble(why)
         with st.container(key="avanti"):
-            menu.link(menu.places_of(person)[0], "Vai alla tua pagina")
+            menu.link(menu.places_of(desk.person)[0], "Vai alla tua pagina")
     except Exception:
         # The last place where a fault of ours can still become a sentence; the log has the rest.
         logging.getLogger(__name__).exception("%s", page.title)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.escape import plain
 from sheets.problems import Costly, Invalid, SheetsError, Unusual
-from sheets.register.register import Receipt
+from sheets.register.receipt import Receipt
 
 
 def trouble(error: SheetsError) -> None:

@@ -90,8 +90,8 @@ def _open(outcome: Future[Register]) -> None:
     try:
         register = Register(configuration.open_workbook(), outbox=configuration.outbox())
         # The first snapshot is read here, once, and not by the first pages that happen to come together.
-        _ = register.snapshot
-        register.reader.watch(ON_THIS_MACHINE if configuration.is_local() else SECONDS_BETWEEN_LOOKS)
+        _ = register.edition
+        register.watch(ON_THIS_MACHINE if configuration.is_local() else SECONDS_BETWEEN_LOOKS)
     except BaseException as why:
         # Whatever it was: those who wait for this attempt must not wait for ever.
         outcome.set_exception(why)

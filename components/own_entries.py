@@ -9,10 +9,11 @@ import streamlit as st
 
 from components import menu, refresh
 from sheets import kinds
-from sheets.access import Person
 from sheets.definitions.model import SEPARATOR
 from sheets.numbers import italian_date, long_date
-from sheets.register.register import OwnEntry, Receipt, Register
+from sheets.register.desk import Desk
+from sheets.register.entries import OwnEntry
+from sheets.register.receipt import Receipt
 
 _SECONDS = 1.0
 _LONGEST = 40
@@ -21,19 +22,17 @@ _WHAT_WAITS = {"correzione": "correzione in attesa", "annullamento": "annullamen
 """What waits, by the first word of its receipt; anything else is an entry that waits."""
 
 
-def waiting(register: Register, person: Person, hub: str) -> list[Receipt]:
+def waiting(desk: Desk, hub: str) -> list[Receipt]:
     """What this person saved at a hub and the spreadsheet has not confirmed, the latest first."""
-    return [
-        each for each in reversed(register.waiting(person, only_own=True)) if each.tab.partition(SEPARATOR)[2] == hub
-    ]
+    return [each for each in reversed(desk.receipts.waiting(only_own=True)) if each.tab.partition(SEPARATOR)[2] == hub]
 
 
-def draw(register: Register, person: Person, hub: str) -> None:
+def draw(desk: Desk, hub: str) -> None:
     """The list; while something waits it looks every second whether that has arrived."""
-    on_their_way = waiting(register, person, hub)
-    entries = register.own_entries(person, hub)
+    on_their_way = waiting(desk, hub)
+    entries = desk.entries.own(hub)
     if on_their_way:
-        refresh.follow(lambda: waiting(register, person, hub) != on_their_way, _SECONDS)
+        refresh.follow(lambda: waiting(desk, hub) != on_their_way, _SECONDS)
     if not (on_their_way or entries):
         return
     st.html('<h2 class="elenco-titolo">Le tue ultime voci</h2>')
@@ -43,7 +42,7 @@ def draw(register: Register, person: Person, hub: str) -> None:
         if place not in known:
             _on_its_way(receipt)
     for entry in entries:
-        _entry(register, person, entry, late.get((entry.tab, entry.id)))
+        _entry(desk, entry, late.get((entry.tab, entry.id)))
 
 
 def _on_its_way(receipt: Receipt) -> None:
@@ -52,27 +51,27 @@ def _on_its_way(receipt: Receipt) -> None:
         st.html(_words(receipt.what, f"{receipt.tab} · dalle {receipt.at:%H:%M}", "in attesa", is_waiting=True))
 
 
-def _entry(register: Register, person: Person, entry: OwnEntry, late: Receipt | None) -> None:
-    colour = register.definitions.operations[entry.operation].colour
+def _entry(desk: Desk, entry: OwnEntry, late: Receipt | None) -> None:
+    colour = desk.definitions.operations[entry.operation].colour
     title, name = entry.title, f"{entry.activity.name} · "
     if title == entry.activity.name:
-        title, name = " · ".join(filter(None, (title, own_words(register, person, entry)))), ""
+        title, name = " · ".join(filter(None, (title, own_words(desk, entry)))), ""
     day = long_date(entry.day) if entry.day else "senza data"
-    state = f"salvata {_made(entry, register.now().date())}" if late is None else pending(late)
+    state = f"salvata {_made(entry, desk.now().date())}" if late is None else pending(late)
     with st.container(key=f"voce-{entry.tab}-{entry.id}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(_words(title, f"{name}{day}", state, late is not None, colour), width="stretch")
         with st.container(key=f"correggi-{entry.tab}-{entry.id}", width="content"):
             menu.link(menu.RECORD, "Correggi", voce=entry.id, scheda=entry.tab)
 
 
-def own_words(register: Register, person: Person, entry: OwnEntry) -> str:
+def own_words(desk: Desk, entry: OwnEntry) -> str:
     """What tells an entry without a title from others like it: whom it is about, or else the first words in it."""
-    asked = register.definitions.fields_of(entry.activity)
+    asked = desk.definitions.fields_of(entry.activity)
     for each in asked:
         value = entry.values.get(each.label)
         # To whoever may not see names an id would say nothing.
         if each.kind is kinds.PERSON and value:
-            name = dict(register.options(person, each, entry.operation, entry.hub)).get(str(value))
+            name = dict(desk.choices.of(each, entry.operation, entry.hub)).get(str(value))
             if name:
                 return name
     typed = (entry.values.get(each.label) for each in asked if each.kind in _IN_WORDS)

@@ -10,28 +10,27 @@ import streamlit as st
 from components import account, menu, pending_saves, refresh
 from components.escape import plain
 from components.scripts import ITALIAN
-from sheets.access import Person
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 _LOOK = Path(__file__).parent / "look.css"
 
 
-def header(register: Register, person: Person) -> None:
+def header(desk: Desk) -> None:
     """The bar, the menu and the notes above a page."""
     refresh.begin()
     dress()
     with st.container(key="barra", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        invented = '<small class="inventato">dati inventati</small>' if register.is_invented else ""
+        invented = '<small class="inventato">dati inventati</small>' if desk.is_invented else ""
         st.html(
             f'<div class="marchio"><span class="marchio-segno" aria-hidden="true"></span><div>Perimetri{invented}</div></div>',
             width="content",
         )
         with st.container(key="menu", horizontal=True, width="content", gap="small"):
-            for place in menu.places_of(person):
+            for place in menu.places_of(desk.person):
                 menu.link(place)
         with st.container(key="ruolo", width="content"):
-            account.badge(register, person)
-    pending_saves.band(register, person)
+            account.badge(desk)
+    pending_saves.band(desk)
 
 
 def dress() -> None:

@@ -12,9 +12,9 @@ import streamlit as st
 from components import identity, notices, refresh, refusal_list
 from components.escape import plain
 from sheets import access
-from sheets.access import Person
 from sheets.problems import SheetsError, Unconfirmed
-from sheets.register.register import Receipt, Register
+from sheets.register.desk import Desk
+from sheets.register.receipt import Receipt
 
 _SECONDS = 1.0
 _USUAL = timedelta(seconds=3)
@@ -31,9 +31,9 @@ class _Sight:
     waiting: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, register: Register, person: Person) -> _Sight:
-        trouble = _in_words(register.trouble)
-        late = [receipt for receipt in register.waiting(person) if trouble or register.now() - receipt.at > _USUAL]
+    def of(cls, desk: Desk) -> _Sight:
+        trouble = _in_words(desk.trouble)
+        late = [receipt for receipt in desk.receipts.waiting() if trouble or desk.now() - receipt.at > _USUAL]
         return cls(trouble, tuple((receipt.id, receipt.what) for receipt in late))
 
 
@@ -44,13 +44,13 @@ def _in_words(why: SheetsError | None) -> str:
     return "Il foglio per ora non risponde." if isinstance(why, Unconfirmed) else why.sentence
 
 
-def follow(register: Register, waiting: Receipt, arrived: Callable[[Receipt | SheetsError], None]) -> None:
+def follow(desk: Desk, waiting: Receipt, arrived: Callable[[Receipt | SheetsError], None]) -> None:
     """Show a receipt that waits, and look every second whether there is word; then `arrived` keeps it."""
     st.session_state[_FOLLOWED] = waiting.id
     notices.receipt(waiting)
 
     def is_there() -> bool:
-        word = register.receipt(identity.current(register), waiting.id)
+        word = identity.desk().receipts.newest(waiting.id)
         if word is None or (isinstance(word, Receipt) and word.is_waiting):
             return False
         arrived(word)
@@ -59,26 +59,26 @@ def follow(register: Register, waiting: Receipt, arrived: Callable[[Receipt | Sh
     refresh.follow(is_there, _SECONDS)
 
 
-def band(register: Register, person: Person) -> None:
+def band(desk: Desk) -> None:
     """Above every page: why the spreadsheet is away, what of the person's waits for it, and what it refused."""
     st.session_state.pop(_FOLLOWED, None)
     for what in st.session_state.pop(_ARRIVED, ()):
         st.toast(f"Salvato: {plain(what)}", icon=":material/check:")
-    drawn = _Sight.of(register, person)
+    drawn = _Sight.of(desk)
     if drawn.trouble or drawn.waiting:
-        _away(register, person, drawn)
-        _keep_looking(register, person, drawn)
-    refusal_list.draw(register, person)
+        _away(desk, drawn)
+        _keep_looking(desk, drawn)
+    refusal_list.draw(desk)
 
 
-def _keep_looking(register: Register, person: Person, drawn: _Sight) -> None:
+def _keep_looking(desk: Desk, drawn: _Sight) -> None:
     """Draw the page again as soon as the spreadsheet is back, or something has arrived."""
 
     def is_other() -> bool:
-        now = _Sight.of(register, person)
+        now = _Sight.of(desk)
         if now == drawn:
             return False
-        refused = {refusal.saving.change.id for refusal in register.refusals(person)}
+        refused = {refusal.saving.change.id for refusal in desk.receipts.refusals()}
         told = {st.session_state.get(_FOLLOWED), *refused, *(id_ for id_, _ in now.waiting)}
         arrived = [what for id_, what in drawn.waiting if id_ not in told]
         st.session_state[_ARRIVED] = arrived[:_MOST_TOASTS]
@@ -87,8 +87,8 @@ def _keep_looking(register: Register, person: Person, drawn: _Sight) -> None:
     refresh.follow(is_other, _SECONDS)
 
 
-def _away(register: Register, person: Person, sight: _Sight) -> None:
-    is_everybodys = person.may(access.PROBLEMS)
+def _away(desk: Desk, sight: _Sight) -> None:
+    is_everybodys = desk.person.may(access.PROBLEMS)
     head = sight.trouble or _how_many(len(sight.waiting), is_everybodys)
     lines = [_how_many(len(sight.waiting), is_everybodys)] if sight.trouble and sight.waiting else []
     if sight.waiting:
@@ -96,10 +96,10 @@ def _away(register: Register, person: Person, sight: _Sight) -> None:
         lines.append(
             "È al sicuro, e arriva nel foglio da sola." if one else "Sono al sicuro, e arrivano nel foglio da sole."
         )
-    elif person.may(access.RECORD):
+    elif desk.person.may(access.RECORD):
         lines.append("Puoi registrare lo stesso: quello che salvi resta al sicuro, e arriva nel foglio da solo.")
-    if sight.trouble and register.reader.looked_at is not None:
-        lines.append(f"Quello che vedi è delle {register.reader.looked_at:%H:%M}.")
+    if sight.trouble and desk.looked_at is not None:
+        lines.append(f"Quello che vedi è delle {desk.looked_at:%H:%M}.")
     st.html(_panel(head, lines))
 
 

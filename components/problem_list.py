@@ -12,14 +12,12 @@ import streamlit as st
 from components import addresses, identity, notices
 from components.escape import plain
 from sheets import access
-from sheets.access import Person
-from sheets.mending.hand_edits import HandEdits
 from sheets.mending.menders import may_mend, who_defines, who_mends
 from sheets.mending.notes import Note
-from sheets.mending.remedies import Remedy, remedies
+from sheets.mending.remedies import Remedy
 from sheets.mending.taken_away import as_it_was
 from sheets.problems import Problem, SheetsError
-from sheets.register.register import Register, new_id
+from sheets.register.desk import Desk
 
 _MOST = 200
 _MOST_FIGURES = 12
@@ -37,12 +35,12 @@ class _Outcome:
     why: SheetsError | None = None
 
 
-def draw(register: Register, person: Person, problems: Sequence[Problem], notes: Sequence[Note]) -> None:
+def draw(desk: Desk, problems: Sequence[Problem], notes: Sequence[Note]) -> None:
     """The problems, grouped by tab, with what came of the buttons clicked so far on top of their tab.
 
     `notes` are what people did by hand, as far as the person may know: rows that somebody took away are in them.
     """
-    outcomes = [each for each in _outcomes().values() if register.now() - each.at < _SHOWN_FOR]
+    outcomes = [each for each in _outcomes().values() if desk.now() - each.at < _SHOWN_FOR]
     if not problems:
         for outcome in outcomes:
             _result(outcome)
@@ -52,7 +50,7 @@ def draw(register: Register, person: Person, problems: Sequence[Problem], notes:
     st.html(f'<div class="sottotitolo">{len(problems)} {noun} da sistemare, nel foglio.</div>')
     groups: dict[str, list[Problem]] = {}
     for problem in problems[:_MOST]:
-        groups.setdefault(problem.where.partition("!")[0], []).append(problem)
+        groups.setdefault(problem.tab, []).append(problem)
     # A tab in which nothing is left to mend comes first: that is what the person has just done.
     groups = {**{outcome.tab: [] for outcome in outcomes if outcome.tab not in groups}, **groups}
     for title, found in groups.items():
@@ -61,20 +59,14 @@ def draw(register: Register, person: Person, problems: Sequence[Problem], notes:
             if outcome.tab == title:
                 _result(outcome)
         for problem in found:
-            _problem(register, person, problem, as_it_was(problem, notes))
+            _problem(desk, problem, as_it_was(problem, notes))
     if len(problems) > _MOST:
         st.caption(f"Qui le prime {_MOST}: sistemate queste, compaiono le altre.")
 
 
-def memory(register: Register) -> HandEdits:
-    """What people did in the spreadsheet, as far back as the app knows."""
-    return register.memory
-
-
-def _problem(register: Register, person: Person, problem: Problem, was: str) -> None:
-    is_theirs = may_mend(person, problem)
-    offered = remedies(problem, register.snapshot, new_id, memory(register)) if is_theirs else ()
-    who = addresses.html(register, _who(register, person, problem, is_theirs))
+def _problem(desk: Desk, problem: Problem, was: str) -> None:
+    offered = desk.problems.remedies(problem)
+    who = addresses.html(desk, _who(desk, problem))
     below = _line(problem.fix) + _line(was) + f'<div class="problema-cosa">{who}</div>' + _line(_figures(problem))
     # The line below a problem comes after its buttons.
     style = ' style="border-bottom: none"' if offered else ""
@@ -87,8 +79,8 @@ def _problem(register: Register, person: Person, problem: Problem, was: str) -> 
     with st.container(horizontal=True, gap="small"):
         for remedy in offered:
             key = _key(problem, remedy)
-            label = register.without_names(person, remedy.label)
-            st.button(plain(label), key=key, on_click=_mend, args=(register, remedy, key))
+            label = desk.without_names(remedy.label)
+            st.button(plain(label), key=key, on_click=_mend, args=(desk, remedy, key))
     st.html('<div class="problema" style="padding: 0"></div>')
 
 
@@ -97,12 +89,12 @@ def _line(words: str) -> str:
     return f'<div class="problema-cosa">{escape(words)}</div>'
 
 
-def _who(register: Register, person: Person, problem: Problem, is_theirs: bool) -> str:
+def _who(desk: Desk, problem: Problem) -> str:
     """Whoever may not mend it still wants to know who will."""
-    definer = "" if person.may(access.DEFINE) else who_defines(problem, register.definitions)
+    definer = "" if desk.person.may(access.DEFINE) else who_defines(problem, desk.definitions)
     if definer:
         return f"Le definizioni le cambia {definer}."
-    mender = "" if is_theirs else who_mends(problem, register.definitions)
+    mender = "" if may_mend(desk.person, problem) else who_mends(problem, desk.definitions)
     return f"Lo sistema {mender}." if mender else ""
 
 
@@ -135,7 +127,7 @@ def _key(problem: Problem, remedy: Remedy) -> str:
     return f"rimedio {problem.where} {remedy.label} {held}"
 
 
-def _mend(register: Register, remedy: Remedy, key: str) -> None:
+def _mend(desk: Desk, remedy: Remedy, key: str) -> None:
     outcomes = _outcomes()
     # A second tap on the same button comes here again, when all is done already.
     if key in outcomes and outcomes[key].why is None:
@@ -143,17 +135,12 @@ def _mend(register: Register, remedy: Remedy, key: str) -> None:
     for earlier in [each for each, outcome in outcomes.items() if outcome.why is not None]:
         del outcomes[earlier]
     try:
-        person = identity.current(register)
-        if remedy.says:
-            register.declare(person, remedy.says)
-        else:
-            with memory(register).writing(remedy.writes):
-                register.apply(person, remedy.changes, f"sistemato: {remedy.done}")
+        identity.desk().problems.mend(remedy)
     except SheetsError as why:
-        outcomes[key] = _Outcome(remedy.tab, remedy.label, register.now(), why)
+        outcomes[key] = _Outcome(remedy.tab, remedy.label, desk.now(), why)
     else:
-        done = register.without_names(person, remedy.done)
-        outcomes[key] = _Outcome(remedy.tab, done, register.now())
+        done = desk.without_names(remedy.done)
+        outcomes[key] = _Outcome(remedy.tab, done, desk.now())
         st.toast(f"Fatto. {plain(done)}", icon=":material/check:")
 
 

@@ -9,10 +9,11 @@ from typing import Protocol
 import streamlit as st
 
 from components import addresses, notices, refresh
-from sheets.access import Person
 from sheets.kinds import Cell
 from sheets.problems import Conflict, NotAllowed
-from sheets.register.register import OwnEntry, Receipt, Register
+from sheets.register.desk import Desk
+from sheets.register.entries import OwnEntry
+from sheets.register.receipt import Receipt
 
 _FIRST_LOOK = "ricevuta com'era"
 
@@ -38,8 +39,7 @@ class Row(Protocol):
 
 
 def draw(
-    register: Register,
-    person: Person,
+    desk: Desk,
     receipt: Receipt,
     look: Callable[[], Row | None],
     version: int,
@@ -50,10 +50,7 @@ def draw(
     `in_short` says in a word what the row holds now.
     """
     now = look()
-    if now is None:
-        word = _unseen(register, person, receipt)
-    else:
-        word = _became(register, person, receipt, now, version, in_short)
+    word = _unseen(desk, receipt) if now is None else _became(desk, receipt, now, version, in_short)
     notices.receipt(receipt, is_past=bool(word))
     if word:
         st.html(f'<div class="intanto" role="status">{word}</div>')
@@ -61,10 +58,10 @@ def draw(
     refresh.follow(lambda: _state(look()) != drawn)
 
 
-def own_entry(register: Register, person: Person, tab: str, id_: str) -> OwnEntry | None:
+def own_entry(desk: Desk, tab: str, id_: str) -> OwnEntry | None:
     """An entry of one's own as it is now; None when it is gone."""
     try:
-        return register.own_entry(person, tab, id_)
+        return desk.entries.find(tab, id_)
     except (Conflict, NotAllowed):
         return None
 
@@ -73,9 +70,9 @@ def _state(row: Row | None) -> tuple[dict[str, Cell], int] | None:
     return None if row is None else (dict(row.seen), row.version)
 
 
-def _unseen(register: Register, person: Person, receipt: Receipt) -> str:
+def _unseen(desk: Desk, receipt: Receipt) -> str:
     """What somebody did to a row that is not shown any more, as HTML."""
-    is_voided = register.is_voided(person, receipt.tab, receipt.id)
+    is_voided = desk.entries.is_voided(receipt.tab, receipt.id)
     if is_voided is None:
         return (
             "<strong>Intanto qualcuno ha tolto questa riga dal foglio.</strong> Non si conta più. "
@@ -93,8 +90,7 @@ def _unseen(register: Register, person: Person, receipt: Receipt) -> str:
 
 
 def _became(
-    register: Register,
-    person: Person,
+    desk: Desk,
     receipt: Receipt,
     now: Row,
     version: int,
@@ -108,7 +104,7 @@ def _became(
         known = st.session_state[_FIRST_LOOK] = (key, dict(now.seen))
     if now.version <= version and dict(now.seen) == known[1]:
         return ""
-    who = _who(register, person, now, version)
+    who = _who(desk, now, version)
     if now.is_voided:
         return f"<strong>Intanto {who} annullato questa voce.</strong> La riga resta nel foglio e non si conta più."
     if in_short is None:
@@ -122,10 +118,10 @@ def _became(
     )
 
 
-def _who(register: Register, person: Person, now: Row, version: int) -> str:
+def _who(desk: Desk, now: Row, version: int) -> str:
     """Who changed a row, as HTML that "cambiato" goes on from."""
     if now.version <= version or not now.changed_by:
         return "qualcuno nel foglio ha"
-    if now.changed_by == person.email:
+    if now.changed_by == desk.person.email:
         return "tu, da un'altra finestra, hai"
-    return f"{addresses.html(register, now.changed_by)} ha"
+    return f"{addresses.html(desk, now.changed_by)} ha"

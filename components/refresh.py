@@ -10,7 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from sheets.problems import SheetsError
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 SECONDS = 2.0
 _FOLLOWED = "che cosa seguire"
@@ -35,11 +35,11 @@ def _asked(has_changed: Callable[[], bool]) -> bool:
         return True
 
 
-def keep_live(register: Register) -> None:
+def keep_live(desk: Desk) -> None:
     """Draw the page again when anything in the register has changed, or can be read no more."""
 
     def state() -> tuple[int, bool]:
-        return register.edition, register.trouble is None
+        return desk.edition, desk.trouble is None
 
     drawn = state()
     follow(lambda: state() != drawn)

@@ -10,11 +10,10 @@ import streamlit as st
 from components import addresses, identity, menu, notices
 from components.escape import plain
 from sheets import access, kinds
-from sheets.access import Person
 from sheets.entries.columns import SYSTEM, Entry, value_of
 from sheets.numbers import italian_date
 from sheets.problems import SheetsError
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 from sheets.saving.changes import ChangedCells, NewRow
 from sheets.saving.savings import Refusal
 from sheets.words import in_words
@@ -24,60 +23,60 @@ _AGAIN = "perché ancora no"
 _COUNTING = (kinds.HEADS, kinds.TOTAL, kinds.STATE)
 
 
-def draw(register: Register, person: Person) -> None:
+def draw(desk: Desk) -> None:
     """A panel for each, the oldest first; of many, the first ones."""
-    refusals = register.refusals(person)
+    refusals = desk.receipts.refusals()
     for refusal in refusals[:_MOST]:
-        _panel(register, person, refusal)
+        _panel(desk, refusal)
     if len(refusals) > _MOST:
         st.caption(f"E altre {len(refusals) - _MOST}: compaiono quando togli queste.")
 
 
-def dismiss(register: Register, person: Person, id_: str) -> None:
+def dismiss(desk: Desk, id_: str) -> None:
     """Take the panels of one entry away: its form tells the person the same."""
-    for refusal in register.refusals(person):
-        if refusal.saving.change.id == id_ and refusal.saving.who == person.email:
-            register.dismiss(person, refusal)
+    for refusal in desk.receipts.refusals():
+        if refusal.saving.change.id == id_ and refusal.saving.who == desk.person.email:
+            desk.receipts.dismiss(refusal)
 
 
-def _panel(register: Register, person: Person, refusal: Refusal) -> None:
+def _panel(desk: Desk, refusal: Refusal) -> None:
     saving = refusal.saving
-    mine = saving.who == person.email
-    who = "" if mine else f" · {addresses.html(register, saving.who)}"
+    mine = saving.who == desk.person.email
+    who = "" if mine else f" · {addresses.html(desk, saving.who)}"
     with st.container(key=f"rifiutata-{saving.key}-{saving.at:%H%M%S}", border=True):
         st.html(
             f"""<div role="alert"><div class="rifiutata-testa">Non è arrivata nel foglio: {escape(saving.what or "una riga che l'app scrive da sé")}</div>
-            <div>{addresses.html(register, refusal.sentence)}</div>
+            <div>{addresses.html(desk, refusal.sentence)}</div>
             <div class="problema-cosa">{escape(saving.change.tab)} · {italian_date(saving.at)}, ore {saving.at:%H:%M}{who}</div>
-            {_typed(register, person, refusal)}</div>"""
+            {_typed(desk, refusal)}</div>"""
         )
         again = st.session_state.get(_AGAIN, {}).get(saving.key)
         if again is not None:
             notices.trouble(again)
         with st.container(horizontal=True, gap="small"):
             if mine:
-                _way_on(register, person, refusal)
+                _way_on(desk, refusal)
             st.button(
                 "Ho visto, togli l'avviso" if mine else "Ci penso io, togli l'avviso",
                 key=f"visto {saving.key} {saving.at}",
                 on_click=_dismiss,
-                args=(register, refusal),
+                args=(desk, refusal),
             )
 
 
-def _dismiss(register: Register, refusal: Refusal) -> None:
+def _dismiss(desk: Desk, refusal: Refusal) -> None:
     with suppress(SheetsError):  # whoever may not do it any more sees why in the page that comes now
-        register.dismiss(identity.current(register), refusal)
+        identity.desk().receipts.dismiss(refusal)
 
 
-def _way_on(register: Register, person: Person, refusal: Refusal) -> None:
+def _way_on(desk: Desk, refusal: Refusal) -> None:
     """What can be done with it: a new entry is saved again, one that was there is opened as it is now."""
     change = refusal.saving.change
-    if not person.may(access.RECORD) or register.definitions.place_of(change.tab) is None:
+    if not desk.person.may(access.RECORD) or desk.definitions.place_of(change.tab) is None:
         return
     if isinstance(change, NewRow):
         key = f"di nuovo {refusal.saving.key} {refusal.saving.at}"
-        st.button("Salva di nuovo", key=key, type="primary", on_click=_save_again, args=(register, refusal))
+        st.button("Salva di nuovo", key=key, type="primary", on_click=_save_again, args=(desk, refusal))
     elif change.id and _is_count(change):
         with st.container(key=f"apri-{refusal.saving.key}", width="content"):
             menu.link(menu.ATTENDANCE, "Apri l'incontro", incontro=change.id)
@@ -92,12 +91,12 @@ def _is_count(change: ChangedCells) -> bool:
     return all(kind in _COUNTING for label, kind in own.items() if label not in SYSTEM)
 
 
-def _save_again(register: Register, refusal: Refusal) -> None:
+def _save_again(desk: Desk, refusal: Refusal) -> None:
     saving, change = refusal.saving, refusal.saving.change
-    place = register.definitions.place_of(change.tab)
+    place = desk.definitions.place_of(change.tab)
     try:
-        person = identity.current(register)
-        if refusal not in register.refusals(person) or place is None:
+        desk = identity.desk()
+        if refusal not in desk.receipts.refusals() or place is None:
             return  # a second tap, when it is done already
     except SheetsError as why:
         st.session_state[_AGAIN] = {saving.key: why}
@@ -109,16 +108,16 @@ def _save_again(register: Register, refusal: Refusal) -> None:
     }
     activity = str(change.cells.get("Attività", ""))
     try:
-        receipt = register.save(person, Entry(change.id, *place, activity, values))
+        receipt = desk.entries.save(Entry(change.id, *place, activity, values))
     except SheetsError as why:
         st.session_state[_AGAIN] = {saving.key: why}
         return
-    register.dismiss(person, refusal)
+    desk.receipts.dismiss(refusal)
     st.session_state.pop(_AGAIN, None)
     st.toast(plain(str(receipt)), icon=":material/check:" if not receipt.is_waiting else ":material/schedule:")
 
 
-def _typed(register: Register, person: Person, refusal: Refusal) -> str:
+def _typed(desk: Desk, refusal: Refusal) -> str:
     """What was typed, under the labels of the form and in its order."""
     change = refusal.saving.change
     lines = [
@@ -126,19 +125,17 @@ def _typed(register: Register, person: Person, refusal: Refusal) -> str:
         for column in change.columns
         if column.label not in SYSTEM
         and column.label in change.cells
-        and (
-            said := _said(register, person, change.tab, column.label, in_words(change.cells[column.label], column.kind))
-        )
+        and (said := _said(desk, change.tab, column.label, in_words(change.cells[column.label], column.kind)))
     ]
     return f'<dl class="scritto">{"".join(lines)}</dl>' if lines else ""
 
 
-def _said(register: Register, person: Person, tab: str, label: str, words: str) -> str:
+def _said(desk: Desk, tab: str, label: str, words: str) -> str:
     """The words as the form has them: of a person or another entry its name, not its id."""
-    place = register.definitions.place_of(tab)
-    if place is None or not person.may(access.RECORD) or not person.is_at(place[1]):
+    place = desk.definitions.place_of(tab)
+    if place is None or not desk.person.may(access.RECORD) or not desk.person.is_at(place[1]):
         return words
-    field = next((each for each in register.definitions.columns_of(place[0]) if each.label == label), None)
+    field = next((each for each in desk.definitions.columns_of(place[0]) if each.label == label), None)
     if field is None or field.kind not in (kinds.PERSON, kinds.REFERENCE):
         return words
-    return dict(register.options(person, field, *place)).get(words, words)
+    return dict(desk.choices.of(field, *place)).get(words, words)

@@ -6,24 +6,23 @@ from datetime import date
 
 import streamlit as st
 
-from sheets.access import Person
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import Period
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 
 _ALL, _FREE = "Tutto", "Date libere"
 
 
-def choose(register: Register, person: Person) -> Scope:
+def choose(desk: Desk) -> Scope:
     """The scope; at first the whole project, at all hubs of the person."""
     with st.container(key="filtri", horizontal=True, vertical_alignment="bottom"):
-        period = _period(register, person)
-        hubs = register.hubs(person)
+        period = _period(desk)
+        hubs = desk.hubs()
         at = st.multiselect("Hub", hubs, key="filtro hub", placeholder="Tutti", persist_state="session")
         towns = st.multiselect(
             "Comune di chi partecipa",
-            register.definitions.municipalities,
+            desk.definitions.municipalities,
             key="filtro comune",
             placeholder="Tutti",
             persist_state="session",
@@ -31,8 +30,8 @@ def choose(register: Register, person: Person) -> Scope:
     return Scope(period, tuple(at), tuple(towns))
 
 
-def _period(register: Register, person: Person) -> Period:
-    first, last = register.span(person)
+def _period(desk: Desk) -> Period:
+    first, last = desk.figures.span()
     sort = st.selectbox(
         "Periodo",
         [_ALL, *periods.READY_MADE, _FREE],
@@ -43,7 +42,7 @@ def _period(register: Register, person: Person) -> Period:
     if sort in periods.READY_MADE:
         found = {period.label: period for period in periods.ready_made(str(sort), first, last)}
         # The last period in which anything was recorded: one that has just begun would open on zeros.
-        latest = register.last_recorded(person)
+        latest = desk.figures.last_recorded()
         used = next((place for place, period in enumerate(found.values()) if period.start <= latest), 0)
         label = st.selectbox(
             str(sort), list(found), index=used, key=f"periodo {sort}", persist_state="session", filter_mode=None

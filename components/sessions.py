@@ -11,14 +11,15 @@ from components import menu
 from sheets.definitions.model import Operation
 from sheets.kinds import CANCELLED, PLANNED
 from sheets.numbers import italian_number, long_date
-from sheets.register.register import Register, Session
+from sheets.register.desk import Desk
+from sheets.register.sessions import Session
 
 
-def tiles(register: Register, sessions: Sequence[Session]) -> None:
+def tiles(desk: Desk, sessions: Sequence[Session]) -> None:
     """One tile a session: when, what, and whether its attendance is recorded."""
     to_count = next((session for session in sessions if session.state == PLANNED), None)
     for session in sessions:
-        _tile(register.definitions.operations[session.operation], session, session is to_count)
+        _tile(desk.definitions.operations[session.operation], session, session is to_count)
 
 
 def _tile(operation: Operation, session: Session, is_next: bool = False) -> None:
@@ -45,14 +46,14 @@ def _state(session: Session) -> str:
     return f'<div class="incontro-stato">{escape(session.state)}</div>' if session.state == CANCELLED else ""
 
 
-def by_day(register: Register, sessions: Sequence[Session]) -> None:
+def by_day(desk: Desk, sessions: Sequence[Session]) -> None:
     """Sessions under their days, in the order given."""
     day = None
     for session in sessions:
         if session.day != day:
             day = session.day
             st.html(f'<div class="giorno">{long_date(day)}</div>')
-        _tile(register.definitions.operations[session.operation], session)
+        _tile(desk.definitions.operations[session.operation], session)
 
 
 def agenda(sessions: Sequence[Session]) -> None:

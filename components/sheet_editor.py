@@ -26,7 +26,7 @@ from sheets.editor.view import SheetTab, Stretch
 from sheets.editor.wishes import Malformed, Wish
 from sheets.entries.columns import SYSTEM
 from sheets.problems import Conflict, Costly, NotAllowed, Refused, SheetsError, Unreachable
-from sheets.register.register import Register
+from sheets.register.desk import Desk
 from sheets.spreadsheet import configuration
 
 ROWS_A_PAGE, MOST_ROWS = 200, 2_000
@@ -90,9 +90,9 @@ def check_is_here() -> None:
         )
 
 
-def draw(register: Register, person: Person) -> None:
+def draw(desk: Desk) -> None:
     """The spreadsheet: first what was wished is done, then the tab is shown as it is by then."""
-    editor = register.hand(person)
+    editor = desk.editor()
     if _SITTING not in st.session_state:
         st.session_state[_SITTING] = Sitting()
     sitting: Sitting = st.session_state[_SITTING]
@@ -100,7 +100,7 @@ def draw(register: Register, person: Person) -> None:
     line = st.empty()
     _tell(sitting)
     try:
-        _show(editor, person, sitting, done, line)
+        _show(editor, desk.person, sitting, done, line)
     except SheetsError:
         # The page comes back by itself when the spreadsheet does.
         _keep_live(editor, None, sitting)

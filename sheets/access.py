@@ -1,4 +1,4 @@
-"""Who may do what. Pure: no sheet, no network; `register.py` asks here before every read and write."""
+"""Who may do what. Pure: no sheet, no network; the register asks here before every read and write."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from sheets.definitions.model import Definitions, Role
 from sheets.problems import NotAllowed
 
 VOLUNTEER, HUB_LEAD, COORDINATOR, ADMINISTRATOR = "volontario", "referente", "coordinatore", "amministratore"
-SHELL = "riga di comando"
+_SHELL_ROLE = "riga di comando"
 
+ANYTHING = "usare l'app"
+"""What everybody may who is in `Ruoli` at all."""
 RECORD = "registrare"
 FIGURES = "vedere gli indicatori"
 EXPORT = "esportare"
@@ -20,14 +22,34 @@ HAND_EDITS = "vedere che cosa è cambiato a mano"
 NAMES = "vedere i nomi"
 SHEET = "aprire il foglio"
 DEFINE = "cambiare le definizioni"
+APPOINT = "aggiungere ruoli"
+INVENT = "caricare il progetto dimostrativo"
+WHOLE_BOOK = "prendere tutto il libro"
 
 _MAY: dict[str, frozenset[str]] = {
-    VOLUNTEER: frozenset({RECORD, NAMES}),
-    HUB_LEAD: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET}),
-    COORDINATOR: frozenset({FIGURES, EXPORT, PROBLEMS, HAND_EDITS, SHEET}),
-    ADMINISTRATOR: frozenset({PROBLEMS, IMPORT, MEND, HAND_EDITS, SHEET, DEFINE}),
+    VOLUNTEER: frozenset({ANYTHING, RECORD, NAMES}),
+    HUB_LEAD: frozenset({ANYTHING, RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET}),
+    COORDINATOR: frozenset({ANYTHING, FIGURES, EXPORT, PROBLEMS, HAND_EDITS, SHEET}),
+    ADMINISTRATOR: frozenset({ANYTHING, PROBLEMS, IMPORT, MEND, HAND_EDITS, SHEET, DEFINE}),
     # Whoever has a shell on the machine has the file or the key itself.
-    SHELL: frozenset({RECORD, NAMES, FIGURES, EXPORT, IMPORT, PROBLEMS, MEND, HAND_EDITS, SHEET, DEFINE}),
+    _SHELL_ROLE: frozenset(
+        {
+            ANYTHING,
+            RECORD,
+            NAMES,
+            FIGURES,
+            EXPORT,
+            IMPORT,
+            PROBLEMS,
+            MEND,
+            HAND_EDITS,
+            SHEET,
+            DEFINE,
+            APPOINT,
+            INVENT,
+            WHOLE_BOOK,
+        }
+    ),
 }
 
 
@@ -47,6 +69,10 @@ class Person:
     def is_at(self, hub: str) -> bool:
         """True when the person's hubs cover this one."""
         return not self.hubs or hub in self.hubs
+
+
+SHELL = Person("riga di comando", "Riga di comando", _SHELL_ROLE, ())
+"""Whoever works from a shell on the machine."""
 
 
 def person_of(role: Role) -> Person:

@@ -290,3 +290,8 @@ KINDS: dict[str, Kind] = {
         WHOLE, HEADS, TOTAL, EURO, DATE, TIME, FLAG,
     )
 }  # fmt: skip
+
+
+def whole(value: Value) -> int | None:
+    """A number without its decimals; None for what is none."""
+    return int(value) if isinstance(value, int | float) else None

@@ -115,6 +115,11 @@ class Problem:
     alike: Alike | None = None
     parts: tuple[Problem, ...] = ()
 
+    @property
+    def tab(self) -> str:
+        """The title of the tab that it is in."""
+        return self.where.partition("!")[0]
+
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.fix}"
 

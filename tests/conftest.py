@@ -11,10 +11,11 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.entries.columns import Entry
-from sheets.register.register import SHELL, Receipt, Register, new_id
-from sheets.setup import demo
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests import visiting
@@ -105,7 +106,9 @@ def save(register: Register) -> Save:
     def saving(
         activity: str, values: dict[str, object], hub: str = "Rho", operation: str = "OP Café", id: str = ""
     ) -> Receipt:
-        return register.save(SHELL, Entry(id or new_id(), operation, hub, activity, {"Data": TODAY, **values}))
+        return register.of(SHELL).entries.save(
+            Entry(id or new_id(), operation, hub, activity, {"Data": TODAY, **values})
+        )
 
     return saving
 
@@ -120,6 +123,6 @@ def demo_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         setup(workbook)
         # A machine with much else to do takes longer than a person would wait.
         register = Register(workbook, patience=60.0)
-        demo.load(register)
+        register.of(SHELL).demo.load()
         register.close()
     return path

@@ -9,7 +9,7 @@ from typing import Any
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from sheets.register.register import new_id
+from sheets.register.stamps import new_id
 
 
 def given(at: AppTest) -> dict[str, Any] | None:

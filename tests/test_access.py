@@ -56,9 +56,9 @@ def test_people_and_their_hubs_come_in_the_order_of_the_tabs(register: Register)
         "volontario", "volontario", "referente", "referente", "coordinatore", "amministratore",
     ]  # fmt: skip
     volunteer, coordinator = register.people()[0], register.people()[4]
-    assert register.hubs(volunteer) == ("Rho",)
-    assert register.hubs(coordinator) == ("Rho", "Settimo Milanese", "Pregnana Milanese", "Lainate", "Territorio")
+    assert register.of(volunteer).hubs() == ("Rho",)
+    assert register.of(coordinator).hubs() == ("Rho", "Settimo Milanese", "Pregnana Milanese", "Lainate", "Territorio")
 
 
 def test_a_referente_of_two_hubs_has_both_in_the_order_of_the_hub_tab(register: Register) -> None:
-    assert register.hubs(register.people()[3]) == ("Lainate", "Territorio")
+    assert register.of(register.people()[3]).hubs() == ("Lainate", "Territorio")

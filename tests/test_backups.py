@@ -29,14 +29,15 @@ import sqlite3, sys
 from datetime import date
 from sheets.spreadsheet.configuration import open_workbook, outbox
 from sheets.entries.columns import Entry
-from sheets.register.register import SHELL, Register
+from sheets.access import SHELL
+from sheets.register.register import Register
 register = Register(open_workbook(sys.argv[1]), outbox=outbox(sys.argv[1]), patience=float(sys.argv[2]))
 if float(sys.argv[2]) < 1:
     # Somebody else keeps the book locked: what is saved waits.
     blocker = sqlite3.connect(sys.argv[1], isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
 for title in sys.argv[3:]:
-    register.save(SHELL, Entry(title, "OP Café", "Rho", "Proposta", {"Data": date(2017, 1, 12), "Titolo": title}))
+    register.of(SHELL).entries.save(Entry(title, "OP Café", "Rho", "Proposta", {"Data": date(2017, 1, 12), "Titolo": title}))
 print("saved", flush=True)
 sys.stdin.readline()
 """

@@ -12,13 +12,16 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import TABS
+from sheets.entries import forms
 from sheets.entries.columns import Entry
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.problems import BrokenBook, Invalid, NothingToExport, Unreachable
-from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
@@ -46,14 +49,16 @@ def type_in(sheet: gspread.Worksheet, label: str, row: int, cell: object) -> Non
 def told(register: Register) -> list[str]:
     """All that a person finds under *Da sistemare*, once the app has looked again."""
     register.reader.renew()
-    return [str(problem) for problem in register.problems(SHELL)]
+    return [str(problem) for problem in register.of(SHELL).problems.all()]
 
 
 def figures(register: Register) -> tuple[float | None, float | None]:
     """Events held and their attendance this year."""
-    events, attendance = register.indicators(SHELL)[12:14]
+    events, attendance = register.of(SHELL).figures.indicators()[12:14]
     scope = Scope(periods.year(TODAY))
-    return register.figure(SHELL, events, scope).value, register.figure(SHELL, attendance, scope).value
+    return register.of(SHELL).figures.figure(events, scope).value, register.of(SHELL).figures.figure(
+        attendance, scope
+    ).value
 
 
 # Headers
@@ -155,7 +160,7 @@ def test_a_number_as_italians_type_it_in_a_form(
         new_id(), "OP Café", "Rho", EVENT, {"Data": TODAY, "Titolo": "Cena", "Stato": "svolto", "Adulti": typed}
     )
     try:
-        found: object = register.checked(entry)["Adulti"]
+        found: object = forms.checked(entry, register.definitions, register.now().date())["Adulti"]
     except Invalid as refusal:
         found = refusal.fields["Adulti"]
     assert found == read
@@ -178,7 +183,7 @@ def test_a_choice_that_no_longer_exists_in_a_form_is_refused(register: Register,
         new_id(), "OP Café", "Rho", EVENT, {"Data": TODAY, "Titolo": "x", "Stato": "svolto", "Genere": "tombola"}
     )
     with pytest.raises(Invalid) as refusal:
-        register.save(volunteer, entry)
+        register.of(volunteer).entries.save(entry)
     assert str(refusal.value) == (
         "Non ho ancora salvato. Genere: «tombola» non è più tra le scelte. "
         "Scegli fra: cucina, musica, benessere, web, arte e bambini, incontro pubblico, festa, altro."
@@ -199,7 +204,7 @@ def test_an_unknown_activity_in_a_cell(register: Register, sheet: gspread.Worksh
 def test_a_note_of_sixty_thousand_characters(register: Register, volunteer: Person) -> None:
     entry = Entry(new_id(), "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": "Orto", "Note": "à" * 60_000})
     with pytest.raises(Invalid) as refusal:
-        register.save(volunteer, entry)
+        register.of(volunteer).entries.save(entry)
     assert str(refusal.value) == (
         "Non ho ancora salvato. Note: il testo ha 60.000 caratteri. Il foglio ne tiene 50.000 per cella: accorcialo."
     )
@@ -229,7 +234,7 @@ def test_a_row_without_an_id(register: Register, sheet: gspread.Worksheet) -> No
         "Scrivi nella cella un id che nessun'altra riga ha."
     ]
     assert figures(register) == (3, 60)
-    assert [session.title for session in register.sessions(SHELL, "Rho", TODAY, TODAY)] == ["Canto", "Yoga"]
+    assert [session.title for session in register.of(SHELL).sessions.between("Rho", TODAY, TODAY)] == ["Canto", "Yoga"]
 
 
 def test_two_rows_with_the_same_id(register: Register, sheet: gspread.Worksheet) -> None:
@@ -271,9 +276,9 @@ def test_people_without_an_id_and_presences_of_nobody_stop_no_figure(
     register: Register, book: gspread.Spreadsheet, save: Save
 ) -> None:
     save("Laboratorio di comunità", {"Laboratorio": "Orto", "Stato": "svolto"}, id="s1")
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "ada", {"Nome": "Ada", "Comune": "Rho"})])
-    register.add_rows(
-        SHELL, [register.roll_row(SHELL, "Rho", "r1", {"Incontro": "s1", "Persona": "ada", "Presenza": "presente"})]
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people("Rho", "ada", {"Nome": "Ada", "Comune": "Rho"})])
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_roll("Rho", "r1", {"Incontro": "s1", "Persona": "ada", "Presenza": "presente"})]
     )
     book.worksheet("Persone · Rho").append_rows([["Anna", "Rho"], ["Anna", "Arese"]], table_range="A1")
     book.worksheet("Presenze · Rho").append_rows([["", "ada", "presente"], ["s1", "ugo", "Presente "], ["s1", "eva", "forse"]], table_range="A1")  # fmt: skip
@@ -286,8 +291,10 @@ def test_people_without_an_id_and_presences_of_nobody_stop_no_figure(
     assert {sentence.split("!")[0] for sentence in sentences if " un id" in sentence} == {
         "OP Café · Rho", "Presenze · Rho", "Persone · Rho",
     }  # fmt: skip
-    members = register.indicators(SHELL)[17]
-    assert register.figure(SHELL, members, Scope(periods.year(TODAY))).value == 2, "ada and ugo at Orto, nobody at Coro"
+    members = register.of(SHELL).figures.indicators()[17]
+    assert register.of(SHELL).figures.figure(members, Scope(periods.year(TODAY))).value == 2, (
+        "ada and ugo at Orto, nobody at Coro"
+    )
 
 
 # Definition tabs
@@ -335,8 +342,8 @@ def test_a_bad_definition_row(
 ) -> None:
     book.worksheet(tab).update_acell(cell, typed)
     assert sentence in told(register)
-    events = next(each for each in register.indicators(SHELL) if each.label == "Eventi di socialità")
-    assert register.figure(SHELL, events, Scope(periods.year(TODAY))).value == 3, "all the rest goes on"
+    events = next(each for each in register.of(SHELL).figures.indicators() if each.label == "Eventi di socialità")
+    assert register.of(SHELL).figures.figure(events, Scope(periods.year(TODAY))).value == 3, "all the rest goes on"
     assert save("Proposta", {"Titolo": "Orto"}).row == 5
 
 
@@ -349,8 +356,8 @@ def test_a_date_field_that_was_spoilt_stops_no_page(
         "La chiedo comunque. Aggiungi una riga con campo «Data» e tipo «data»."
     )
     assert figures(register) == (3, 60)
-    assert len(register.sessions(SHELL, "Rho", TODAY, TODAY)) == 3
-    assert register.span(SHELL) == (TODAY, TODAY)
+    assert len(register.of(SHELL).sessions.between("Rho", TODAY, TODAY)) == 3
+    assert register.of(SHELL).figures.span() == (TODAY, TODAY)
 
 
 def test_a_hub_that_was_renamed_leaves_its_tabs_in_sight(
@@ -374,11 +381,11 @@ def test_a_hub_with_an_apostrophe_works_from_the_form_to_the_export(
     register.reader.renew()
     receipt = save(EVENT, {"Titolo": "Cena dell'orto", "Stato": "in programma"}, hub="Ca' Granda")
     assert str(receipt) == "Salvato: Evento di socialità · Cena dell'orto · OP Café · Ca' Granda, riga 2"
-    (session,) = register.sessions(SHELL, "Ca' Granda", TODAY, TODAY)
-    assert register.record_attendance(SHELL, session, {"Adulti": 23}).row == 2
+    (session,) = register.of(SHELL).sessions.between("Ca' Granda", TODAY, TODAY)
+    assert register.of(SHELL).sessions.record(session, {"Adulti": 23}).row == 2
     assert told(register) == []
     assert figures(register) == (1, 23)
-    assert [tab.title for tab in register.export(SHELL, "Ca' Granda")] == ["OP Café · Ca' Granda"]
+    assert [tab.title for tab in register.of(SHELL).exports.take("Ca' Granda")] == ["OP Café · Ca' Granda"]
 
 
 @pytest.mark.parametrize(
@@ -394,7 +401,7 @@ def test_a_hub_with_any_sign_in_its_name(register: Register, book: gspread.Sprea
 
 def test_an_export_of_an_empty_hub(register: Register, lead: Person) -> None:
     with pytest.raises(NothingToExport) as refusal:
-        register.export(lead, "Rho")
+        register.of(lead).exports.take("Rho")
     assert str(refusal.value) == "All'hub Rho non c'è ancora nulla da esportare. Registra qualcosa, poi torna qui."
 
 
@@ -404,14 +411,14 @@ def test_an_export_of_a_hub_whose_rows_were_all_emptied(
     sheet.batch_clear(["A2:Z4"])
     register.reader.renew()
     with pytest.raises(NothingToExport):
-        register.export(lead, "Rho")
+        register.of(lead).exports.take("Rho")
 
 
 # The local file
 
 
 def saving(register: Register, title: str) -> Receipt:
-    return register.save(SHELL, Entry(title, "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": title}))
+    return register.of(SHELL).entries.save(Entry(title, "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": title}))
 
 
 def test_while_the_local_file_is_locked_a_save_waits_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -427,8 +434,10 @@ def test_while_the_local_file_is_locked_a_save_waits_and_nothing_is_lost(tmp_pat
         assert str(register.trouble) == "Il foglio non ha confermato. Riprovo da sola: non serve salvare di nuovo."
         other.rollback()
         other.close()
-        assert until(lambda: not register.waiting(SHELL))
-        assert str(register.receipt(SHELL, "durante")) == "Salvato: Proposta · durante · OP Café · Rho, riga 3"
+        assert until(lambda: not register.of(SHELL).receipts.waiting())
+        assert (
+            str(register.of(SHELL).receipts.newest("durante")) == "Salvato: Proposta · durante · OP Café · Rho, riga 3"
+        )
         assert saving(register, "durante").row == 3, "pressing Salva again saves it, once"
         register.close()
 
@@ -485,7 +494,7 @@ def test_a_book_that_is_taken_away_under_a_running_app_is_told_and_what_is_saved
     setup(workbook)
     register = Register(workbook, patience=0.1)
     saving(register, "prima")
-    assert until(lambda: not register.waiting(SHELL))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     if how == "deleted":
         path.unlink()
     else:
@@ -497,5 +506,5 @@ def test_a_book_that_is_taken_away_under_a_running_app_is_told_and_what_is_saved
         f"Il file «{path}» è stato spostato, tolto o sostituito mentre l'app era accesa. "
         "Rimettilo dov'era; oppure riavvia l'app, se deve usare quello che c'è ora."
     )
-    assert [each.what for each in register.waiting(SHELL)] == ["Proposta · dopo"]
+    assert [each.what for each in register.of(SHELL).receipts.waiting()] == ["Proposta · dopo"]
     register.close()

@@ -13,9 +13,10 @@ import gspread
 import pytest
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
 from sheets.kinds import Cell
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.saving.batch import Batch
 from sheets.saving.batons import Baton, reservation
 from sheets.saving.before_images import Source
@@ -60,8 +61,8 @@ def two(session: local.LocalSession) -> Iterator[tuple[Register, Register]]:
         Register(Workbook.on_file(":memory:", session), pace=Pace(backoff=0.01), patience=LIMIT) for _ in range(2)
     ]
     one, other = opened
-    one.save_all(SHELL, [event("a1", "Yoga", 11), event("a2", "Cena", 12), event("a3", "Canto", 13)])
-    other.save(SHELL, event("b1", "Coro", hub="Lainate"))
+    one.of(SHELL).entries.save_all([event("a1", "Yoga", 11), event("a2", "Cena", 12), event("a3", "Canto", 13)])
+    other.of(SHELL).entries.save(event("b1", "Coro", hub="Lainate"))
     for each in opened:
         each.reader.renew()
     yield one, other
@@ -102,7 +103,7 @@ def beside(act: Callable[[], object], still: StandsStill) -> Iterator[None]:
 
 def correct_the_dinner(register: Register, **values: Any) -> object:
     seen = {"Adulti": 12, "Stato": "in programma"}
-    return register.correct(SHELL, TAB, "a2", values, {label: seen[label] for label in values})
+    return register.of(SHELL).entries.correct(TAB, "a2", values, {label: seen[label] for label in values})
 
 
 # Nobody writes who has not seen the last write
@@ -140,8 +141,8 @@ def test_a_process_that_was_overtaken_looks_again_and_its_receipt_names_its_own_
     two: tuple[Register, Register], meanwhile: Meanwhile, shared: gspread.Spreadsheet
 ) -> None:
     one, other = two
-    meanwhile.before("write", lambda: other.save(SHELL, event("b2", "Danza")))
-    receipt = one.save(SHELL, event("a4", "Festa"))
+    meanwhile.before("write", lambda: other.of(SHELL).entries.save(event("b2", "Danza")))
+    receipt = one.of(SHELL).entries.save(event("a4", "Festa"))
     assert meanwhile.happened == 1
     assert [*rows(shared)] == ["Yoga", "Cena", "Canto", "Danza", "Festa"]
     assert receipt.row == 6
@@ -153,7 +154,7 @@ def test_being_overtaken_more_often_than_a_write_is_tried_refuses_no_save(
     one, _ = two
     for _ in range(25):
         meanwhile.before("write", lambda: pass_the_baton(workbook))
-    one.save(SHELL, event("a4", "Festa"))
+    one.of(SHELL).entries.save(event("a4", "Festa"))
     assert meanwhile.happened == 25
     assert "Festa" in rows(shared)
     assert len(batons(shared)) == 1
@@ -165,8 +166,8 @@ def test_two_that_begin_at_once_on_a_new_book_have_one_baton(
     one, other = (Register(Workbook.on_file(":memory:", session), pace=Pace(backoff=0.01)) for _ in range(2))
     assert one.snapshot
     assert other.snapshot
-    meanwhile.before("write", lambda: other.save(SHELL, event("b1", "Danza")))
-    one.save(SHELL, event("a1", "Festa"))
+    meanwhile.before("write", lambda: other.of(SHELL).entries.save(event("b1", "Danza")))
+    one.of(SHELL).entries.save(event("a1", "Festa"))
     assert meanwhile.happened == 1
     assert [*rows(book)] == ["Danza", "Festa"]
     assert len(batons(book)) == 1
@@ -175,9 +176,9 @@ def test_two_that_begin_at_once_on_a_new_book_have_one_baton(
 def test_a_save_of_a_single_process_asks_nobody(
     session: local.LocalSession, register: Register, book: gspread.Spreadsheet
 ) -> None:
-    register.save(SHELL, event("a1", "Yoga"))
+    register.of(SHELL).entries.save(event("a1", "Yoga"))
     session.log.clear()
-    register.save(SHELL, event("a2", "Cena"))
+    register.of(SHELL).entries.save(event("a2", "Cena"))
     assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
 
 
@@ -189,12 +190,12 @@ def test_a_process_asks_nobody_beside_one_that_has_ended_and_looks_beside_one_th
     assert third.snapshot
     for number in range(2):
         session.log.clear()
-        third.save(SHELL, event(f"c{number}", f"Festa {number}"))
+        third.of(SHELL).entries.save(event(f"c{number}", f"Festa {number}"))
         assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
-    other.save(SHELL, event("b2", "Danza"))
+    other.of(SHELL).entries.save(event("b2", "Danza"))
     third.reader.renew_if_changed()
     session.log.clear()
-    third.save(SHELL, event("c2", "Gita"))
+    third.of(SHELL).entries.save(event("c2", "Gita"))
     third.close()
     assert session.log.counts == {"read": 0, "write": 1, "drive": 1}
 
@@ -234,10 +235,10 @@ def test_whatever_a_person_does_to_the_baton_both_go_on_and_it_is_one_again(
     for number in range(3):
         for register in two:
             meddle(shared)
-            register.save(SHELL, event(f"c{number}{id(register)}", f"{number} {id(register)}"))
+            register.of(SHELL).entries.save(event(f"c{number}{id(register)}", f"{number} {id(register)}"))
     assert len(rows(shared)) == 9
     for register in two:
-        register.save(SHELL, event(f"d{id(register)}", f"ultima {id(register)}"))
+        register.of(SHELL).entries.save(event(f"d{id(register)}", f"ultima {id(register)}"))
     assert len(batons(shared)) == 1
 
 
@@ -286,7 +287,7 @@ def test_whoever_comes_next_puts_right_what_a_process_hit_that_stands_still(
     meanwhile.before("read drive", still)
     with beside(lambda: correct_the_dinner(one, Adulti=20), still):
         assert rows(shared)["Yoga"]["Adulti"] == 20
-        other.save(SHELL, event("b2", "Danza"))
+        other.of(SHELL).entries.save(event("b2", "Danza"))
         found = rows(shared)
         assert found["Yoga"] == before["Yoga"]
     found = rows(shared)
@@ -311,7 +312,7 @@ def test_what_a_process_hit_is_put_right_though_looking_for_it_fails_at_first(
         # The names, the cells, and the lines of the other one's hidden tab.
         for act in (*[lambda: None] * number, fault):
             meanwhile.before("read", act)
-        other.save(SHELL, event("b2", "Danza"))
+        other.of(SHELL).entries.save(event("b2", "Danza"))
         assert meanwhile.happened == 2 + number
         assert rows(shared)["Yoga"] == before["Yoga"]
 
@@ -330,7 +331,7 @@ def test_as_many_steps_as_a_hidden_tab_keeps_are_put_right_by_whoever_comes_next
         (open_,) = (Baton.of(Marks([Mark(baton["namedRangeId"], baton["name"], 1)])).open or {}).values()
         assert open_[1] - open_[0] == STEPS - 1
         assert rows(shared) != before
-        other.save(SHELL, event("b2", "Danza"))
+        other.of(SHELL).entries.save(event("b2", "Danza"))
         found = rows(shared)
         assert [found[title] for title in before] == [*before.values()]
 
@@ -358,7 +359,7 @@ def test_what_seemed_to_need_nothing_in_a_reading_that_was_overtaken_is_looked_a
         meanwhile.before("read", lambda: None)
         meanwhile.before("read", cut_out)
         meanwhile.before("write", paste)
-        other.save(SHELL, event("b2", "Danza"))
+        other.of(SHELL).entries.save(event("b2", "Danza"))
         assert meanwhile.happened == 4
         assert rows(shared)["Yoga"] == before["Yoga"]
 
@@ -374,8 +375,8 @@ def test_what_another_process_has_put_right_is_not_put_back_again(
     with beside(lambda: correct_the_dinner(one, Adulti=20), still):
         assert rows(shared)["Yoga"]["Adulti"] == 20
         other.reader.renew()
-        other.save(SHELL, event("b2", "Danza"))
-        other.correct(SHELL, TAB, "a1", {"Adulti": 20}, {"Adulti": 11})
+        other.of(SHELL).entries.save(event("b2", "Danza"))
+        other.of(SHELL).entries.correct(TAB, "a1", {"Adulti": 20}, {"Adulti": 11})
     found = rows(shared)
     assert (found["Yoga"]["Adulti"], found["Cena"]["Adulti"]) == (20, 20)
 
@@ -396,7 +397,7 @@ def test_a_value_that_stands_there_by_another_processs_mistake_is_not_said_to_be
     meanwhile.before("read", mistake)
     meanwhile.before("write", lambda: move_the_last_row_up(shared))
     meanwhile.before("read drive", still)
-    other.correct(SHELL, TAB, "a1", {"Stato": "svolto"}, {"Stato": "in programma"})
+    other.of(SHELL).entries.correct(TAB, "a1", {"Stato": "svolto"}, {"Stato": "in programma"})
     assert rows(shared)["Yoga"]["Stato"] == "svolto"
     threads[0].__exit__(None, None, None)
     assert meanwhile.happened == 4
@@ -420,7 +421,7 @@ def test_a_mistake_whose_lines_nobody_else_can_read_is_left_to_the_process_that_
     meanwhile.before("read drive", still)
     with beside(lambda: correct_the_dinner(one, Adulti=20), still):
         rename()
-        other.save(SHELL, event("b2", "Danza"))
+        other.of(SHELL).entries.save(event("b2", "Danza"))
     found = rows(shared)
     assert (found["Yoga"], found["Canto"]) == (before["Yoga"], before["Canto"])
     assert found["Cena"]["Adulti"] == 20
@@ -431,9 +432,9 @@ def test_a_mistake_whose_lines_nobody_else_can_read_is_left_to_the_process_that_
 
 def ask_to_be_let_through(register: Register) -> None:
     """As a process does that was overtaken twice."""
-    commits = register._commits
+    commits = register.delivery._own
     commits._company.overtaken = 2
-    commits._company.ask_to_be_let_through(commits._fence)
+    commits._company.ask_to_be_let_through(commits._chain.fence)
 
 
 def test_whoever_asks_to_be_let_through_is_waited_for_a_while_and_not_for_ever(
@@ -442,13 +443,13 @@ def test_whoever_asks_to_be_let_through_is_waited_for_a_while_and_not_for_ever(
     monkeypatch.setattr("sheets.saving.company._COURTESY", 0.5)
     one, other = two
     ask_to_be_let_through(one)
-    saving = Thread(target=lambda: other.save(SHELL, event("b2", "Danza")))
+    saving = Thread(target=lambda: other.of(SHELL).entries.save(event("b2", "Danza")))
     saving.start()
-    one.save(SHELL, event("a4", "Festa"))
+    one.of(SHELL).entries.save(event("a4", "Festa"))
     saving.join(LIMIT)
     assert [*rows(shared)][-2:] == ["Festa", "Danza"]
     ask_to_be_let_through(one)
-    other.save(SHELL, event("b3", "Ballo"))
+    other.of(SHELL).entries.save(event("b3", "Ballo"))
     assert "Ballo" in rows(shared)
 
 
@@ -458,7 +459,7 @@ def test_a_process_that_starts_waits_for_nobody_who_asked_before_it_came(
     monkeypatch.setattr("sheets.saving.company._COURTESY", LIMIT)
     ask_to_be_let_through(two[0])
     fresh = Register(Workbook.on_file(":memory:", session), pace=Pace(backoff=0.01), patience=5.0)
-    assert not fresh.save(SHELL, event("c1", "Mattina")).is_waiting
+    assert not fresh.of(SHELL).entries.save(event("c1", "Mattina")).is_waiting
     fresh.close()
 
 
@@ -468,21 +469,21 @@ def test_a_process_that_reads_slowly_gets_through_beside_one_that_never_rests(tm
         setup(Workbook.on_file(path, quick))
         one = Register(Workbook.on_file(path, quick), pace=Pace(backoff=0.01), patience=LIMIT)
         other = Register(Workbook.on_file(path, slow), pace=Pace(backoff=0.01), patience=LIMIT)
-        one.save(SHELL, event("a0", "0"))
-        other.save(SHELL, event("b0", "b0"))
+        one.of(SHELL).entries.save(event("a0", "0"))
+        other.of(SHELL).entries.save(event("b0", "b0"))
 
         def never_rest() -> None:
             number = 1
             while not over.is_set():
-                one.save(SHELL, event(f"a{number}", f"{number}"))
+                one.of(SHELL).entries.save(event(f"a{number}", f"{number}"))
                 number += 1
 
         busy = Thread(target=never_rest)
         busy.start()
         try:
             for number in range(1, 4):
-                other.save(SHELL, event(f"b{number}", f"b{number}"))
-                other.correct(SHELL, TAB, f"b{number}", {"Adulti": 20}, {"Adulti": 10})
+                other.of(SHELL).entries.save(event(f"b{number}", f"b{number}"))
+                other.of(SHELL).entries.correct(TAB, f"b{number}", {"Adulti": 20}, {"Adulti": 10})
         finally:
             over.set()
             busy.join(LIMIT)

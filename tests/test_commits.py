@@ -12,13 +12,18 @@ import gspread
 import pytest
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry, entry_columns
 from sheets.problems import BrokenBook, Conflict, SheetsError
-from sheets.register.register import SHELL, Receipt, Register, Session, new_id
-from sheets.saving import commits
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.sessions import Session
+from sheets.register.stamps import new_id
+from sheets.saving import parts
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
-from sheets.saving.commits import Commits, Item
+from sheets.saving.commits import Commits
 from sheets.saving.outbox import Outbox
+from sheets.saving.parts import Item
 from sheets.saving.savings import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
@@ -43,7 +48,7 @@ def proposal(title: str, id_: str = "", hub: str = "Rho", **values: object) -> E
 
 def the_session(register: Register, title: str = "Cena") -> Session:
     today = register.now().date()
-    return next(each for each in register.sessions(SHELL, "Rho", today, today) if each.title == title)
+    return next(each for each in register.of(SHELL).sessions.between("Rho", today, today) if each.title == title)
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
@@ -84,7 +89,9 @@ def test_a_save_is_one_write_and_no_read(session: local.LocalSession, register: 
 def test_saves_for_several_tabs_leave_in_one_request(session: local.LocalSession, register: Register) -> None:
     assert register.snapshot
     session.log.clear()
-    receipts = register.save_all(SHELL, [proposal("Orto"), proposal("Coro", hub="Lainate"), proposal("Cena")])
+    receipts = register.of(SHELL).entries.save_all(
+        [proposal("Orto"), proposal("Coro", hub="Lainate"), proposal("Cena")]
+    )
     assert [str(receipt) for receipt in receipts] == [
         "Salvato: Proposta · Orto · OP Café · Rho, riga 2",
         "Salvato: Proposta · Coro · OP Café · Lainate, riga 2",
@@ -96,11 +103,11 @@ def test_saves_for_several_tabs_leave_in_one_request(session: local.LocalSession
 def test_twenty_people_saving_at_once_are_twenty_rows_in_few_requests(
     session: local.LocalSession, faults: local.Faults, register: Register, book: gspread.Spreadsheet
 ) -> None:
-    register.save(SHELL, proposal("La prima"))
+    register.of(SHELL).entries.save(proposal("La prima"))
     session.log.clear()
     faults.latency = 0.03
     titles = [f"Proposta {number}" for number in range(20)]
-    receipts = at_once(*(lambda title=title: register.save(SHELL, proposal(title)) for title in titles))
+    receipts = at_once(*(lambda title=title: register.of(SHELL).entries.save(proposal(title)) for title in titles))
     faults.latency = 0
     assert session.log.counts["write"] <= 5
     assert session.log.counts["read"] == 0
@@ -115,10 +122,10 @@ def test_more_than_fits_one_body_leaves_in_several(session: local.LocalSession, 
     assert register.snapshot
     session.log.clear()
     long = [proposal(f"{number}", Note="x" * 45_000) for number in range(50)]
-    receipts = register.save_all(SHELL, long)
+    receipts = register.of(SHELL).entries.save_all(long)
     assert [receipt.row for receipt in receipts if isinstance(receipt, Receipt)] == list(range(2, 52))
     assert 2 <= session.log.counts["write"] <= 3
-    assert commits.LARGEST_BODY <= 2_000_000, "Google advises at most 2 MB"
+    assert parts.LARGEST_BODY <= 2_000_000, "Google advises at most 2 MB"
 
 
 # Exactly once
@@ -127,9 +134,9 @@ def test_more_than_fits_one_body_leaves_in_several(session: local.LocalSession, 
 def test_the_same_id_saved_twice_is_one_row_and_one_request(
     session: local.LocalSession, register: Register, book: gspread.Spreadsheet
 ) -> None:
-    first = register.save(SHELL, proposal("Orto", "a1"))
+    first = register.of(SHELL).entries.save(proposal("Orto", "a1"))
     session.log.clear()
-    second = register.save(SHELL, proposal("Orto", "a1"))
+    second = register.of(SHELL).entries.save(proposal("Orto", "a1"))
     assert session.log.counts["write"] == 0
     assert str(first) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
     assert second.was_there and str(second) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
@@ -139,9 +146,9 @@ def test_the_same_id_saved_twice_is_one_row_and_one_request(
 def test_the_same_id_with_other_values_is_not_written_over_the_first(
     register: Register, book: gspread.Spreadsheet
 ) -> None:
-    register.save(SHELL, proposal("Orto", "a1"))
+    register.of(SHELL).entries.save(proposal("Orto", "a1"))
     with pytest.raises(Conflict) as conflict:
-        register.save(SHELL, proposal("Coro", "a1"))
+        register.of(SHELL).entries.save(proposal("Coro", "a1"))
     assert str(conflict.value) == (
         "Questa voce era già arrivata al foglio (OP Café · Rho, riga 2) con altri valori. "
         "Controlla quella riga: non ho scritto nulla di nuovo."
@@ -153,12 +160,12 @@ def test_a_save_under_way_is_the_same_save_only_with_the_same_values(
     register: Register, faults: local.Faults, book: gspread.Spreadsheet
 ) -> None:
     """The second of one id with other values must not be told that it is saved."""
-    register.save(SHELL, proposal("Prima"))
+    register.of(SHELL).entries.save(proposal("Prima"))
     faults.away = True
 
     def submitted(title: str, **values: object) -> Item:
-        row = register._new_row(SHELL, proposal(title, "a1", **values))
-        return register._commits.submit([register._saving(SHELL, row, title)])[0]
+        row = register.of(SHELL).entries._new(proposal(title, "a1", **values)).change
+        return register.delivery._own.submit([register.of(SHELL).entries.saving(row, title)])[0]
 
     first, again, other, noted = submitted("Coro"), submitted("Coro"), submitted("Orto"), submitted("Coro", Note="sì")
     assert again[1] is first[1]
@@ -176,24 +183,24 @@ def test_an_impatient_double_tap_is_one_row(
 ) -> None:
     assert register.snapshot
     faults.latency = 0.02
-    receipts = at_once(*(lambda: register.save(SHELL, proposal("Orto", "a1")) for _ in range(4)))
+    receipts = at_once(*(lambda: register.of(SHELL).entries.save(proposal("Orto", "a1")) for _ in range(4)))
     assert {receipt.row for receipt in receipts if isinstance(receipt, Receipt)} == {2}
     assert len([receipt for receipt in receipts if isinstance(receipt, Receipt)]) == 4
     assert len(rows(book)) == 1
 
 
 def test_two_real_entries_in_a_row_are_two(register: Register, book: gspread.Spreadsheet) -> None:
-    register.save(SHELL, proposal("Orto"))
-    register.save(SHELL, proposal("Orto"))
+    register.of(SHELL).entries.save(proposal("Orto"))
+    register.of(SHELL).entries.save(proposal("Orto"))
     assert len(rows(book)) == 2
 
 
 def test_a_lost_reply_is_saved_once_and_the_receipt_is_true(
     faults: local.Faults, register: Register, book: gspread.Spreadsheet
 ) -> None:
-    register.save(SHELL, proposal("La prima"))
+    register.of(SHELL).entries.save(proposal("La prima"))
     faults.lose_reply()
-    receipt = register.save(SHELL, proposal("Orto"))
+    receipt = register.of(SHELL).entries.save(proposal("Orto"))
     assert str(receipt) == "Salvato: Proposta · Orto · OP Café · Rho, riga 3"
     assert not receipt.was_there, "it is this very save that put it there"
     assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto"]
@@ -205,7 +212,10 @@ def test_a_lost_reply_that_cannot_be_looked_up_is_looked_up_later(
     assert register.snapshot
     faults.lose_reply()
     faults.refuse(kind="read")
-    assert str(register.save(SHELL, proposal("Orto", "a1"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    assert (
+        str(register.of(SHELL).entries.save(proposal("Orto", "a1")))
+        == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    )
     assert len(rows(book)) == 1
 
 
@@ -215,7 +225,10 @@ def test_a_save_that_is_refused_for_the_moment_is_tried_again(
 ) -> None:
     assert register.snapshot
     faults.refuse(times=3, code=code)
-    assert str(register.save(SHELL, proposal("Orto", "a1"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    assert (
+        str(register.of(SHELL).entries.save(proposal("Orto", "a1")))
+        == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    )
     assert len(rows(book)) == 1
 
 
@@ -225,27 +238,27 @@ def test_while_the_sheet_is_away_saves_wait_and_nothing_is_lost_or_doubled(
     register = Register(workbook, patience=0.05, pace=Pace(backoff=0.01, longest=0.02))
     assert register.snapshot
     faults.refuse(times=40)
-    receipts = [register.save(SHELL, proposal(title, title)) for title in ("Orto", "Coro", "Orto")]
+    receipts = [register.of(SHELL).entries.save(proposal(title, title)) for title in ("Orto", "Coro", "Orto")]
     assert [str(receipt) for receipt in receipts] == [
         f"In attesa: Proposta · {title} · OP Café · Rho" for title in ("Orto", "Coro", "Orto")
     ]
-    assert [receipt.id for receipt in register.waiting(SHELL)] == ["Orto", "Coro"]
+    assert [receipt.id for receipt in register.of(SHELL).receipts.waiting()] == ["Orto", "Coro"]
     assert str(register.trouble).startswith("Il foglio non ha confermato")
-    assert until(lambda: not register.waiting(SHELL))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     assert register.trouble is None
-    assert str(register.receipt(SHELL, "Coro")) == "Salvato: Proposta · Coro · OP Café · Rho, riga 3"
+    assert str(register.of(SHELL).receipts.newest("Coro")) == "Salvato: Proposta · Coro · OP Café · Rho, riga 3"
     assert [row["Titolo"] for row in rows(book)] == ["Orto", "Coro"]
 
 
 def test_a_save_that_arrives_late_after_it_was_sent_again_is_one_row(
     faults: local.Faults, register: Register, book: gspread.Spreadsheet
 ) -> None:
-    register.save(SHELL, proposal("La prima"))
+    register.of(SHELL).entries.save(proposal("La prima"))
     faults.deliver_late(after=1000)
-    assert register.save(SHELL, proposal("Orto", "a1")).row == 3
+    assert register.of(SHELL).entries.save(proposal("Orto", "a1")).row == 3
     faults.deliver_now()
     assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto"]
-    assert register.save(SHELL, proposal("Coro")).row == 4
+    assert register.of(SHELL).entries.save(proposal("Coro")).row == 4
     assert [row["Titolo"] for row in rows(book)] == ["La prima", "Orto", "Coro"]
 
 
@@ -255,7 +268,7 @@ def test_the_first_save_of_a_process_that_arrives_late_is_one_row_too(
     assert register.snapshot
     faults.deliver_late(after=1000)
     for title in ("Orto", "Coro"):
-        register.save(SHELL, proposal(title))
+        register.of(SHELL).entries.save(proposal(title))
     faults.deliver_now()
     assert [row["Titolo"] for row in rows(book)] == ["Orto", "Coro"]
 
@@ -265,9 +278,9 @@ def test_after_a_doubt_was_cleared_a_save_reads_nothing_again(
 ) -> None:
     assert register.snapshot
     faults.lose_reply()
-    register.save(SHELL, proposal("Orto"))
+    register.of(SHELL).entries.save(proposal("Orto"))
     session.log.clear()
-    register.save(SHELL, proposal("Coro"))
+    register.of(SHELL).entries.save(proposal("Coro"))
     assert session.log.counts == {"read": 0, "write": 1, "drive": 0}
 
 
@@ -376,8 +389,8 @@ def test_a_tab_that_another_process_made_first_is_used(
     session: local.LocalSession, workbook: Workbook, register: Register
 ) -> None:
     assert register.snapshot
-    Register(workbook, register.now).save(SHELL, proposal("Prima di tutti"))
-    assert str(register.save(SHELL, proposal("Orto"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 3"
+    Register(workbook, register.now).of(SHELL).entries.save(proposal("Prima di tutti"))
+    assert str(register.of(SHELL).entries.save(proposal("Orto"))) == "Salvato: Proposta · Orto · OP Café · Rho, riga 3"
 
 
 def test_a_tab_without_an_id_column_refuses_its_own_saves_only(
@@ -388,7 +401,7 @@ def test_a_tab_without_an_id_column_refuses_its_own_saves_only(
     column = sheet.find("id").col
     sheet.update_cell(1, column, "codice")
     register.reader.renew()
-    broken, saved = register.save_all(SHELL, [proposal("Orto", "a1"), proposal("Coro", hub="Lainate")])
+    broken, saved = register.of(SHELL).entries.save_all([proposal("Orto", "a1"), proposal("Coro", hub="Lainate")])
     assert isinstance(broken, BrokenBook)
     assert str(broken) == (
         "Nella scheda «OP Café · Rho» manca la colonna «id». "
@@ -396,7 +409,9 @@ def test_a_tab_without_an_id_column_refuses_its_own_saves_only(
     )
     assert str(saved) == "Salvato: Proposta · Coro · OP Café · Lainate, riga 2"
     sheet.update_cell(1, column, "id")
-    assert register.save(SHELL, proposal("Orto", "a1")).row == 3, "saving again works as soon as it is put right"
+    assert register.of(SHELL).entries.save(proposal("Orto", "a1")).row == 3, (
+        "saving again works as soon as it is put right"
+    )
 
 
 # Headcounts
@@ -411,7 +426,7 @@ def three(register: Register, save: Save) -> Session:
 
 
 def record(register: Register, session: Session, adults: int) -> Receipt:
-    return register.record_attendance(SHELL, session, {"Adulti": adults, "Bambini": 3})
+    return register.of(SHELL).sessions.record(session, {"Adulti": adults, "Bambini": 3})
 
 
 def counts(book: gspread.Spreadsheet) -> dict[str, tuple[object, object, object]]:
@@ -543,8 +558,8 @@ def test_a_sheet_that_never_stands_still_is_given_up_with_a_sentence() -> None:
         workbook = Workbook.on_file(":memory:", session)
         setup(workbook)
         register = Register(workbook)
-        register.save(
-            SHELL, Entry("a1", "OP Café", "Rho", "Evento di socialità", {"Data": register.now().date(), **EVENT})
+        register.of(SHELL).entries.save(
+            Entry("a1", "OP Café", "Rho", "Evento di socialità", {"Data": register.now().date(), **EVENT})
         )
         seen = the_session(register)
         stirring.append(gspread.Client(auth=None, session=session).open_by_key(workbook.key))

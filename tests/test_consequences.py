@@ -64,7 +64,7 @@ def sent(
     register: Register, person: Person, *wishes: dict[str, Any], here: sheet_editor.Sitting | None = None
 ) -> sheet_editor.Sitting:
     here = here or sheet_editor.Sitting()
-    sheet_editor._fulfil(register.hand(person), here, {"sitting": "una", "wishes": [*wishes]})
+    sheet_editor._fulfil(register.of(person).editor(), here, {"sitting": "una", "wishes": [*wishes]})
     return here
 
 
@@ -239,7 +239,7 @@ def test_what_was_typed_while_the_spreadsheet_was_away_is_asked_about_when_it_is
     tab = book.worksheet("Attività")
     row = row_of(tab, Attività=EVENT)
     wish = typing(tab, row, "Attività", "")
-    hand = register.hand(administrator)
+    hand = register.of(administrator).editor()
     faults.refuse(kind="read")
     here = sheet_editor.Sitting()
     sheet_editor._fulfil(hand, here, {"sitting": "una", "wishes": [wish]})

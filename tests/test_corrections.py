@@ -12,11 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from components import menu, open_register
 from sheets import local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.entries.columns import Entry
 from sheets.kinds import Value
 from sheets.problems import Conflict, NotAllowed
-from sheets.register.register import SHELL, Register, rome_now
+from sheets.register.register import Register
+from sheets.register.stamps import rome_now
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
@@ -36,7 +37,7 @@ def record(
     register: Register, person: Person, id_: str, title: str, activity: str = "Proposta", **values: Value
 ) -> None:
     day = values.pop("Data", register.now().date())
-    register.save(person, Entry(id_, "OP Café", "Rho", activity, {"Data": day, "Titolo": title, **values}))
+    register.of(person).entries.save(Entry(id_, "OP Café", "Rho", activity, {"Data": day, "Titolo": title, **values}))
 
 
 def at_hand(book: gspread.Spreadsheet, id_: str, label: str, cell: str | int) -> None:
@@ -64,9 +65,9 @@ def test_own_entries_are_ones_own_of_two_weeks_the_latest_first(
     record(register, volunteer, "v3", "Della stessa ora, più in basso")
     record(register, lead, "l1", "Di un'altra persona")
     register.now = lambda: datetime(2017, 1, 12, 15, 30)
-    assert [entry.id for entry in register.own_entries(volunteer, "Rho")] == ["v3", "v2", "v1"]
-    assert [entry.title for entry in register.own_entries(lead, "Rho")] == ["Di un'altra persona"]
-    assert [entry.id for entry in register.own_entries(volunteer, "Rho", most=1)] == ["v3"]
+    assert [entry.id for entry in register.of(volunteer).entries.own("Rho")] == ["v3", "v2", "v1"]
+    assert [entry.title for entry in register.of(lead).entries.own("Rho")] == ["Di un'altra persona"]
+    assert [entry.id for entry in register.of(volunteer).entries.own("Rho", most=1)] == ["v3"]
 
 
 def test_an_entry_of_an_activity_that_is_gone_keeps_nobody_from_the_others(
@@ -76,17 +77,17 @@ def test_an_entry_of_an_activity_that_is_gone_keeps_nobody_from_the_others(
     record(register, volunteer, "v2", "Coro")
     at_hand(book, "v2", "Attività", "Di una volta")
     register.reader.renew()
-    assert [entry.id for entry in register.own_entries(volunteer, "Rho")] == ["v1"]
+    assert [entry.id for entry in register.of(volunteer).entries.own("Rho")] == ["v1"]
 
 
 def test_a_correction_writes_what_changed_and_the_journal_says_it_in_words(
     register: Register, volunteer: Person, book: gspread.Spreadsheet
 ) -> None:
     record(register, volunteer, "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
-    entry = register.own_entry(volunteer, TAB, "v1")
+    entry = register.of(volunteer).entries.find(TAB, "v1")
     at_hand(book, "v1", "Note", "scritto a mano")
     typed: dict[str, Value] = {"Data": date(2017, 1, 11), "Titolo": "Festa d'inverno", "Adulti": "1.200"}
-    receipt = register.correct(volunteer, TAB, "v1", typed, entry.seen)
+    receipt = register.of(volunteer).entries.correct(TAB, "v1", typed, entry.seen)
     assert str(receipt) == f"Salvato: correzione · {EVENT} · Festa d'inverno · {TAB}, riga 2"
     [row] = rows(book)
     assert (row["Data"], row["Titolo"], row["Adulti"], row["Note"]) == (
@@ -106,10 +107,10 @@ def test_a_cell_that_changed_since_it_was_seen_is_not_written_over(
     register: Register, volunteer: Person, book: gspread.Spreadsheet
 ) -> None:
     record(register, volunteer, "v1", "Cineforum")
-    entry = register.own_entry(volunteer, TAB, "v1")
+    entry = register.of(volunteer).entries.find(TAB, "v1")
     at_hand(book, "v1", "Titolo", "Cinema")
     with pytest.raises(Conflict, match=r"vedevi «Cineforum», ora c'è «Cinema» \(da qualcuno nel foglio\)"):
-        register.correct(volunteer, TAB, "v1", {"Titolo": "Film", "Note": "sedie"}, entry.seen)
+        register.of(volunteer).entries.correct(TAB, "v1", {"Titolo": "Film", "Note": "sedie"}, entry.seen)
     assert [(row["Titolo"], row["Note"], row["versione"]) for row in rows(book)] == [("Cinema", "", 1)]
 
 
@@ -118,31 +119,32 @@ def test_a_volunteer_corrects_their_own_recent_entries_and_a_lead_all_of_the_hub
 ) -> None:
     record(register, lead, "l1", "Della referente")
     record(register, volunteer, "v1", "Della volontaria")
-    for wrong in (register.own_entry, register.void):
+    entries = register.of(volunteer).entries
+    for wrong in (entries.find, entries.void):
         with pytest.raises(NotAllowed, match="solo le voci che hai registrato tu"):
-            wrong(volunteer, TAB, "l1")
+            wrong(TAB, "l1")
     with pytest.raises(NotAllowed, match="solo le voci che hai registrato tu"):
-        register.correct(volunteer, TAB, "l1", {"Titolo": "Mia"}, {"Titolo": "Della referente"})
-    register.correct(lead, TAB, "v1", {"Titolo": "Rivista"}, {"Titolo": "Della volontaria"})
-    assert register.own_entry(volunteer, TAB, "v1").title == "Rivista"
+        register.of(volunteer).entries.correct(TAB, "l1", {"Titolo": "Mia"}, {"Titolo": "Della referente"})
+    register.of(lead).entries.correct(TAB, "v1", {"Titolo": "Rivista"}, {"Titolo": "Della volontaria"})
+    assert register.of(volunteer).entries.find(TAB, "v1").title == "Rivista"
     register.now = lambda: datetime(2017, 1, 12, 15, 30) + timedelta(days=15)
     with pytest.raises(NotAllowed, match="nelle ultime due settimane"):
-        register.own_entry(volunteer, TAB, "v1")
+        register.of(volunteer).entries.find(TAB, "v1")
 
 
 def test_a_voided_entry_keeps_its_row_and_is_voided_once(
     register: Register, volunteer: Person, book: gspread.Spreadsheet
 ) -> None:
     record(register, volunteer, "v1", "Cineforum")
-    seen = register.own_entry(volunteer, TAB, "v1").seen
-    assert register.void(volunteer, TAB, "v1").what == "annullamento · Proposta · Cineforum"
-    again = register.void(volunteer, TAB, "v1")
+    seen = register.of(volunteer).entries.find(TAB, "v1").seen
+    assert register.of(volunteer).entries.void(TAB, "v1").what == "annullamento · Proposta · Cineforum"
+    again = register.of(volunteer).entries.void(TAB, "v1")
     assert not again.is_waiting
     assert [(row["Titolo"], row["annullato"]) for row in rows(book)] == [("Cineforum", True)]
-    assert register.own_entries(volunteer, "Rho") == []
-    assert register.own_entry(volunteer, TAB, "v1").is_voided
+    assert register.of(volunteer).entries.own("Rho") == []
+    assert register.of(volunteer).entries.find(TAB, "v1").is_voided
     with pytest.raises(Conflict, match="annullato"):
-        register.correct(volunteer, TAB, "v1", {"Titolo": "Film"}, seen)
+        register.of(volunteer).entries.correct(TAB, "v1", {"Titolo": "Film"}, seen)
 
 
 # The pages
@@ -225,7 +227,7 @@ def test_entries_without_a_title_are_told_apart_by_their_hour_and_by_what_was_ty
     ):
         monkeypatch.setattr(served, "now", lambda made=made: made)
         values: dict[str, Value] = {"Data": now.date(), "Servizio": typed, "Note": "per la madre"}
-        served.save(volunteer, Entry(f"o{number}", "OP Café", "Rho", GUIDANCE, values))
+        served.of(volunteer).entries.save(Entry(f"o{number}", "OP Café", "Rho", GUIDANCE, values))
     monkeypatch.setattr(served, "now", lambda: now)
     text = shown(visit(VOLUNTEER))
     assert f">{GUIDANCE} · con la sorella &lt;b&gt;<" in text
@@ -265,7 +267,7 @@ def test_a_choice_that_is_no_choice_any_more_is_shown_and_kept(served: Register,
 def test_a_day_that_the_calendar_does_not_have_is_said_and_kept(served: Register, sheet: gspread.Spreadsheet) -> None:
     day = date(1999, 12, 31)
     party = Entry("v1", "OP Café", "Rho", "Proposta", {"Data": day, "Titolo": "Festa"})
-    served.save(person(served, VOLUNTEER), party, sure={"Data": day.toordinal()})
+    served.of(person(served, VOLUNTEER)).entries.save(party, sure={"Data": day.toordinal()})
     form = Form(correcting("v1"))
     assert form.value("Data") == ""
     assert "Nel foglio c'è «31/12/1999»: resta così" in form.data["fields"][0]["note"]
@@ -288,7 +290,7 @@ def test_the_second_to_correct_sees_both_values_and_who_and_then_the_entry_as_it
 ) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
     form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
-    served.correct(person(served, LEAD), TAB, "v1", {"Titolo": "Festa d'aprile"}, {"Titolo": "Festa"})
+    served.of(person(served, LEAD)).entries.correct(TAB, "v1", {"Titolo": "Festa d'aprile"}, {"Titolo": "Festa"})
     form.send(SAVE)
     assert "Intanto Referente di Rho ha cambiato questa voce." in form.said
     assert form.answer is not None
@@ -328,7 +330,7 @@ def test_the_second_to_correct_may_write_over_what_they_were_shown_and_over_noth
 def test_an_entry_that_was_voided_meanwhile_says_who_did_it(served: Register) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa")
     form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
-    served.void(person(served, LEAD), TAB, "v1")
+    served.of(person(served, LEAD)).entries.void(TAB, "v1")
     form.send(SAVE)
     assert "Intanto Referente di Rho ha annullato questa voce." in form.said
     assert form.answer is not None
@@ -432,7 +434,7 @@ def test_what_was_refused_when_its_person_had_gone_is_told_with_what_was_typed(
     form.send(SAVE)
     at_hand(sheet, "v1", "Adulti", 7)
     away(False)
-    assert until(lambda: bool(served.refusals(person(served, VOLUNTEER))))
+    assert until(lambda: bool(served.of(person(served, VOLUNTEER)).receipts.refusals()))
     at = visit(VOLUNTEER)
     assert f"Non è arrivata nel foglio: correzione · {EVENT} · Festa" in shown(at)
     assert "<dt>Adulti</dt><dd>1.200</dd>" in shown(at)
@@ -452,7 +454,7 @@ def test_a_new_entry_that_was_refused_is_saved_again_with_one_tap(
     place = tab.row_values(1).index("id") + 1
     tab.update_cell(1, place, "codice")
     away(False)
-    assert until(lambda: bool(served.refusals(volunteer)))
+    assert until(lambda: bool(served.of(volunteer).receipts.refusals()))
     at = press(visit(VOLUNTEER), "Salva di nuovo")
     assert "manca la colonna «id»" in at.error[0].value
     tab.update_cell(1, place, "id")
@@ -478,7 +480,7 @@ def test_da_sistemare_says_how_the_app_stands_with_its_sheet(away: Away, served:
     assert "una voce, dalle" in text
     assert "Ora no: " in text
     away(False)
-    assert until(lambda: not served.waiting(SHELL))
+    assert until(lambda: not served.of(SHELL).receipts.waiting())
 
 
 def test_a_second_correction_of_what_waits_is_no_conflict_with_oneself(
@@ -486,17 +488,17 @@ def test_a_second_correction_of_what_waits_is_no_conflict_with_oneself(
 ) -> None:
     volunteer = person(served, VOLUNTEER)
     record(served, volunteer, "v1", "Festa")
-    assert until(lambda: not served.waiting(volunteer))
+    assert until(lambda: not served.of(volunteer).receipts.waiting())
     away(True)
     for before, after in (("Festa", "Festa di maggio"), ("Festa di maggio", "Festa di giugno")):
-        entry = served.own_entry(volunteer, TAB, "v1")
+        entry = served.of(volunteer).entries.find(TAB, "v1")
         assert entry.values["Titolo"] == before
-        assert served.correct(volunteer, TAB, "v1", {"Titolo": after}, entry.seen).is_waiting
-    assert served.void(volunteer, TAB, "v1").is_waiting
-    assert served.own_entry(volunteer, TAB, "v1").is_voided
+        assert served.of(volunteer).entries.correct(TAB, "v1", {"Titolo": after}, entry.seen).is_waiting
+    assert served.of(volunteer).entries.void(TAB, "v1").is_waiting
+    assert served.of(volunteer).entries.find(TAB, "v1").is_voided
     away(False)
-    assert until(lambda: not served.waiting(volunteer))
-    assert served.refusals(volunteer) == []
+    assert until(lambda: not served.of(volunteer).receipts.waiting())
+    assert served.of(volunteer).receipts.refusals() == []
     assert [(row["Titolo"], row["annullato"], row["versione"]) for row in rows(sheet)] == [("Festa di giugno", True, 4)]
 
 
@@ -504,7 +506,7 @@ def test_a_correction_that_waits_can_be_corrected_from_the_page(
     away: Away, served: Register, sheet: gspread.Spreadsheet
 ) -> None:
     record(served, person(served, VOLUNTEER), "v1", "Festa")
-    assert until(lambda: not served.waiting(SHELL))
+    assert until(lambda: not served.of(SHELL).receipts.waiting())
     form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
     away(True)
     form.send(SAVE)
@@ -512,7 +514,7 @@ def test_a_correction_that_waits_can_be_corrected_from_the_page(
     assert again.value("Titolo") == "Festa di maggio"
     again.fill(Titolo="Festa di giugno").send(SAVE)
     away(False)
-    assert until(lambda: not served.waiting(SHELL))
+    assert until(lambda: not served.of(SHELL).receipts.waiting())
     assert [row["Titolo"] for row in rows(sheet)] == ["Festa di giugno"]
     assert "Non è arrivata" not in shown(visit(VOLUNTEER))
 
@@ -521,7 +523,7 @@ def test_who_corrected_in_another_window_of_their_own_is_told_so(served: Registe
     volunteer = person(served, VOLUNTEER)
     record(served, volunteer, "v1", "Festa", EVENT, Stato="svolto", Adulti=12)
     form = Form(correcting("v1")).fill(Titolo="Festa di maggio")
-    served.correct(volunteer, TAB, "v1", {"Titolo": "Festa d'aprile"}, {"Titolo": "Festa"})
+    served.of(volunteer).entries.correct(TAB, "v1", {"Titolo": "Festa d'aprile"}, {"Titolo": "Festa"})
     form.send(SAVE)
     assert "Intanto tu, da un'altra finestra, hai cambiato questa voce." in form.said
 
@@ -537,11 +539,15 @@ def test_the_receipt_of_an_entry_says_who_changed_it_afterwards(served: Register
     assert "Salvato: Proposta · Coro" in shown(at)
     assert "Intanto" not in shown(at.run())
     [row] = rows(sheet)
-    served.correct(person(served, LEAD), TAB, str(row["id"]), {"Titolo": "Coro del lunedì"}, {"Titolo": "Coro"})
+    served.of(person(served, LEAD)).entries.correct(
+        TAB, str(row["id"]), {"Titolo": "Coro del lunedì"}, {"Titolo": "Coro"}
+    )
     assert f'Intanto <a href="mailto:{LEAD}">Referente di Rho</a> ha cambiato questa voce.' in shown(at.run())
-    served.correct(person(served, VOLUNTEER), TAB, str(row["id"]), {"Titolo": "Canto"}, {"Titolo": "Coro del lunedì"})
+    served.of(person(served, VOLUNTEER)).entries.correct(
+        TAB, str(row["id"]), {"Titolo": "Canto"}, {"Titolo": "Coro del lunedì"}
+    )
     assert "Intanto tu, da un'altra finestra, hai cambiato questa voce." in shown(at.run())
-    served.void(person(served, LEAD), TAB, str(row["id"]))
+    served.of(person(served, LEAD)).entries.void(TAB, str(row["id"]))
     assert "ha annullato questa voce." in shown(at.run())
     sheet.worksheet(TAB).delete_rows(2)
     served.reader.renew()

@@ -13,14 +13,15 @@ import pytest
 import requests
 
 from sheets import local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL
 from sheets.entries.columns import Entry, entry_columns
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.kinds import Cell, Value
 from sheets.problems import Conflict, Invalid, NotAllowed, SheetsError, Unconfirmed
-from sheets.register.register import SHELL, Receipt, Register
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
 from sheets.saving.changes import ChangedCells
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
@@ -37,7 +38,7 @@ Book = gspread.Spreadsheet
 
 def record(register: Register, person: Person, id_: str, **values: Value) -> Receipt:
     entry = Entry(id_, "OP Café", "Rho", "Evento di socialità", {"Data": TODAY, **EVENT, **values})
-    return register.save(person, entry)
+    return register.of(person).entries.save(entry)
 
 
 @pytest.fixture
@@ -98,7 +99,9 @@ def test_a_correction_writes_the_cells_that_change_and_who_changed_them_and_no_o
     register: Register, volunteer: Person, book: Book, bodies: list[dict[str, Any]]
 ) -> None:
     before = rows(book)[0]
-    receipt = register.correct(volunteer, TAB, "a1", {"Titolo": "Cena", "Adulti": 20, "Note": "via Meda"}, SEEN)
+    receipt = register.of(volunteer).entries.correct(
+        TAB, "a1", {"Titolo": "Cena", "Adulti": 20, "Note": "via Meda"}, SEEN
+    )
     assert receipt.row == 2
     assert written(bodies[0], book) == {"Adulti", "modificato_il", "modificato_da", "versione"}
     after = rows(book)[0]
@@ -112,7 +115,7 @@ def test_a_correction_is_one_write_and_one_look_and_the_journal_another(
     session: local.LocalSession, register: Register, volunteer: Person, book: Book
 ) -> None:
     session.log.clear()
-    register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN)
+    register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN)
     assert until(lambda: JOURNAL in register.snapshot.tabs)
     assert session.log.counts == {"read": 0, "write": 2, "drive": 1}
 
@@ -122,7 +125,7 @@ def test_a_correction_that_changes_nothing_writes_nothing_and_leaves_no_trace(
     session: local.LocalSession, register: Register, volunteer: Person, book: Book
 ) -> None:
     session.log.clear()
-    receipt = register.correct(volunteer, TAB, "a1", {"Adulti": "12", "Titolo": " Cena "}, SEEN)
+    receipt = register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": "12", "Titolo": " Cena "}, SEEN)
     assert (receipt.row, receipt.was_there) == (2, True)
     assert session.log.counts["write"] == 0
     assert journal(book) == []
@@ -130,13 +133,13 @@ def test_a_correction_that_changes_nothing_writes_nothing_and_leaves_no_trace(
 
 @pytest.mark.usefixtures("cena")
 def test_a_value_that_is_taken_away_leaves_a_blank_cell(register: Register, volunteer: Person, book: Book) -> None:
-    register.correct(volunteer, TAB, "a1", {"Note": "", "Bambini": None}, SEEN)
+    register.of(volunteer).entries.correct(TAB, "a1", {"Note": "", "Bambini": None}, SEEN)
     assert (rows(book)[0]["Note"], rows(book)[0]["Bambini"]) == ("", "")
 
 
 @pytest.mark.usefixtures("cena")
 def test_a_corrected_text_that_looks_like_a_formula_is_text(register: Register, volunteer: Person, book: Book) -> None:
-    register.correct(volunteer, TAB, "a1", {"Note": "=1+1"}, SEEN)
+    register.of(volunteer).entries.correct(TAB, "a1", {"Note": "=1+1"}, SEEN)
     sheet = book.worksheet(TAB)
     place = gspread.utils.rowcol_to_a1(2, sheet.row_values(1).index("Note") + 1)
     assert sheet.acell(place, value_render_option="FORMULA").value == "=1+1"
@@ -148,7 +151,7 @@ def test_what_a_person_types_in_another_cell_of_the_row_meanwhile_stays(
     register: Register, volunteer: Person, meanwhile: Meanwhile, book: Book
 ) -> None:
     meanwhile.before("write", lambda: by_hand(book, "Note", "scritto a mano"))
-    register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN)
+    register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN)
     assert meanwhile.happened == 1
     assert (rows(book)[0]["Adulti"], rows(book)[0]["Note"]) == (20, "scritto a mano")
 
@@ -166,7 +169,7 @@ def test_a_correction_that_cannot_be_is_a_sentence_and_nothing_is_written(
 ) -> None:
     session.log.clear()
     with pytest.raises(Invalid) as refusal:
-        register.correct(volunteer, TAB, "a1", values, SEEN)
+        register.of(volunteer).entries.correct(TAB, "a1", values, SEEN)
     assert list(refusal.value.fields.values()) == sentences
     assert session.log.counts["write"] == 0
 
@@ -176,12 +179,12 @@ def test_corrections_of_many_rows_at_once_leave_together_and_land_in_their_own_r
 ) -> None:
     for number in range(12):
         record(register, SHELL, f"a{number}", Titolo=f"Cena {number}")
-    register._patience = 0.0
+    register.delivery._patience = 0.0
     faults.away = True
     for number in range(12):
-        register.correct(SHELL, TAB, f"a{number}", {"Adulti": 100 + number}, {"Adulti": 12})
+        register.of(SHELL).entries.correct(TAB, f"a{number}", {"Adulti": 100 + number}, {"Adulti": 12})
     faults.away = False
-    assert until(lambda: not register.waiting(SHELL))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     assert [(row["Titolo"], row["Adulti"]) for row in rows(book)] == [(f"Cena {n}", 100 + n) for n in range(12)]
     assert until(lambda: len(journal(book)) == 12)
 
@@ -195,7 +198,7 @@ def test_a_conflict_with_a_hand_in_the_sheet_says_both_values_and_that(
 ) -> None:
     by_hand(book, "Adulti", 30)
     with pytest.raises(Conflict) as conflict:
-        register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN)
+        register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN)
     assert conflict.value.sentence == (
         "Intanto «Adulti» è cambiato: vedevi «12», ora c'è «30» (da qualcuno nel foglio)."
     )
@@ -208,10 +211,10 @@ def test_a_conflict_with_a_colleague_of_another_process_says_both_values_and_who
     workbook: Workbook, register: Register, volunteer: Person, lead: Person, book: Book
 ) -> None:
     other = Register(workbook, lambda: NOW, pace=Pace(backoff=0.01))
-    other.correct(lead, TAB, "a1", {"Adulti": 30}, SEEN)
+    other.of(lead).entries.correct(TAB, "a1", {"Adulti": 30}, SEEN)
     assert until(lambda: len(journal(book)) == 1)
     with pytest.raises(Conflict) as conflict:
-        register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN)
+        register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN)
     assert conflict.value.sentence == f"Intanto «Adulti» è cambiato: vedevi «12», ora c'è «30» (da {lead.email})."
     assert rows(book)[0]["Adulti"] == 30
     assert [who for who, _, _ in journal(book)] == [lead.email]
@@ -225,9 +228,9 @@ def test_a_conflict_that_only_the_write_meets_says_the_same_and_puts_everything_
     other = Register(workbook, lambda: NOW, pace=Pace(backoff=0.01))
     assert other.snapshot
 
-    meanwhile.before("write", lambda: other.correct(lead, TAB, "a1", {"Adulti": 30, "Note": ""}, SEEN))
+    meanwhile.before("write", lambda: other.of(lead).entries.correct(TAB, "a1", {"Adulti": 30, "Note": ""}, SEEN))
     with pytest.raises(Conflict) as conflict:
-        register.correct(volunteer, TAB, "a1", {"Adulti": 20, "Titolo": "Cena etnica"}, SEEN)
+        register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20, "Titolo": "Cena etnica"}, SEEN)
     assert meanwhile.happened == 1
     assert conflict.value.sentence == f"Intanto «Adulti» è cambiato: vedevi «12», ora c'è «30» (da {lead.email})."
     (row,) = rows(book)
@@ -240,8 +243,8 @@ def test_a_conflict_that_only_the_write_meets_says_the_same_and_puts_everything_
 def test_two_corrections_of_different_cells_do_not_disturb_each_other(
     register: Register, volunteer: Person, lead: Person, book: Book
 ) -> None:
-    register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN)
-    register.correct(lead, TAB, "a1", {"Note": "via Garibaldi"}, SEEN)
+    register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN)
+    register.of(lead).entries.correct(TAB, "a1", {"Note": "via Garibaldi"}, SEEN)
     (row,) = rows(book)
     assert (row["Adulti"], row["Note"], row["modificato_da"], row["versione"]) == (
         20, "via Garibaldi", lead.email, 3,
@@ -255,7 +258,7 @@ def test_who_corrects_a_row_that_was_voided_meanwhile_is_told(
     by_hand(book, "annullato", True)
     register.reader.renew()
     with pytest.raises(Conflict, match="annullato"):
-        register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN)
+        register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN)
     assert rows(book)[0]["Adulti"] == 12
 
 
@@ -263,10 +266,10 @@ def test_who_corrects_a_row_that_was_voided_meanwhile_is_told(
 def test_a_row_that_is_gone_is_told(register: Register, volunteer: Person, book: Book) -> None:
     book.worksheet(TAB).delete_rows(2)
     for ask in (
-        lambda: register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN),
-        lambda: register.void(volunteer, TAB, "a1"),
-        lambda: register.correct(volunteer, TAB, "mai vista", {"Adulti": 20}, SEEN),
-        lambda: register.void(volunteer, "OP Café · Arese", "a1"),
+        lambda: register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN),
+        lambda: register.of(volunteer).entries.void(TAB, "a1"),
+        lambda: register.of(volunteer).entries.correct(TAB, "mai vista", {"Adulti": 20}, SEEN),
+        lambda: register.of(volunteer).entries.void("OP Café · Arese", "a1"),
     ):
         with pytest.raises(Conflict, match="La riga non è più nella scheda"):
             ask()
@@ -282,14 +285,14 @@ def test_a_void_keeps_the_row_and_takes_it_out_of_the_figures(
 ) -> None:
     heads = next(each for each in register.definitions.indicators if each.code == "14")
     scope = Scope(periods.year(TODAY))
-    assert register.figure(coordinator, heads, scope).value == 15
+    assert register.of(coordinator).figures.figure(heads, scope).value == 15
     before = rows(book)[0]
-    assert register.void(volunteer, TAB, "a1").row == 2
+    assert register.of(volunteer).entries.void(TAB, "a1").row == 2
     assert written(bodies[0], book) == {"annullato", "modificato_il", "modificato_da", "versione"}
     after = rows(book)[0]
     assert after["annullato"] is True
     assert {label: after[label] for label in EVENT} == {label: before[label] for label in EVENT}
-    assert register.figure(coordinator, heads, scope).value in (0, None)
+    assert register.of(coordinator).figures.figure(heads, scope).value in (0, None)
 
 
 @pytest.mark.usefixtures("cena")
@@ -297,7 +300,7 @@ def test_a_void_whose_reply_is_lost_is_one_void_and_one_line_in_the_journal(
     register: Register, volunteer: Person, faults: local.Faults, book: Book
 ) -> None:
     faults.lose_reply()
-    receipt = register.void(volunteer, TAB, "a1")
+    receipt = register.of(volunteer).entries.void(TAB, "a1")
     assert not receipt.was_there
     assert until(lambda: bool(journal(book)))
     assert rows(book)[0]["versione"] == 2
@@ -311,9 +314,9 @@ def test_a_void_whose_reply_is_lost_is_one_void_and_one_line_in_the_journal(
 def test_the_journal_says_who_corrected_what_from_what_to_what(
     register: Register, volunteer: Person, lead: Person, book: Book
 ) -> None:
-    register.correct(volunteer, TAB, "a1", {"Adulti": 20, "Note": None}, SEEN)
+    register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20, "Note": None}, SEEN)
     assert until(lambda: len(journal(book)) == 1)
-    register.void(lead, TAB, "a1")
+    register.of(lead).entries.void(TAB, "a1")
     assert until(lambda: len(journal(book)) == 2)
     (corrected, voided) = journal(book)
     assert corrected[0] == volunteer.email
@@ -335,9 +338,9 @@ def test_the_journal_says_nothing_before_the_correction_has_landed(
 
     for _ in range(2):
         meanwhile.before("write", look)
-    register._patience = 0.02
+    register.delivery._patience = 0.02
     faults.away = True
-    assert register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN).is_waiting
+    assert register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN).is_waiting
     faults.away = False
     assert until(lambda: len(journal(book)) == 1)
     assert seen == [(12, 0), (20, 0)], "before the first write, and before the second, which is the journal's"
@@ -347,16 +350,16 @@ def test_the_journal_says_nothing_before_the_correction_has_landed(
 def test_a_correction_that_is_refused_later_leaves_no_line_in_the_journal(
     register: Register, volunteer: Person, faults: local.Faults, meanwhile: Meanwhile, book: Book
 ) -> None:
-    register._patience = 0.02
+    register.delivery._patience = 0.02
     faults.away = True
-    assert register.correct(volunteer, TAB, "a1", {"Adulti": 20}, SEEN).is_waiting
+    assert register.of(volunteer).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN).is_waiting
     meanwhile.before("write", lambda: by_hand(book, "Adulti", 30))
     faults.away = False
-    assert until(lambda: isinstance(register.receipt(SHELL, "a1"), Conflict))
+    assert until(lambda: isinstance(register.of(SHELL).receipts.newest("a1"), Conflict))
     record(register, volunteer, "a2", Titolo="Un'altra")
-    assert until(lambda: not register.waiting(SHELL))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     assert journal(book) == []
-    (refusal,) = register.refusals(volunteer)
+    (refusal,) = register.of(volunteer).receipts.refusals()
     assert "vedevi «12», ora c'è «30»" in refusal.sentence
 
 
@@ -378,8 +381,8 @@ def _all_that_may(register: Register) -> Mapping[str, Person]:
 
 def _ask(register: Register, person: Person, what: str) -> object:
     if what == "correct":
-        return register.correct(person, TAB, "a1", {"Adulti": 20}, SEEN)
-    return register.void(person, TAB, "a1")
+        return register.of(person).entries.correct(TAB, "a1", {"Adulti": 20}, SEEN)
+    return register.of(person).entries.void(TAB, "a1")
 
 
 @pytest.mark.parametrize("what", ["correct", "void"])
@@ -405,7 +408,7 @@ def test_a_volunteer_corrects_their_own_of_two_weeks_a_lead_all_of_the_hub_and_n
     everybody = _all_that_may(register)
     register.now = lambda: NOW - timedelta(days)
     entry = Entry("a1", "OP Café", "Rho", "Evento di socialità", {"Data": register.now().date(), **EVENT})
-    register.save(everybody[maker], entry)
+    register.of(everybody[maker]).entries.save(entry)
     register.now = lambda: NOW
     session.log.clear()
     if may:
@@ -455,7 +458,7 @@ def test_ids_for_rows_made_by_hand_are_written_in_one_request_each_in_its_own_ro
 ) -> None:
     changes = hand_made(register, book, "Yoga", "Canto", "Festa")
     session.log.clear()
-    landed = register.apply(lead, changes, "id assegnati")
+    landed = register.of(lead).problems.apply(changes, "id assegnati")
     assert [each.row for each in landed] == [3, 4, 5]
     assert [(row["Titolo"], row["id"]) for row in rows(book)] == [
         ("Cena", "a1"), ("Yoga", "m-Yoga"), ("Canto", "m-Canto"), ("Festa", "m-Festa"),
@@ -471,7 +474,7 @@ def test_a_row_that_changed_since_it_was_seen_gets_no_id_and_the_others_do(
     changes = hand_made(register, book, "Yoga", "Canto")
     by_hand(book, "Titolo", "Canto corale", row=4)
     with pytest.raises(Conflict, match="Fatto per 1 righe su 2: le altre sono cambiate intanto"):
-        register.apply(lead, changes, "id assegnati")
+        register.of(lead).problems.apply(changes, "id assegnati")
     assert [(row["Titolo"], row["id"]) for row in rows(book)] == [
         ("Cena", "a1"), ("Yoga", "m-Yoga"), ("Canto corale", ""),
     ]  # fmt: skip
@@ -485,9 +488,9 @@ def test_two_processes_that_give_the_same_row_an_id_give_it_one(
     other = Register(workbook, lambda: NOW, pace=Pace(backoff=0.01))
     assert other.snapshot
     first = ChangedCells(TAB, change.columns, "", {"id": "primo"}, change.seen, change.row)
-    meanwhile.before("write", lambda: other.apply(SHELL, [first], "id assegnato"))
+    meanwhile.before("write", lambda: other.of(SHELL).problems.apply([first], "id assegnato"))
     with pytest.raises(Conflict):
-        register.apply(lead, [change], "id assegnato")
+        register.of(lead).problems.apply([change], "id assegnato")
     assert meanwhile.happened == 1
     assert [row["id"] for row in rows(book)] == ["a1", "primo"]
     other.close()
@@ -504,7 +507,7 @@ def test_a_header_is_renamed_and_later_saves_find_their_column(
     letters = [gspread.utils.rowcol_to_a1(1, each)[:-1] for each in range(1, len(header) + 1)]
     seen = {letter: label for letter, label in zip(letters, header, strict=True) if label}
     change = ChangedCells(TAB, (), "", {letters[place - 1]: "Titolo"}, seen, row=1)
-    (landed,) = register.apply(lead, [change], "intestazione corretta")
+    (landed,) = register.of(lead).problems.apply([change], "intestazione corretta")
     assert landed.row == 1
     record(register, volunteer, "a2", Titolo="Yoga")
     assert [row["Titolo"] for row in rows(book)] == ["Cena", "Yoga"]
@@ -518,7 +521,7 @@ def test_only_who_mends_the_sheet_of_that_hub_may_apply(
     changes = hand_made(register, book, "Yoga")
     session.log.clear()
     with pytest.raises(NotAllowed):
-        register.apply(_all_that_may(register)[who], changes, "id assegnati")
+        register.of(_all_that_may(register)[who]).problems.apply(changes, "id assegnati")
     assert session.log.counts["write"] == 0
 
 
@@ -530,14 +533,14 @@ def test_what_is_applied_while_the_sheet_is_away_is_told_to_wait_and_is_done_lat
     changes = hand_made(patient, book, "Yoga")
     faults.away = True
     with pytest.raises(Unconfirmed, match="in attesa"):
-        patient.apply(SHELL, changes, "id assegnati")
+        patient.of(SHELL).problems.apply(changes, "id assegnati")
     faults.away = False
-    assert until(lambda: not patient.waiting(SHELL))
+    assert until(lambda: not patient.of(SHELL).receipts.waiting())
     assert [row["id"] for row in rows(book)] == ["a1", "m-Yoga"]
     patient.close()
 
 
 def test_errors_of_corrections_are_sentences(register: Register) -> None:
     with pytest.raises(SheetsError) as trouble:
-        register.correct(SHELL, "Appunti", "a1", {"Adulti": 1}, {})
+        register.of(SHELL).entries.correct("Appunti", "a1", {"Adulti": 1}, {})
     assert str(trouble.value) == "La riga non è più nella scheda «Appunti». Ricarica la pagina e cercala di nuovo."

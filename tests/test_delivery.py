@@ -22,11 +22,13 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL
 from sheets.entries.columns import Entry
 from sheets.problems import Conflict, SheetsError
-from sheets.register.register import SHELL, Receipt, Register, Session
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.sessions import Session
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.meanwhile import Meanwhile
@@ -119,7 +121,7 @@ def child(chosen: Chosen, said: Connection, all_here: Barrier) -> None:
     answered = []
 
     def save(number: int) -> None:
-        register.save(SHELL, proposal(f"{chosen.prefix}{number}"))
+        register.of(SHELL).entries.save(proposal(f"{chosen.prefix}{number}"))
         os.write(said.fileno(), f"{chosen.prefix}{number}\n".encode())
         answered.append(number)
         if len(answered) == chosen.answered:
@@ -127,7 +129,7 @@ def child(chosen: Chosen, said: Connection, all_here: Barrier) -> None:
 
     with ThreadPoolExecutor(chosen.threads) as pool:
         list(pool.map(save, range(chosen.count)))
-    until(lambda: not register.waiting(SHELL), 10)
+    until(lambda: not register.of(SHELL).receipts.waiting(), 10)
     _die()
 
 
@@ -192,7 +194,7 @@ def deliver(path: Path) -> None:
     """Start again, with nothing wrong, and let it deliver what it finds; nothing is left beside its own outbox."""
     with local.session(path) as session:
         register = Register(Workbook.on_file(path, session), lambda: NOW, outbox_of(path), Pace(**QUICK))
-        assert until(lambda: not register.waiting(SHELL), 20)
+        assert until(lambda: not register.of(SHELL).receipts.waiting(), 20)
         assert until(lambda: len([*path.parent.glob("*-attesa-?")]) == 1)
         register.close()
 
@@ -240,9 +242,10 @@ def test_pages_go_on_when_what_a_killed_process_left_is_delivered(path: Path, cr
     crowd.run(Chosen(path, "a", away=True, answered=3), Chosen(path, "b", away=True, answered=3))
     with local.session(path) as session:
         register = Register(Workbook.on_file(path, session), lambda: NOW, outbox_of(path), Pace(**QUICK))
-        assert until(lambda: not path.with_name("libro.sqlite3-attesa-2").exists())
-        assert (register.refusals(SHELL), register.waiting(SHELL)) == ([], [])
-        assert register.save(SHELL, proposal("dopo")).row
+        receipts = register.of(SHELL).receipts
+        assert until(lambda: not receipts.waiting())
+        assert receipts.refusals() == []
+        assert register.of(SHELL).entries.save(proposal("dopo")).row
         register.close()
 
 
@@ -255,17 +258,19 @@ def test_who_saves_while_the_sheet_is_away_is_told_to_wait_and_later_that_it_is_
     register = Register(workbook, lambda: NOW, pace=Pace(**QUICK), patience=0.02)
     assert register.snapshot
     faults.away = True
-    receipt = register.save(SHELL, proposal("a1", "Orto"))
+    receipt = register.of(SHELL).entries.save(proposal("a1", "Orto"))
     assert receipt.is_waiting
     assert str(receipt) == "In attesa: Proposta · Orto · OP Café · Rho"
-    word = register.receipt(SHELL, "a1")
+    word = register.of(SHELL).receipts.newest("a1")
     assert isinstance(word, Receipt)
     assert word.is_waiting
-    assert [each.id for each in register.waiting(SHELL)] == ["a1"]
+    assert [each.id for each in register.of(SHELL).receipts.waiting()] == ["a1"]
     assert until(lambda: register.trouble is not None)
     faults.away = False
-    assert until(lambda: not register.waiting(SHELL))
-    assert until(lambda: str(register.receipt(SHELL, "a1")) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2")
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
+    assert until(
+        lambda: str(register.of(SHELL).receipts.newest("a1")) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    )
     assert register.trouble is None
     assert found(book) == {"a1": 1}
     register.close()
@@ -278,10 +283,10 @@ def test_what_waits_is_shown_to_its_person_and_to_those_who_see_problems(
     volunteers = [each for each in register.people() if each.role == "volontario"]
     coordinator = next(each for each in register.people() if each.role == "coordinatore")
     faults.away = True
-    register.save(volunteers[0], proposal("a1"))
-    assert [each.id for each in register.waiting(volunteers[0])] == ["a1"]
-    assert [register.waiting(each) for each in volunteers[1:]] == [[] for _ in volunteers[1:]]
-    assert [each.id for each in register.waiting(coordinator)] == ["a1"]
+    register.of(volunteers[0]).entries.save(proposal("a1"))
+    assert [each.id for each in register.of(volunteers[0]).receipts.waiting()] == ["a1"]
+    assert [register.of(each).receipts.waiting() for each in volunteers[1:]] == [[] for _ in volunteers[1:]]
+    assert [each.id for each in register.of(coordinator).receipts.waiting()] == ["a1"]
     register.close()
 
 
@@ -291,14 +296,14 @@ def test_whoever_asks_what_became_of_a_save_is_told_at_any_moment(workbook: Work
     faults.away = True
     ids = [f"a{number}" for number in range(60)]
     for id_ in ids:
-        register.save(SHELL, proposal(id_))
+        register.of(SHELL).entries.save(proposal(id_))
     interval = sys.getswitchinterval()
     # Threads take turns as often as they can: what is true for a moment only is met.
     sys.setswitchinterval(1e-6)
     faults.away = False
     try:
         while ids:
-            words = {id_: register.receipt(SHELL, id_) for id_ in reversed(ids)}
+            words = {id_: register.of(SHELL).receipts.newest(id_) for id_ in reversed(ids)}
             assert all(isinstance(word, Receipt) for word in words.values())
             ids = [id_ for id_, word in words.items() if isinstance(word, Receipt) and word.is_waiting]
     finally:
@@ -312,9 +317,9 @@ def test_of_several_savings_of_one_row_that_wait_the_receipt_is_of_the_last(
     register = Register(workbook, lambda: NOW, pace=Pace(**QUICK), patience=0.02)
     assert register.snapshot
     faults.away = True
-    register.save(SHELL, proposal("a1", "Orto"))
-    register.save(SHELL, proposal("a1", "Coro"))
-    word = register.receipt(SHELL, "a1")
+    register.of(SHELL).entries.save(proposal("a1", "Orto"))
+    register.of(SHELL).entries.save(proposal("a1", "Coro"))
+    word = register.of(SHELL).receipts.newest("a1")
     assert isinstance(word, Receipt)
     assert word.what == "Proposta · Coro"
     register.close()
@@ -324,33 +329,33 @@ def test_a_headcount_that_waits_is_what_the_next_one_sees_and_corrects(
     workbook: Workbook, faults: local.Faults, book: gspread.Spreadsheet
 ) -> None:
     def lunch() -> Session:
-        return register.sessions(SHELL, "Rho", NOW.date(), NOW.date())[0]
+        return register.of(SHELL).sessions.between("Rho", NOW.date(), NOW.date())[0]
 
     register = Register(workbook, lambda: NOW, pace=Pace(**QUICK), patience=0.02)
     register.snapshot  # noqa: B018 - read while the sheet answers
     values = {"Data": NOW.date(), "Titolo": "Pranzo", "Stato": "in programma"}
-    register.save(SHELL, Entry("p1", "OP Café", "Rho", "Evento di socialità", values))
-    assert until(lambda: not register.waiting(SHELL))
+    register.of(SHELL).entries.save(Entry("p1", "OP Café", "Rho", "Evento di socialità", values))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     faults.away = True
-    assert register.record_attendance(SHELL, lunch(), {"Adulti": 9}).is_waiting
+    assert register.of(SHELL).sessions.record(lunch(), {"Adulti": 9}).is_waiting
     assert (lunch().heads, lunch().is_held, lunch().is_waiting) == (9, True, True)
-    again = register.record_attendance(SHELL, lunch(), {"Adulti": 9})
+    again = register.of(SHELL).sessions.record(lunch(), {"Adulti": 9})
     assert again.is_waiting
-    assert len(register.waiting(SHELL)) == 1, "the same number is not written twice"
-    assert register.record_attendance(SHELL, lunch(), {"Adulti": 10}).is_waiting
+    assert len(register.of(SHELL).receipts.waiting()) == 1, "the same number is not written twice"
+    assert register.of(SHELL).sessions.record(lunch(), {"Adulti": 10}).is_waiting
     faults.away = False
-    assert until(lambda: not register.waiting(SHELL))
-    assert register.refusals(SHELL) == []
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
+    assert register.of(SHELL).receipts.refusals() == []
     assert (lunch().heads, lunch().is_waiting) == (10, False)
     assert book.worksheet("OP Café · Rho").get_all_records()[0]["Adulti"] == 10
     register.close()
 
 
 def test_what_became_of_an_entry_is_known_by_its_id_to_its_person_only(register: Register, volunteer: Person) -> None:
-    register.save(volunteer, proposal("a1", "Orto"))
-    assert str(register.saved(volunteer, "a1")) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
-    assert register.saved(SHELL, "a1") is None
-    assert register.saved(volunteer, "a2") is None
+    register.of(volunteer).entries.save(proposal("a1", "Orto"))
+    assert str(register.of(volunteer).receipts.saved("a1")) == "Salvato: Proposta · Orto · OP Café · Rho, riga 2"
+    assert register.of(SHELL).receipts.saved("a1") is None
+    assert register.of(volunteer).receipts.saved("a2") is None
 
 
 class Hours:
@@ -396,12 +401,14 @@ def test_thirty_minutes_without_the_sheet_lose_nothing_and_cost_few_requests(
     names = [f"a{number}" for number in range(50)]
     session.log.clear()
     with register.reader.lock:  # so that all of them are saved before the half hour has passed
-        receipts = [register.save(SHELL, proposal(name)) for name in names]
+        receipts = [register.of(SHELL).entries.save(proposal(name)) for name in names]
         assert all(receipt.is_waiting for receipt in receipts)
-    assert until(lambda: not register.waiting(SHELL))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     assert hours.now >= 30 * 60
     assert [str(row["id"]) for row in rows(book)] == names
-    assert all(isinstance(word, Receipt) and word.row for word in [register.receipt(SHELL, name) for name in names])
+    assert all(
+        isinstance(word, Receipt) and word.row for word in [register.of(SHELL).receipts.newest(name) for name in names]
+    )
     tries = 30 * 60 / 15 + 10
     assert session.log.counts["write"] <= tries, "asked at most every fifteen seconds, when it has been away for long"
     register.close()
@@ -417,7 +424,7 @@ def test_under_googles_quota_a_hundred_saves_one_by_one_never_meet_a_refusal() -
         hours.pass_(60)  # since the spreadsheet was made, which the app does not count
         session.log.clear()
         for number in range(100):
-            assert register.save(SHELL, proposal(f"a{number}")).row == number + 2
+            assert register.of(SHELL).entries.save(proposal(f"a{number}")).row == number + 2
         assert session.log.counts == {"read": 0, "write": 100, "drive": 0}
         assert 159 <= hours.now <= 161
         assert register.quota.writes == 60
@@ -432,7 +439,7 @@ def test_a_quota_that_is_smaller_than_the_app_believes_delays_saves_and_fails_no
         register = Register(workbook, lambda: NOW, pace=HoursOfPace(hours, backoff=1.0))
         assert register.snapshot
         session.log.clear()
-        receipts = [register.save(SHELL, proposal(f"a{number}")) for number in range(70)]
+        receipts = [register.of(SHELL).entries.save(proposal(f"a{number}")) for number in range(70)]
         assert [receipt.row for receipt in receipts] == list(range(2, 72))
         assert hours.now > 150, "twenty writes a minute"
         assert session.log.counts["write"] > 75, "429s were met, and waited for"
@@ -445,25 +452,25 @@ def test_a_save_that_was_refused_when_nobody_waited_any_more_is_kept_for_its_per
     register = Register(workbook, lambda: NOW, tmp_path / "attesa", Pace(**QUICK), patience=0.0)
     assert register.snapshot
     faults.away = True
-    register.save(SHELL, proposal("a1", "Orto"))
+    register.of(SHELL).entries.save(proposal("a1", "Orto"))
     faults.away = False
-    assert until(lambda: not register.waiting(SHELL))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     faults.away = True
-    other = register.save(SHELL, proposal("a1", "Coro"))
+    other = register.of(SHELL).entries.save(proposal("a1", "Coro"))
     assert other.is_waiting
     faults.away = False
-    assert until(lambda: bool(register.refusals(SHELL)))
-    (refusal,) = register.refusals(SHELL)
+    assert until(lambda: bool(register.of(SHELL).receipts.refusals()))
+    (refusal,) = register.of(SHELL).receipts.refusals()
     assert refusal.sentence.startswith(
         "Questa voce era già arrivata al foglio (OP Café · Rho, riga 2) con altri valori."
     )
-    assert until(lambda: isinstance(register.receipt(SHELL, "a1"), Conflict))
-    register.dismiss(SHELL, refusal)
-    assert register.refusals(SHELL) == []
+    assert until(lambda: isinstance(register.of(SHELL).receipts.newest("a1"), Conflict))
+    register.of(SHELL).receipts.dismiss(refusal)
+    assert register.of(SHELL).receipts.refusals() == []
     assert [row["Titolo"] for row in rows(book)] == ["Orto"]
-    register._patience = 10.0
-    assert register.save(SHELL, proposal("a1", "Orto")).row == 2
-    assert not isinstance(register.receipt(SHELL, "a1"), Conflict), "what is there now is no refusal"
+    register.delivery._patience = 10.0
+    assert register.of(SHELL).entries.save(proposal("a1", "Orto")).row == 2
+    assert not isinstance(register.of(SHELL).receipts.newest("a1"), Conflict), "what is there now is no refusal"
     register.close()
 
 
@@ -474,11 +481,11 @@ def test_closing_while_the_sheet_is_away_keeps_what_waits_for_the_next_start(
     assert first.snapshot
     faults.away = True
     for name in ("a1", "a2"):
-        first.save(SHELL, proposal(name))
+        first.of(SHELL).entries.save(proposal(name))
     first.close()
     faults.away = False
     second = Register(workbook, lambda: NOW, tmp_path / "attesa", Pace(**QUICK))
-    assert until(lambda: not second.waiting(SHELL))
+    assert until(lambda: not second.of(SHELL).receipts.waiting())
     assert found(book) == {"a1": 1, "a2": 1}
     second.close()
 
@@ -489,15 +496,15 @@ def test_a_disk_that_is_full_refuses_the_save_and_what_was_accepted_before_still
     register = Register(workbook, lambda: NOW, tmp_path / "attesa", Pace(**QUICK), patience=0.0)
     assert register.snapshot
     faults.away = True
-    register.save(SHELL, proposal("a1"))
-    connection = register._commits._outbox._connection
+    register.of(SHELL).entries.save(proposal("a1"))
+    connection = register.delivery._own._outbox._connection
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(SheetsError, match="delle voci in attesa non si può scrivere"):
-        register.save(SHELL, proposal("a2", "x" * 20_000))
-    assert [each.id for each in register.waiting(SHELL)] == ["a1"]
+        register.of(SHELL).entries.save(proposal("a2", "x" * 20_000))
+    assert [each.id for each in register.of(SHELL).receipts.waiting()] == ["a1"]
     faults.away = False
-    assert until(lambda: not register.waiting(SHELL))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     assert found(book) == {"a1": 1}
     register.close()
 
@@ -506,18 +513,18 @@ def test_a_disk_that_fails_while_what_has_landed_is_to_be_forgotten_doubles_noth
     workbook: Workbook, book: gspread.Spreadsheet, tmp_path: Path
 ) -> None:
     register = Register(workbook, lambda: NOW, tmp_path / "attesa", Pace(**QUICK))
-    register.save(SHELL, proposal("a1"))
-    outbox = register._commits._outbox
+    register.of(SHELL).entries.save(proposal("a1"))
+    outbox = register.delivery._own._outbox
     outbox._connection.execute(
         "CREATE TEMP TRIGGER full BEFORE DELETE ON accepted BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END"
     )
-    assert register.save(SHELL, proposal("a2")).row == 3
+    assert register.of(SHELL).entries.save(proposal("a2")).row == 3
     assert [each.change.id for each in outbox.savings()] == ["a2"]
-    assert register.save(SHELL, proposal("a3")).row == 4
+    assert register.of(SHELL).entries.save(proposal("a3")).row == 4
     register.close()
     again = Register(workbook, lambda: NOW, tmp_path / "attesa", Pace(**QUICK))
-    assert until(lambda: not again.waiting(SHELL))
-    assert again.save(SHELL, proposal("a4")).row == 5
+    assert until(lambda: not again.of(SHELL).receipts.waiting())
+    assert again.of(SHELL).entries.save(proposal("a4")).row == 5
     assert found(book) == {"a1": 1, "a2": 1, "a3": 1, "a4": 1}
     again.close()
 
@@ -527,12 +534,12 @@ def test_a_disk_that_is_full_when_the_first_step_is_kept_makes_the_save_wait_and
 ) -> None:
     register = Register(workbook, lambda: NOW, tmp_path / "attesa", Pace(**QUICK), patience=0.05)
     assert register.snapshot
-    connection = register._commits._outbox._connection
+    connection = register.delivery._own._outbox._connection
     connection.execute("CREATE TEMP TRIGGER full BEFORE INSERT ON turn BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
-    assert register.save(SHELL, proposal("a1")).is_waiting
+    assert register.of(SHELL).entries.save(proposal("a1")).is_waiting
     assert until(lambda: "disk is full" in str(register.trouble))
     connection.execute("DROP TRIGGER full")
-    assert until(lambda: not register.waiting(SHELL))
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
     assert found(book) == {"a1": 1}
     register.close()
 
@@ -542,7 +549,7 @@ def test_the_journal_row_of_a_correction_survives_a_kill_between_the_two(
 ) -> None:
     """The correction has landed, its journal row has not left yet: then the process ends."""
     register = Register(workbook, lambda: NOW, tmp_path / "attesa", Pace(**QUICK))
-    register.save(SHELL, proposal("a1", "Orto"))
+    register.of(SHELL).entries.save(proposal("a1", "Orto"))
 
     def goes_away() -> local.Fault:
         faults.away = True
@@ -550,7 +557,7 @@ def test_the_journal_row_of_a_correction_survives_a_kill_between_the_two(
 
     meanwhile.before("write", lambda: None)
     meanwhile.before("write", goes_away)
-    register.correct(SHELL, TAB, "a1", {"Titolo": "Coro"}, {"Titolo": "Orto"})
+    register.of(SHELL).entries.correct(TAB, "a1", {"Titolo": "Coro"}, {"Titolo": "Orto"})
     assert until(lambda: faults.away)
     register.close()
     faults.away = False
@@ -570,7 +577,9 @@ def test_two_registers_of_one_file_save_at_once_and_each_keeps_its_own_chain(
         Register(Workbook.on_file(path, each), lambda: NOW, outbox_of(path), Pace(**QUICK)) for each in sessions
     ]
     with ThreadPoolExecutor(6) as pool:
-        saved = list(pool.map(lambda number: registers[number % 3].save(SHELL, proposal(f"a{number}")), range(45)))
+        saved = list(
+            pool.map(lambda number: registers[number % 3].of(SHELL).entries.save(proposal(f"a{number}")), range(45))
+        )
     there = found(opened)
     assert there == Counter({f"a{number}": 1 for number in range(45)})
     numbered = dict(enumerate(opened.worksheet(TAB).col_values(_id_column(opened)), 1))

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sheets.access import SHELL
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.setup import demo
 from sheets.spreadsheet.workbook import Workbook
 
@@ -47,7 +48,7 @@ def test_the_biennium_gives_the_published_figure(loaded: Register, operation: st
     indicator = next(
         each for each in loaded.definitions.indicators if (each.operation, each.label) == (operation, label)
     )
-    assert loaded.figure(SHELL, indicator, BIENNIUM).rounded == value
+    assert loaded.of(SHELL).figures.figure(indicator, BIENNIUM).rounded == value
 
 
 def test_the_default_indicators_are_the_published_ones(loaded: Register) -> None:
@@ -57,20 +58,20 @@ def test_the_default_indicators_are_the_published_ones(loaded: Register) -> None
 
 def test_305_of_872_requests_were_satisfied(loaded: Register) -> None:
     share = next(each for each in loaded.definitions.indicators if each.unit == "%")
-    figure = loaded.figure(SHELL, share, BIENNIUM)
+    figure = loaded.of(SHELL).figures.figure(share, BIENNIUM)
     assert figure.value == pytest.approx(100 * 305 / 872)
-    assert len(loaded.counted(SHELL, figure)) == 305
+    assert len(loaded.of(SHELL).figures.counted(figure)) == 305
 
 
 def test_the_orafo_projects_are_in_arese_cornaredo_and_lainate(loaded: Register) -> None:
     projects = next(each for each in loaded.definitions.indicators if each.label == "Progetti O.R.A.F.O.")
     for town in ("Arese", "Cornaredo", "Lainate"):
         scope = Scope(BIENNIUM.period, municipalities=(town,))
-        assert loaded.figure(SHELL, projects, scope).value == 1
+        assert loaded.of(SHELL).figures.figure(projects, scope).value == 1
 
 
 def test_the_demo_leaves_nothing_to_mend(loaded: Register) -> None:
-    assert loaded.problems(SHELL) == []
+    assert loaded.of(SHELL).problems.all() == []
 
 
 def test_the_demo_says_that_it_is_invented(loaded: Register, register: Register) -> None:
@@ -79,7 +80,7 @@ def test_the_demo_says_that_it_is_invented(loaded: Register, register: Register)
 
 
 def test_loading_again_adds_nothing(loaded: Register) -> None:
-    assert demo.load(loaded) == 0
+    assert loaded.of(SHELL).demo.load() == 0
 
 
 def test_the_invented_biennium_is_the_same_every_time() -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from components import sheet_editor
 from sheets import names
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL, TABS
 from sheets.editor.editor import _covered
 from sheets.editor.view import SheetTab, Stretch
 from sheets.editor.wishes import MOST_CELLS, MOST_WISHES, Malformed
 from sheets.privacy.sight import COVERED, Names
 from sheets.problems import Conflict, NotAllowed
-from sheets.register.register import SHELL, Register, new_id
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.workbook import SERVICE
 from tests.conftest import Save
 
@@ -28,9 +29,9 @@ PEOPLE, OTHERS, TAB = "Persone · Rho", "Persone · Lainate", "OP Café · Rho"
 def people(register: Register, save: Save) -> None:
     """A person at two hubs, an entry at each, and a note in the journal."""
     for hub, name in (("Rho", "Maria Rossi"), ("Lainate", "Ugo Bianchi")):
-        register.add_rows(SHELL, [register.people_row(SHELL, hub, new_id(), {"Nome": name})])
+        register.of(SHELL).rows.add([register.of(SHELL).rows.of_people(hub, new_id(), {"Nome": name})])
         save("Proposta", {"Titolo": f"Festa di {name}"}, hub=hub)
-    register.add_rows(SHELL, [register.journal_row(SHELL, "prova", "tutto")])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_journal("prova", "tutto")])
 
 
 def someone(register: Register, who: str) -> Person:
@@ -41,7 +42,7 @@ def someone(register: Register, who: str) -> Person:
 def wishing(register: Register, person: Person, *wishes: Any, sitting: Any = "una") -> sheet_editor.Sitting:
     """What comes of wishes as the browser sends them."""
     here = sheet_editor.Sitting()
-    sheet_editor._fulfil(register.hand(person), here, {"sitting": sitting, "wishes": [*wishes]})
+    sheet_editor._fulfil(register.of(person).editor(), here, {"sitting": sitting, "wishes": [*wishes]})
     return here
 
 
@@ -135,9 +136,9 @@ def test_whoever_may_not_open_the_spreadsheet_has_no_hand(
     }[who]
     if who != "gone":
         with pytest.raises(NotAllowed):
-            register.hand(person)
+            register.of(person).editor()
         return
-    hand, before = register.hand(lead), everything(book)
+    hand, before = register.of(lead).editor(), everything(book)
     tab = book.worksheet("Ruoli")
     tab.delete_rows(tab.col_values(1).index(lead.email) + 1)
     before = everything(book)
@@ -215,7 +216,7 @@ def test_no_tab_is_made_or_renamed_into_one_that_the_person_may_not_see_or_chang
 
 
 def tabs_of(register: Register, who: str) -> list[str]:
-    return [tab.title for tab in register.hand(someone(register, who)).tabs()]
+    return [tab.title for tab in register.of(someone(register, who)).editor().tabs()]
 
 
 def test_a_copy_of_a_people_tab_is_as_closed_as_the_tab(register: Register, book: gspread.Spreadsheet) -> None:
@@ -315,8 +316,8 @@ def test_names_in_what_was_a_people_tab_stay_covered_after_a_restart(
     # Who is added there while the app runs is one of them.
     book.get_worksheet_by_id(tab.id).append_row(["Ida Neri"])
     again.reader.renew()
-    assert again.without_names(someone(again, "coordinatore"), "Festa di Ida Neri") == f"Festa di {COVERED}"
-    assert again.without_names(someone(again, "referente Rho"), "Festa di Ida Neri") == "Festa di Ida Neri"
+    assert again.of(someone(again, "coordinatore")).without_names("Festa di Ida Neri") == f"Festa di {COVERED}"
+    assert again.of(someone(again, "referente Rho")).without_names("Festa di Ida Neri") == "Festa di Ida Neri"
     edition = again.reader.renew().edition
     assert again.reader.renew().edition == edition, "what did not change is not read as changed"
     again.close()
@@ -388,7 +389,7 @@ def test_names_that_were_pasted_into_a_tab_close_it_and_in_an_entry_they_are_cov
 
 
 def shown(register: Register, who: str, title: str) -> str:
-    hand = register.hand(someone(register, who))
+    hand = register.of(someone(register, who)).editor()
     tab = next(each for each in hand.tabs() if each.title == title)
     return str(hand.look(tab, 2, 50))
 
@@ -439,7 +440,7 @@ def test_a_name_in_two_cells_of_an_entry_is_covered_and_nobody_writes_over_it_un
 def test_a_conflict_quotes_no_name(register: Register, book: gspread.Spreadsheet) -> None:
     tab = book.add_worksheet("Prova · Rho", 5, 3)
     tab.update([["Che cosa"], ["uno"]], "A1")
-    hand = register.hand(someone(register, "coordinatore"))
+    hand = register.of(someone(register, "coordinatore")).editor()
     hand.tabs()
     tab.update([["uno"]], "A2")
     seen = {"1": ["Che cosa"], "2": ["due"]}
@@ -453,12 +454,12 @@ def test_a_conflict_quotes_no_name(register: Register, book: gspread.Spreadsheet
 def test_the_look_itself_asks_whether_the_tab_may_be_seen(register: Register, book: gspread.Spreadsheet) -> None:
     tab = book.worksheet(PEOPLE)
     with pytest.raises(Conflict, match="non c'è più"):
-        register.hand(someone(register, "coordinatore")).look(SheetTab(PEOPLE, tab.id, 10, 5), 2, 50)
+        register.of(someone(register, "coordinatore")).editor().look(SheetTab(PEOPLE, tab.id, 10, 5), 2, 50)
 
 
 def test_definition_tabs_are_locked_for_all_but_administrators_with_a_sentence(register: Register) -> None:
     for who, is_locked in (("referente Rho", True), ("coordinatore", True), ("amministratore", False)):
-        hand = register.hand(someone(register, who))
+        hand = register.of(someone(register, who)).editor()
         locked = {tab.title for tab in hand.tabs() if hand.why_locked(tab)}
         assert ({*TABS} <= locked) is is_locked
 
@@ -510,7 +511,7 @@ def test_what_no_hand_makes_is_refused_with_a_sentence_and_keeps_no_later_wish_b
     lead = someone(register, "referente Rho")
     tab = book.add_worksheet("Prova", 5, 3)
     before = everything(book)
-    hand = register.hand(lead)
+    hand = register.of(lead).editor()
     for bad in MALFORMED:
         if isinstance(bad, dict) and "does" in bad and "tab" not in bad and bad.get("does") == "type":
             bad = {"tab": tab.id, **bad}
@@ -536,7 +537,7 @@ def test_what_no_hand_makes_is_refused_with_a_sentence_and_keeps_no_later_wish_b
 )  # fmt: skip
 def test_what_is_no_list_of_wishes_is_no_fault(register: Register, sent: Any) -> None:
     here = sheet_editor.Sitting()
-    hand = register.hand(someone(register, "referente Rho"))
+    hand = register.of(someone(register, "referente Rho")).editor()
     sheet_editor._fulfil(hand, here, sent)
     assert all(isinstance(why, Malformed) for why in here.troubles)
     assert len(here.troubles) <= 1
@@ -568,7 +569,7 @@ def test_a_row_with_a_covered_name_can_be_taken_away_by_who_sees_it_covered(
 
 def test_a_formula_that_spells_a_name_out_and_shows_another_word_is_not_shown(register: Register) -> None:
     # Only Google computes such a one: what comes of it here is put together by hand.
-    hand, secret = register.hand(someone(register, "coordinatore")), '=IF(1=2;"Maria Rossi";"no")'
+    hand, secret = register.of(someone(register, "coordinatore")).editor(), '=IF(1=2;"Maria Rossi";"no")'
     found = Stretch(
         hand.tabs()[0], ["Che cosa", "Totale"], 2, [["no", "2"]], 2, {(2, 0): secret, (2, 1): "=1+1"}, frozenset()
     )

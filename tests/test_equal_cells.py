@@ -9,10 +9,12 @@ import gspread
 import pytest
 
 from sheets import kinds
+from sheets.access import SHELL
 from sheets.entries import forms
 from sheets.kinds import Cell
 from sheets.problems import Conflict, Invalid
-from sheets.register.register import SHELL, Receipt, Register
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
 from sheets.saving.batch import equal
 from sheets.saving.before_images import digest
 from sheets.spreadsheet.decoding import decode
@@ -53,12 +55,12 @@ def test_a_tick_over_a_one_is_a_change_that_the_next_save_sees(
     register: Register, save: Callable[..., Receipt], book: gspread.Spreadsheet
 ) -> None:
     save("Evento di socialità", {"Titolo": "Cena", "Stato": "in programma", "Adulti": 1}, id="cena")
-    session = register.session(SHELL, "Rho", "cena")
+    session = register.of(SHELL).sessions.find("Rho", "cena")
     assert session is not None
     sheet = book.worksheet("OP Café · Rho")
     sheet.update([[True]], gspread.utils.rowcol_to_a1(2, sheet.find("Adulti").col), raw=True)
     with pytest.raises(Conflict, match="Intanto «Adulti» è cambiato: vedevi «1», ora c'è «sì»"):
-        register.record_attendance(SHELL, session, {"Adulti": "5"})
+        register.of(SHELL).sessions.record(session, {"Adulti": "5"})
 
 
 @pytest.mark.parametrize("label", ["Adulti", "Totale presenze"])
@@ -67,15 +69,15 @@ def test_a_session_has_at_most_9999_people_however_it_is_counted(
     register: Register, save: Callable[..., Receipt], label: str, heads: int, fits: bool
 ) -> None:
     save("Evento di socialità", {"Titolo": "Cena", "Stato": "in programma"}, id="cena")
-    session = register.session(SHELL, "Rho", "cena")
+    session = register.of(SHELL).sessions.find("Rho", "cena")
     assert session is not None
     assert forms.MOST_HEADS == 9_999
     if fits:
-        assert register.record_attendance(SHELL, session, {label: heads}).tab
+        assert register.of(SHELL).sessions.record(session, {label: heads}).tab
         assert save("Evento di socialità", {"Titolo": "x", "Stato": "svolto", label: f"{heads}"}).tab
         return
     for saving in (
-        lambda: register.record_attendance(SHELL, session, {label: heads}),
+        lambda: register.of(SHELL).sessions.record(session, {label: heads}),
         lambda: save("Evento di socialità", {"Titolo": "x", "Stato": "svolto", label: f"{heads}"}),
     ):
         with pytest.raises(Invalid, match=r"persone sono troppe\. Scrivi un numero da 0 a 9\.999\."):

@@ -1,20 +1,29 @@
-"""Every method of the register that takes a person, for every role, at an own and at another hub, and for nobody."""
+"""Every method of a desk, for every role, at an own and at another hub, and for nobody."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 
 import pytest
 
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.entries.columns import Entry
 from sheets.entries.journal import TAB_GONE, Saying
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import between
-from sheets.problems import NotAllowed, NothingToExport, SheetsError
-from sheets.register.register import SHELL, Register, Session, new_id
+from sheets.imports.mapping import ColumnMapping
+from sheets.mending.remedies import Remedy
+from sheets.problems import NotAllowed, NothingToExport, Problem, SheetsError
+from sheets.register.desk import Desk
+from sheets.register.part import NEED
+from sheets.register.register import Register
+from sheets.register.sessions import Session
+from sheets.register.stamps import new_id
+from sheets.register.writing import WritingPart
 from sheets.saving.changes import ChangedCells
 from sheets.saving.savings import Refusal, Saving
 from tests.conftest import TODAY, Save
@@ -22,23 +31,11 @@ from tests.conftest import TODAY, Save
 V, L, C, A = "volontario", "referente", "coordinatore", "amministratore"
 EVERYBODY = (V, L, C, A)
 TAB = "OP Café · {}"
-Call = Callable[[Register, Person, str], object]
-CALLS: dict[str, tuple[tuple[str, ...], bool, Call]] = {}
-"""Method → the roles that may, whether the hub matters, how it is called at a hub."""
-
-
-def may(*roles: str, at_hub: bool = False) -> Callable[[Call], Call]:
-    """Enter a call, named as its method, into the table."""
-
-    def entering(call: Call) -> Call:
-        CALLS[call.__name__] = (roles, at_hub, call)
-        return call
-
-    return entering
+Call = Callable[[Desk, Register, str], object]
 
 
 def session_at(register: Register, hub: str) -> Session:
-    return register.sessions(SHELL, hub, TODAY, TODAY)[0]
+    return register.of(SHELL).sessions.between(hub, TODAY, TODAY)[0]
 
 
 def entry_at(hub: str) -> Entry:
@@ -53,187 +50,111 @@ def scope_at(hub: str) -> Scope:
     return Scope(between(TODAY, TODAY), hubs=(hub,))
 
 
-@may(*EVERYBODY)
-def hubs(register: Register, person: Person, hub: str) -> object:
-    return register.hubs(person)
-
-
-@may(L, C, A)
-def problems(register: Register, person: Person, hub: str) -> object:
-    return register.problems(person)
-
-
-@may(V, L, at_hub=True)
-def sessions(register: Register, person: Person, hub: str) -> object:
-    return register.sessions(person, hub, TODAY, TODAY)
-
-
-@may(V, L, at_hub=True)
-def is_voided(register: Register, person: Person, hub: str) -> object:
-    return register.is_voided(person, TAB.format(hub), f"incontro-{hub}")
-
-
-@may(V, L, at_hub=True)
-def session(register: Register, person: Person, hub: str) -> object:
-    return register.session(person, hub, f"incontro-{hub}")
-
-
-@may(V, L, at_hub=True)
-def save(register: Register, person: Person, hub: str) -> object:
-    return register.save(person, entry_at(hub))
-
-
-@may(L, A, at_hub=True)
-def save_all(register: Register, person: Person, hub: str) -> object:
-    return register.save_all(person, [entry_at(hub)])
-
-
-@may(V, L, at_hub=True)
-def record_attendance(register: Register, person: Person, hub: str) -> object:
-    return register.record_attendance(person, session_at(register, hub), {"Adulti": 3})
-
-
-@may(L, at_hub=True)
-def correct(register: Register, person: Person, hub: str) -> object:
+def entries_correct(desk: Desk, register: Register, hub: str) -> object:
     seen = {"Titolo": "Orto", "annullato": ""}
-    return register.correct(person, TAB.format(hub), f"voce-{hub}", {"Titolo": "Coro"}, seen)
+    return desk.entries.correct(TAB.format(hub), f"voce-{hub}", {"Titolo": "Coro"}, seen)
 
 
-@may(L, at_hub=True)
-def void(register: Register, person: Person, hub: str) -> object:
-    return register.void(person, TAB.format(hub), f"voce-{hub}")
-
-
-@may(L, at_hub=True)
-def own_entry(register: Register, person: Person, hub: str) -> object:
-    return register.own_entry(person, TAB.format(hub), f"voce-{hub}")
-
-
-@may(V, L, at_hub=True)
-def own_entries(register: Register, person: Person, hub: str) -> object:
-    return register.own_entries(person, hub)
-
-
-@may(L, A, at_hub=True)
-def apply(register: Register, person: Person, hub: str) -> object:
-    return register.apply(person, [change_at(hub)], "sistemato")
-
-
-@may(L, A, at_hub=True)
-def declare(register: Register, person: Person, hub: str) -> object:
-    return register.declare(person, [Saying(TAB_GONE, TAB.format(hub), TAB.format(hub))])
-
-
-@may(L, C, at_hub=True)
-def doubts(register: Register, person: Person, hub: str) -> object:
-    return register.doubts(person, scope_at(hub))
-
-
-@may(*EVERYBODY)
-def waiting(register: Register, person: Person, hub: str) -> object:
-    return register.waiting(person)
-
-
-@may(*EVERYBODY)
-def receipt(register: Register, person: Person, hub: str) -> object:
-    return register.receipt(person, f"voce-{hub}")
-
-
-@may(*EVERYBODY)
-def saved(register: Register, person: Person, hub: str) -> object:
-    return register.saved(person, f"voce-{hub}")
-
-
-@may(*EVERYBODY)
-def refusals(register: Register, person: Person, hub: str) -> object:
-    return register.refusals(person)
-
-
-@may(*EVERYBODY)
-def dismiss(register: Register, person: Person, hub: str) -> object:
-    # One that is gone already; whose refusals one may dismiss is in test_right_person.py.
-    return register.dismiss(person, Refusal(Saving(change_at(hub), "x", person.email, register.now(), None), "no"))
-
-
-@may(L, at_hub=True)
-def add_rows(register: Register, person: Person, hub: str) -> object:
-    return register.add_rows(person, [register.people_row(SHELL, hub, new_id(), {"Nome": "Anna"})])
-
-
-@may(*EVERYBODY)
-def journal_row(register: Register, person: Person, hub: str) -> object:
-    return register.journal_row(person, "prova", hub)
-
-
-@may(V, L, at_hub=True)
-def options(register: Register, person: Person, hub: str) -> object:
+def choices_of(desk: Desk, register: Register, hub: str) -> object:
     field = next(each for each in register.definitions.fields if each.label == "Comune")
-    return register.options(person, field, "OP Café", hub)
+    return desk.choices.of(field, "OP Café", hub)
 
 
-@may(L, C)
-def indicators(register: Register, person: Person, hub: str) -> object:
-    return register.indicators(person)
+def remedy_at(hub: str) -> Remedy:
+    return Remedy("Correggi", "corretto", (change_at(hub),))
 
 
-@may(L, C, at_hub=True)
-def figure(register: Register, person: Person, hub: str) -> object:
-    return register.figure(person, register.definitions.indicators[0], scope_at(hub))
-
-
-@may(L, C, at_hub=True)
-def by_hub(register: Register, person: Person, hub: str) -> object:
-    return register.by_hub(person, register.definitions.indicators[0], scope_at(hub))
-
-
-@may(L, C, at_hub=True)
-def over_time(register: Register, person: Person, hub: str) -> object:
-    return register.over_time(person, register.definitions.indicators[0], scope_at(hub))
-
-
-@may(L, C, at_hub=True)
-def counted(register: Register, person: Person, hub: str) -> object:
-    return register.counted(person, register.figure(SHELL, register.definitions.indicators[0], scope_at(hub)))
-
-
-@may(L, C)
-def span(register: Register, person: Person, hub: str) -> object:
-    return register.span(person)
-
-
-@may(L, C)
-def last_recorded(register: Register, person: Person, hub: str) -> object:
-    return register.last_recorded(person)
-
-
-@may(L, C, at_hub=True)
-def export(register: Register, person: Person, hub: str) -> object:
-    return register.export(person, hub)
-
-
-@may(L, C, at_hub=True)
-def exportable(register: Register, person: Person, hub: str) -> object:
-    return register.exportable(person, hub)
-
-
-@may(L, C, A)
-def hand(register: Register, person: Person, hub: str) -> object:
-    return register.hand(person)
-
-
-@may(L, C, A)
-def hand_edits(register: Register, person: Person, hub: str) -> object:
-    return register.hand_edits(person)
-
-
-@may(*EVERYBODY)
-def without_names(register: Register, person: Person, hub: str) -> object:
-    return register.without_names(person, "Anna")
-
+NOWHERE, MAPPING = Path("nessun file.csv"), ColumnMapping("OP Café", "Proposta", "Rho")
+CALLS: dict[str, tuple[tuple[str, ...], bool, Call]] = {
+    "hubs": (EVERYBODY, False, lambda desk, register, hub: desk.hubs()),
+    "problems.all": ((L, C, A), False, lambda desk, register, hub: desk.problems.all()),
+    "sessions.between": ((V, L), True, lambda desk, register, hub: desk.sessions.between(hub, TODAY, TODAY)),
+    "entries.is_voided": (
+        (V, L),
+        True,
+        lambda desk, register, hub: desk.entries.is_voided(TAB.format(hub), f"incontro-{hub}"),
+    ),
+    "sessions.find": ((V, L), True, lambda desk, register, hub: desk.sessions.find(hub, f"incontro-{hub}")),
+    "entries.save": ((V, L), True, lambda desk, register, hub: desk.entries.save(entry_at(hub))),
+    "entries.save_all": ((L, A), True, lambda desk, register, hub: desk.entries.save_all([entry_at(hub)])),
+    "sessions.record": (
+        (V, L),
+        True,
+        lambda desk, register, hub: desk.sessions.record(session_at(register, hub), {"Adulti": 3}),
+    ),
+    "entries.correct": ((L,), True, entries_correct),
+    "entries.void": ((L,), True, lambda desk, register, hub: desk.entries.void(TAB.format(hub), f"voce-{hub}")),
+    "entries.find": ((L,), True, lambda desk, register, hub: desk.entries.find(TAB.format(hub), f"voce-{hub}")),
+    "entries.own": ((V, L), True, lambda desk, register, hub: desk.entries.own(hub)),
+    "problems.apply": ((L, A), True, lambda desk, register, hub: desk.problems.apply([change_at(hub)], "sistemato")),
+    "problems.declare": (
+        (L, A),
+        True,
+        lambda desk, register, hub: desk.problems.declare([Saying(TAB_GONE, TAB.format(hub), TAB.format(hub))]),
+    ),
+    "figures.doubts": ((L, C), True, lambda desk, register, hub: desk.figures.doubts(scope_at(hub))),
+    "receipts.waiting": (EVERYBODY, False, lambda desk, register, hub: desk.receipts.waiting()),
+    "receipts.newest": (EVERYBODY, False, lambda desk, register, hub: desk.receipts.newest(f"voce-{hub}")),
+    "receipts.saved": (EVERYBODY, False, lambda desk, register, hub: desk.receipts.saved(f"voce-{hub}")),
+    "receipts.refusals": (EVERYBODY, False, lambda desk, register, hub: desk.receipts.refusals()),
+    "receipts.dismiss": (
+        EVERYBODY,
+        False,
+        lambda desk, register, hub: desk.receipts.dismiss(
+            Refusal(Saving(change_at(hub), "x", desk.person.email, register.now(), None), "no")
+        ),
+    ),
+    "rows.add": (
+        (L,),
+        True,
+        lambda desk, register, hub: desk.rows.add([register.of(SHELL).rows.of_people(hub, new_id(), {"Nome": "Anna"})]),
+    ),
+    "rows.of_journal": (EVERYBODY, False, lambda desk, register, hub: desk.rows.of_journal("prova", hub)),
+    "choices.of": ((V, L), True, choices_of),
+    "figures.indicators": ((L, C), False, lambda desk, register, hub: desk.figures.indicators()),
+    "figures.figure": (
+        (L, C),
+        True,
+        lambda desk, register, hub: desk.figures.figure(register.definitions.indicators[0], scope_at(hub)),
+    ),
+    "figures.by_hub": (
+        (L, C),
+        True,
+        lambda desk, register, hub: desk.figures.by_hub(register.definitions.indicators[0], scope_at(hub)),
+    ),
+    "figures.over_time": (
+        (L, C),
+        True,
+        lambda desk, register, hub: desk.figures.over_time(register.definitions.indicators[0], scope_at(hub)),
+    ),
+    "figures.counted": (
+        (L, C),
+        True,
+        lambda desk, register, hub: desk.figures.counted(
+            register.of(SHELL).figures.figure(register.definitions.indicators[0], scope_at(hub))
+        ),
+    ),
+    "figures.span": ((L, C), False, lambda desk, register, hub: desk.figures.span()),
+    "figures.last_recorded": ((L, C), False, lambda desk, register, hub: desk.figures.last_recorded()),
+    "exports.take": ((L, C), True, lambda desk, register, hub: desk.exports.take(hub)),
+    "exports.tabs": ((L, C), True, lambda desk, register, hub: desk.exports.tabs(hub)),
+    "editor": ((L, C, A), False, lambda desk, register, hub: desk.editor()),
+    "problems.by_hand": ((L, C, A), False, lambda desk, register, hub: desk.problems.by_hand()),
+    "without_names": (EVERYBODY, False, lambda desk, register, hub: desk.without_names("Anna")),
+    "rows.of_roll": (EVERYBODY, True, lambda desk, register, hub: desk.rows.of_roll(hub, new_id(), {})),
+    "rows.of_people": (EVERYBODY, True, lambda desk, register, hub: desk.rows.of_people(hub, new_id(), {})),
+    "problems.mend": ((L, A), True, lambda desk, register, hub: desk.problems.mend(remedy_at(hub))),
+    "problems.remedies": ((L, C, A), False, lambda desk, register, hub: desk.problems.remedies(Problem(hub, "", ""))),
+    "problems.since": ((L, C, A), False, lambda desk, register, hub: desk.problems.since()),
+    "exports.whole": ((), False, lambda desk, register, hub: desk.exports.whole()),
+    "imports.file": ((L, A), False, lambda desk, register, hub: desk.imports.file(NOWHERE, MAPPING)),
+    "roles.add": ((), False, lambda desk, register, hub: desk.roles.add([])),
+    "demo.load": ((), False, lambda desk, register, hub: desk.demo.load()),
+    "demo.is_kept_out": ((), False, lambda desk, register, hub: desk.demo.is_kept_out()),
+}
+"""Method of the desk or of its parts → the roles that may, whether the hub matters, how it is called at a hub."""
 
 HUBS = ("Rho", "Lainate")
-NOT_YET = {"roll_row", "people_row"}
-"""Rows that are only made here; writing them is `add_rows`, which asks."""
 
 
 @pytest.fixture
@@ -270,7 +191,7 @@ def test_each_role_may_what_its_row_says_at_its_hub_and_nowhere_else(both: Regis
         person = someone(both, role)
         for hub in HUBS:
             is_away = at_hub and bool(person.hubs) and hub not in person.hubs
-            refused = is_refused(lambda person=person, hub=hub: call(both, person, hub))  # type: ignore[misc]
+            refused = is_refused(lambda person=person, hub=hub: call(both.of(person), both, hub))  # type: ignore[misc]
             assert refused is (role not in roles or is_away), (name, role, hub)
 
 
@@ -279,13 +200,41 @@ def test_nobody_may_anything_not_even_with_a_role_they_made_up(both: Register, n
     _, _, call = CALLS[name]
     for role in EVERYBODY:
         stranger = replace(someone(both, role), email="estranea@altrove.it", hubs=())
-        assert is_refused(lambda person=stranger: call(both, person, "Rho")), (name, role)  # type: ignore[misc]
+        assert is_refused(lambda person=stranger: call(both.of(person), both, "Rho")), (name, role)  # type: ignore[misc]
 
 
-def test_every_method_that_takes_a_person_has_its_row() -> None:
-    methods = {
-        name
-        for name, method in inspect.getmembers(Register, inspect.isfunction)
-        if not name.startswith("_") and "person" in inspect.signature(method).parameters
+def methods(part: type) -> dict[str, Callable[..., object]]:
+    """The public methods of a part that it does not share with all others."""
+    return {
+        name: method
+        for name, method in inspect.getmembers(part, inspect.isfunction)
+        if not name.startswith("_") and name not in vars(WritingPart) and name not in EVERYBODYS
     }
-    assert methods - NOT_YET == set(CALLS)
+
+
+EVERYBODYS = {"now", "people"}
+"""What a desk says that is the same for everybody."""
+PARTS = [name for name, part in vars(Desk).items() if isinstance(part, cached_property)]
+
+
+def every_method() -> dict[str, Callable[..., object]]:
+    found = dict(methods(Desk))
+    for name in PARTS:
+        part = type(getattr(Desk(None, SHELL), name))  # type: ignore[arg-type]
+        found |= {f"{name}.{method}": declared for method, declared in methods(part).items()}
+    return found
+
+
+def test_every_method_of_a_desk_has_its_row() -> None:
+    assert set(every_method()) == set(CALLS)
+
+
+def test_every_method_of_a_desk_declares_what_it_needs() -> None:
+    assert [name for name, method in every_method().items() if not hasattr(method, NEED)] == []
+
+
+def test_a_desk_gives_nothing_away_that_is_not_narrowed_to_its_person() -> None:
+    register_ = {name for name in dir(Register) if not name.startswith("_")}
+    open_to_all = {name for name, value in vars(Desk).items() if isinstance(value, property)}
+    assert open_to_all <= register_
+    assert open_to_all & {"snapshot", "reader", "delivery", "memory", "figures", "names"} == set()

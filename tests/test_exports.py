@@ -19,10 +19,12 @@ from sheets.access import Person
 from sheets.entries.columns import Column
 from sheets.exports.delimited import as_text, csv_bytes, delimited_bytes, suffix
 from sheets.exports.names import LONGEST_SHEET_NAME, excel_length, excel_start, file_names, sheet_names
+from sheets.exports.tab import ExportTab
 from sheets.exports.xlsx import workbook_bytes
 from sheets.kinds import Cell, Kind, Value
 from sheets.problems import NothingToExport
-from sheets.register.register import ExportTab, Receipt, Register
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
 
 LONG = "Una nota che non finisce mai. " * 2_000
 FORMULAS = ("=1+1", "+39 02 1234", "-5", "@SUM(A1)", "\t=1", "\r=1")
@@ -283,7 +285,7 @@ def test_a_saved_entry_is_in_the_export_of_its_hub(
 ) -> None:
     save("Evento di socialità", {"Titolo": "=Festa", "Stato": "svolto", "Adulti": 20, "Bambini": 3, "Note": "0003"})
     save("Evento di socialità", {"Titolo": "Altrove", "Stato": "svolto", "Adulti": 9}, hub="Lainate")
-    book = opened(*register.export(lead, "Rho"))
+    book = opened(*register.of(lead).exports.take("Rho"))
     assert book.sheetnames == ["OP Café · Rho"]
     header, row = book.worksheets[0].iter_rows(values_only=True)
     found = dict(zip(header, row, strict=True))
@@ -307,13 +309,13 @@ def test_a_column_whose_field_is_gone_keeps_its_numbers_in_excel(
     assert found is not None
     fields.delete_rows(found.row)
     register.reader.renew()
-    header, row = opened(*register.export(lead, "Rho"))["OP Café · Rho"].iter_rows(values_only=True)
+    header, row = opened(*register.of(lead).exports.take("Rho"))["OP Café · Rho"].iter_rows(values_only=True)
     assert dict(zip(header, row, strict=True))["Adulti"] == 20
 
 
 def test_an_empty_hub_says_so(register: Register, lead: Person) -> None:
     with pytest.raises(NothingToExport, match=r"All'hub Rho non c'è ancora nulla da esportare\. Registra qualcosa"):
-        register.export(lead, "Rho")
+        register.of(lead).exports.take("Rho")
 
 
 def test_a_title_of_signs_and_letters_is_short_enough_for_excel() -> None:

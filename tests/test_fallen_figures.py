@@ -11,7 +11,7 @@ import pytest
 
 from sheets import kinds
 from sheets.a1 import column_letter
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.entries.columns import Entry
 from sheets.entries.journal import Saying
 from sheets.figures import periods
@@ -19,7 +19,9 @@ from sheets.figures.indicators import Scope
 from sheets.mending.menders import may_mend
 from sheets.mending.remedies import Remedy, remedies
 from sheets.problems import Conflict, FaultKind, NotAllowed, Problem
-from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY
@@ -40,7 +42,7 @@ def events(save: Save) -> None:
 
 def problems(register: Register) -> list[Problem]:
     register.reader.renew()
-    return register.problems(SHELL)
+    return register.of(SHELL).problems.all()
 
 
 def wrong(register: Register) -> list[Problem]:
@@ -54,7 +56,7 @@ def told(register: Register) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def figure(register: Register, code: int, scope: Scope = YEAR) -> float | None:
-    return register.figure(SHELL, register.indicators(SHELL)[code - 1], scope).value
+    return register.of(SHELL).figures.figure(register.of(SHELL).figures.indicators()[code - 1], scope).value
 
 
 def without(book: gspread.Spreadsheet, tab: str, column: str, cell: str) -> None:
@@ -79,9 +81,9 @@ def button(register: Register, problem: Problem) -> Remedy:
 
 def click(register: Register, remedy: Remedy, person: Person = SHELL) -> None:
     if remedy.says:
-        register.declare(person, remedy.says)
+        register.of(person).problems.declare(remedy.says)
     else:
-        register.apply(person, remedy.changes, remedy.done)
+        register.of(person).problems.apply(remedy.changes, remedy.done)
 
 
 # Values that nothing reads
@@ -98,8 +100,8 @@ def test_a_field_that_is_deleted_is_told_with_its_column_and_its_figure(
     assert problem.what == (
         "La colonna «Adulti» ha 3 valori (2–4), e nessun campo si chiama così: non si legge e non si conta."
     )
-    assert [each.where for each in register.doubts(SHELL, YEAR)["14"]] == [f"{TAB}!H1"]
-    assert register.doubts(SHELL, Scope(YEAR.period, ("Lainate",))) == {}
+    assert [each.where for each in register.of(SHELL).figures.doubts(YEAR)["14"]] == [f"{TAB}!H1"]
+    assert register.of(SHELL).figures.doubts(Scope(YEAR.period, ("Lainate",))) == {}
 
 
 @pytest.mark.usefixtures("events")
@@ -118,7 +120,7 @@ def test_a_column_that_people_call_their_own_is_told_no_more(register: Register,
 @pytest.mark.usefixtures("events")
 def test_a_column_of_voided_rows_alone_is_nobodys_loss(register: Register, book: gspread.Spreadsheet) -> None:
     book.worksheet(TAB).insert_cols([["Appunti", "x"]], 2)
-    register.void(SHELL, TAB, "e10")
+    register.of(SHELL).entries.void(TAB, "e10")
     assert problems(register) == []
 
 
@@ -152,11 +154,13 @@ def test_an_activity_that_is_deleted_is_one_problem_of_its_fields_its_indicators
     assert (problem.where, problem.touches) == ("Attività", ("13", "14"))
     assert f"la nominano «Campi» (7 righe), «Indicatori» (2 righe) e «{TAB}» (3 righe)" in problem.what
     assert "rimettila nella scheda «Attività»" in problem.fix
-    assert {code: found[0].where for code, found in register.doubts(SHELL, YEAR).items()} == {
+    assert {code: found[0].where for code, found in register.of(SHELL).figures.doubts(YEAR).items()} == {
         "13": "Attività",
         "14": "Attività",
     }
-    assert register.problems(lead) == [problem], "a lead reads the cause, and nothing that would file rows wrong"
+    assert register.of(lead).problems.all() == [problem], (
+        "a lead reads the cause, and nothing that would file rows wrong"
+    )
 
 
 @pytest.mark.usefixtures("events")
@@ -252,7 +256,7 @@ def test_a_tab_that_is_deleted_is_missed_also_by_a_process_that_never_saw_it(
     every = ("13", "14", "15", "16", "17", "18", "19")
     assert told(register) == [(TAB, every)]
     other = Register(workbook, pace=Pace(backoff=0.01))
-    assert [(each.where, each.touches) for each in other.problems(SHELL)] == [(TAB, every)]
+    assert [(each.where, each.touches) for each in other.of(SHELL).problems.all()] == [(TAB, every)]
     other.close()
 
 
@@ -315,7 +319,7 @@ def test_a_tab_that_was_renamed_is_known_by_what_it_holds(register: Register, bo
 @pytest.mark.usefixtures("events")
 def test_only_who_may_mend_there_calls_a_tab_gone(register: Register, coordinator: Person) -> None:
     with pytest.raises(NotAllowed):
-        register.declare(coordinator, [Saying("scheda tolta", TAB, TAB)])
+        register.of(coordinator).problems.declare([Saying("scheda tolta", TAB, TAB)])
 
 
 # Cells that point at nothing
@@ -323,11 +327,10 @@ def test_only_who_may_mend_there_calls_a_tab_gone(register: Register, coordinato
 
 def roll(register: Register, hub: str, *rows: tuple[str, str]) -> None:
     """Roll rows (session, person), each present."""
-    register.add_rows(
-        SHELL,
+    register.of(SHELL).rows.add(
         [
-            register.roll_row(
-                SHELL, hub, f"r{hub}{number}", {"Incontro": session, "Persona": who, "Presenza": "presente"}
+            register.of(SHELL).rows.of_roll(
+                hub, f"r{hub}{number}", {"Incontro": session, "Persona": who, "Presenza": "presente"}
             )
             for number, (session, who) in enumerate(rows)
         ],
@@ -341,9 +344,9 @@ def labs(register: Register, save: Save) -> None:
     save(LAB, {"Laboratorio": "Orto", "Stato": "svolto"}, id="tolto")
     save(LAB, {"Laboratorio": "Coro", "Stato": "svolto"}, id="altrove", hub="Lainate")
     save("Proposta", {"Titolo": "Cinema"}, id="proposta")
-    register.void(SHELL, TAB, "tolto")
-    register.add_rows(
-        SHELL, [register.people_row(SHELL, "Rho", who, {"Nome": who, "Comune": "Rho"}) for who in ("ada", "ugo")]
+    register.of(SHELL).entries.void(TAB, "tolto")
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_people("Rho", who, {"Nome": who, "Comune": "Rho"}) for who in ("ada", "ugo")]
     )
 
 
@@ -413,7 +416,9 @@ def test_a_person_who_is_not_there_is_told_without_the_words_of_the_cell(registe
 
 @pytest.mark.usefixtures("labs")
 def test_people_of_another_hub_are_there_with_their_municipality(register: Register) -> None:
-    register.add_rows(SHELL, [register.people_row(SHELL, "Lainate", "ida", {"Nome": "Ida", "Comune": "Arese"})])
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_people("Lainate", "ida", {"Nome": "Ida", "Comune": "Arese"})]
+    )
     roll(register, "Rho", ("lab", "ida"), ("lab", "ada"))
     assert problems(register) == []
     assert figure(register, 18, Scope(YEAR.period, (), ("Arese",))) == 1
@@ -520,7 +525,7 @@ def test_a_condition_on_a_choice_that_was_taken_away_goes_on_counting_the_old_en
     found = {each.where: each.touches for each in problems(register)}
     assert found["Indicatori!G7"] == ("6",)
     assert figure(register, 6) == 50
-    assert register.doubts(SHELL, YEAR).keys() == {"6"}
+    assert register.of(SHELL).figures.doubts(YEAR).keys() == {"6"}
 
 
 def test_a_condition_on_a_group_that_no_entry_names_is_a_problem_of_its_indicator(
@@ -600,7 +605,7 @@ def test_a_day_far_from_today_is_told_with_its_figures_until_somebody_says_that_
     (problem,) = problems(register)
     assert (problem.where, problem.touches) == (f"{TAB}!B3", ("13", "14"))
     assert f"{day} è {how_far}" in problem.what
-    assert [*register.doubts(SHELL, YEAR)] == ["13", "14"]
+    assert [*register.of(SHELL).figures.doubts(YEAR)] == ["13", "14"]
     remedy = button(register, problem)
     assert remedy.label == "Data: la data è giusta"
     click(register, remedy)
@@ -641,8 +646,8 @@ def test_a_field_that_is_deleted_is_one_problem_for_all_hubs_and_one_of_their_ow
     (problem,) = problems(register)
     assert (problem.where, problem.touches) == ("Campi", HEADS)
     assert "valori in «OP Café · Rho» (3 righe) e «OP Café · Lainate» (1 riga)" in problem.what
-    assert [each.where for each in register.doubts(SHELL, YEAR)["14"]] == ["Campi"]
-    assert [each.where for each in register.problems(lead)] == [f"{TAB}!H1"]
+    assert [each.where for each in register.of(SHELL).figures.doubts(YEAR)["14"]] == ["Campi"]
+    assert [each.where for each in register.of(lead).problems.all()] == [f"{TAB}!H1"]
     assert not may_mend(lead, problem)
     click(register, button(register, problem))
     assert problems(register) == []
@@ -660,8 +665,8 @@ def test_a_municipality_that_is_deleted_is_told_with_the_figures_by_municipality
     assert problem.where == "Comuni"
     assert "«Rho» non c'è" in problem.what
     assert "1" in problem.touches
-    assert register.doubts(SHELL, YEAR) == {}, "of all municipalities together nothing lacks"
-    assert "1" in register.doubts(SHELL, Scope(YEAR.period, (), ("Arese",)))
+    assert register.of(SHELL).figures.doubts(YEAR) == {}, "of all municipalities together nothing lacks"
+    assert "1" in register.of(SHELL).figures.doubts(Scope(YEAR.period, (), ("Arese",)))
 
 
 # Rows and definitions that touch figures
@@ -674,7 +679,7 @@ def test_a_row_of_no_activity_touches_every_figure_that_it_may_belong_to(
 ) -> None:
     book.worksheet(TAB).update_acell("A2", written)
     (problem,) = problems(register)
-    own = tuple(each.code for each in register.indicators(SHELL) if each.operation == "OP Café")
+    own = tuple(each.code for each in register.of(SHELL).figures.indicators() if each.operation == "OP Café")
     assert problem.touches == own
 
 
@@ -833,8 +838,8 @@ def test_a_column_of_municipalities_that_is_renamed_casts_doubt_on_the_figures_o
     set_cell(book, "Lavoro · Rho", "Comune", "Comune", title)
     assert len(problems(register)) == 1
     assert figure(register, 1, ARESE) == 0
-    assert register.doubts(SHELL, YEAR) == {}
-    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+    assert register.of(SHELL).figures.doubts(YEAR) == {}
+    assert register.of(SHELL).figures.doubts(ARESE).keys() == {"1", "4"}
 
 
 @pytest.mark.usefixtures("consulted")
@@ -846,8 +851,8 @@ def test_a_field_of_municipalities_that_is_deleted_casts_doubt_on_the_figures_of
     sheet.delete_rows(row)
     found = [each for each in problems(register) if each.where.startswith("Lavoro · Rho")]
     assert [each.touches for each in found] == [("1", "4")]
-    assert register.doubts(SHELL, YEAR) == {}
-    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+    assert register.of(SHELL).figures.doubts(YEAR) == {}
+    assert register.of(SHELL).figures.doubts(ARESE).keys() == {"1", "4"}
 
 
 @pytest.mark.usefixtures("labs")
@@ -857,8 +862,8 @@ def test_people_whose_municipality_is_not_read_cast_doubt_on_the_figures_of_a_mu
     roll(register, "Rho", ("lab", "ada"))
     set_cell(book, "Persone · Rho", "Comune", "Comune", "Paese")
     assert len(problems(register)) == 1
-    assert register.doubts(SHELL, YEAR) == {}
-    assert register.doubts(SHELL, ARESE).keys() == {"3", "9", "18"}
+    assert register.of(SHELL).figures.doubts(YEAR) == {}
+    assert register.of(SHELL).figures.doubts(ARESE).keys() == {"3", "9", "18"}
 
 
 def test_definitions_of_which_the_default_indicators_stand_in_cast_doubt_on_all_of_them(
@@ -880,7 +885,7 @@ def test_a_municipality_counts_under_whatever_its_field_is_called(
     assert figure(register, 1, ARESE) == 1
     set_cell(book, "Lavoro · Rho", "Residenza", "Residenza", "")
     assert len([each for each in problems(register) if each.where.startswith("Lavoro · Rho")]) == 1
-    assert register.doubts(SHELL, ARESE).keys() == {"1", "4"}
+    assert register.of(SHELL).figures.doubts(ARESE).keys() == {"1", "4"}
 
 
 # Definitions that are there twice
@@ -941,7 +946,7 @@ def test_a_hub_or_an_operation_that_is_deleted_is_one_problem_for_all_its_tabs(
     assert problem.where == tab
     assert what in problem.what
     assert "OP Café · Lainate" in [part.where for part in problem.parts]
-    assert {"13", "14"} <= register.doubts(SHELL, YEAR).keys()
+    assert {"13", "14"} <= register.of(SHELL).figures.doubts(YEAR).keys()
 
 
 # What people changed in the definitions
@@ -963,7 +968,7 @@ def test_a_field_of_another_kind_by_which_a_figure_counts_no_more_is_told_with_i
     (problem,) = problems(register)
     assert (problem.where.partition("!")[0], problem.touches) == ("Campi", ("14", "16"))
     assert f"Tipo: da «presenti» a «{kind}»" in problem.what
-    assert {"14", "16"} <= register.doubts(SHELL, YEAR).keys()
+    assert {"14", "16"} <= register.of(SHELL).figures.doubts(YEAR).keys()
     click(register, button(register, problem))
     assert problems(register) == []
 
@@ -995,7 +1000,7 @@ def test_an_indicator_that_counts_something_else_since_somebody_changed_its_row_
     (problem,) = problems(register)
     assert problem.touches == ("14",)
     assert told in problem.what
-    assert [each.what for each in register.doubts(SHELL, YEAR)["14"]] == [problem.what]
+    assert [each.what for each in register.of(SHELL).figures.doubts(YEAR)["14"]] == [problem.what]
 
 
 @pytest.mark.usefixtures("events")
@@ -1049,10 +1054,10 @@ def test_whatever_kind_a_field_is_given_every_figure_and_every_problem_can_be_sh
         if row[header.index("Campo")] == label:
             fields.update_cell(number, header.index("Tipo") + 1, kind)
     problems(register)
-    for indicator in register.indicators(SHELL):
-        found = register.figure(SHELL, indicator, YEAR)
-        register.counted(SHELL, found)
-        register.over_time(SHELL, indicator, YEAR)
+    for indicator in register.of(SHELL).figures.indicators():
+        found = register.of(SHELL).figures.figure(indicator, YEAR)
+        register.of(SHELL).figures.counted(found)
+        register.of(SHELL).figures.over_time(indicator, YEAR)
 
 
 def test_a_field_of_another_operation_that_has_another_kind_is_no_fault_of_this_ones_figures(
@@ -1095,13 +1100,13 @@ def test_attendance_of_a_past_session_that_nobody_called_held_is_told_with_its_f
 
 
 def test_who_may_add_rows_of_the_journal_calls_no_tab_gone_by_it(register: Register, lead: Person) -> None:
-    row = register.journal_row(lead, "scheda tolta", TAB)
+    row = register.of(lead).rows.of_journal("scheda tolta", TAB)
     with pytest.raises(NotAllowed):
-        register.add_rows(lead, [row])
+        register.of(lead).rows.add([row])
 
 
 def test_an_entry_without_an_id_is_refused(register: Register) -> None:
     values = {"Data": TODAY, "Titolo": "Coro"}
     for id_ in ("", " "):
         with pytest.raises(Conflict):
-            register.save(SHELL, Entry(id_, "OP Café", "Rho", "Proposta", values))
+            register.of(SHELL).entries.save(Entry(id_, "OP Café", "Rho", "Proposta", values))

@@ -13,9 +13,12 @@ import gspread
 import pytest
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
 from sheets.problems import Refused
-from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.saving.fence import LINES, STEPS, Fence
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import SERVICE, Mark, Marks, Workbook
@@ -271,7 +274,7 @@ def _correct(register: Register, id_: str, title: str) -> Receipt:
     index = register.snapshot.tabs[TAB].find(id_)
     assert index is not None
     seen = {"Titolo": register.snapshot.tabs[TAB].cell(index, "Titolo")}
-    return register.correct(SHELL, TAB, id_, {"Titolo": title}, seen)
+    return register.of(SHELL).entries.correct(TAB, id_, {"Titolo": title}, seen)
 
 
 def test_a_tab_wider_than_the_hidden_one_gets_a_wider_chain_and_the_old_name_goes(
@@ -435,6 +438,6 @@ def test_peoples_own_names_and_tabs_are_never_removed(
 
 def _save_one(register: Register, title: str = "Orto") -> Receipt:
     entry = Entry(new_id(), "OP Café", "Rho", "Proposta", {"Data": register.now().date(), "Titolo": title})
-    receipt = register.save(SHELL, entry)
+    receipt = register.of(SHELL).entries.save(entry)
     assert receipt.row is not None
     return receipt

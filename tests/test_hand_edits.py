@@ -10,6 +10,7 @@ import gspread
 import pytest
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
 from sheets.kinds import Cell
 from sheets.mending.comparison import between
@@ -17,7 +18,9 @@ from sheets.mending.edits import CellEdit, Edits, HeaderEdit, RowEdit
 from sheets.mending.hand_edits import HandEdits, OwnWrite
 from sheets.mending.remedies import remedies
 from sheets.problems import Conflict, Unreachable
-from sheets.register.register import SHELL, Register, Session, new_id
+from sheets.register.register import Register
+from sheets.register.sessions import Session
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.snapshot import Tab
 from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY, Save
@@ -30,7 +33,7 @@ def supper(register: Register, save: Save) -> Session:
     """A session of today as a volunteer has it on the screen, between two others."""
     for title in ("Yoga", "Cena", "Canto"):
         save("Evento di socialità", {"Titolo": title, "Stato": "in programma"}, id=title)
-    return next(each for each in register.sessions(SHELL, "Rho", TODAY, TODAY) if each.title == "Cena")
+    return next(each for each in register.of(SHELL).sessions.between("Rho", TODAY, TODAY) if each.title == "Cena")
 
 
 def column(book: gspread.Spreadsheet, label: str) -> int:
@@ -42,7 +45,7 @@ def test_a_number_typed_in_the_sheet_meanwhile_is_not_written_over(
 ) -> None:
     book.worksheet(TAB).update_cell(supper.row, column(book, "Adulti"), 99)
     with pytest.raises(Conflict, match="ora c'è «99»"):
-        register.record_attendance(SHELL, supper, {"Adulti": "5", "Bambini": "0"})
+        register.of(SHELL).sessions.record(supper, {"Adulti": "5", "Bambini": "0"})
     assert book.worksheet(TAB).cell(supper.row, column(book, "Adulti")).value == "99"
 
 
@@ -58,7 +61,7 @@ def test_a_row_inserted_above_keeps_all_its_cells_and_the_count_goes_to_the_sess
         "id": "mano1",
     }
     book.worksheet(TAB).insert_row([typed.get(label, "") for label in header], supper.row)
-    receipt = register.record_attendance(SHELL, supper, {"Adulti": "23", "Bambini": "0"})
+    receipt = register.of(SHELL).sessions.record(supper, {"Adulti": "23", "Bambini": "0"})
     rows = {row["Titolo"]: row for row in book.worksheet(TAB).get_all_records()}
     assert (rows["Fatto a mano"]["Adulti"], rows["Fatto a mano"]["Stato"]) == (40, "svolto")
     assert (rows["Cena"]["Adulti"], rows["Cena"]["Stato"]) == (23, "svolto")
@@ -70,27 +73,27 @@ def test_a_session_voided_meanwhile_takes_no_headcount(
 ) -> None:
     book.worksheet(TAB).update_cell(supper.row, column(book, "annullato"), "TRUE")
     with pytest.raises(Conflict, match="annullato"):
-        register.record_attendance(SHELL, supper, {"Adulti": "10", "Bambini": "0"})
+        register.of(SHELL).sessions.record(supper, {"Adulti": "10", "Bambini": "0"})
 
 
 def test_two_processes_at_one_session_do_not_write_over_each_other(
     register: Register, workbook: Workbook, supper: Session
 ) -> None:
     other = Register(workbook, now=register.now)
-    theirs = other.session(SHELL, "Rho", supper.id)
+    theirs = other.of(SHELL).sessions.find("Rho", supper.id)
     assert theirs is not None
-    register.record_attendance(SHELL, supper, {"Adulti": "10", "Bambini": "0"})
+    register.of(SHELL).sessions.record(supper, {"Adulti": "10", "Bambini": "0"})
     with pytest.raises(Conflict, match="ora c'è «10»"):
-        other.record_attendance(SHELL, theirs, {"Adulti": "25", "Bambini": "0"})
+        other.of(SHELL).sessions.record(theirs, {"Adulti": "25", "Bambini": "0"})
 
 
 def test_a_correction_counts_up_the_rows_version(
     register: Register, supper: Session, book: gspread.Spreadsheet
 ) -> None:
-    register.record_attendance(SHELL, supper, {"Adulti": "10", "Bambini": "0"})
-    again = register.session(SHELL, "Rho", supper.id)
+    register.of(SHELL).sessions.record(supper, {"Adulti": "10", "Bambini": "0"})
+    again = register.of(SHELL).sessions.find("Rho", supper.id)
     assert again is not None
-    register.record_attendance(SHELL, again, {"Adulti": "11", "Bambini": "0"})
+    register.of(SHELL).sessions.record(again, {"Adulti": "11", "Bambini": "0"})
     assert book.worksheet(TAB).cell(supper.row, column(book, "versione")).value == "3"
 
 
@@ -99,13 +102,13 @@ def test_a_one_that_becomes_true_is_a_change(register: Register, save: Save, boo
     register.reader.renew_if_changed()
     book.worksheet(TAB).update_cell(2, column(book, "Adulti"), True)
     register.reader.renew_if_changed()
-    assert "VERO" in "".join(problem.what for problem in register.problems(SHELL))
+    assert "VERO" in "".join(problem.what for problem in register.of(SHELL).problems.all())
 
 
 def test_saves_of_ones_own_are_not_read_again(
     session: local.LocalSession, register: Register, save: Save, supper: Session
 ) -> None:
-    register.record_attendance(SHELL, supper, {"Adulti": "10", "Bambini": "0"})
+    register.of(SHELL).sessions.record(supper, {"Adulti": "10", "Bambini": "0"})
     save("Proposta", {"Titolo": "Coro"})
     session.log.clear()
     register.reader.renew_if_changed()
@@ -244,12 +247,12 @@ def test_what_another_process_saves_is_not_by_hand(
 ) -> None:
     other = Register(workbook, now=register.now)
     values = {"Titolo": "Altrove", "Data": TODAY, "Stato": "in programma"}
-    other.save(SHELL, Entry("altrove", "OP Café", "Rho", "Evento di socialità", values))
-    session = other.session(SHELL, "Rho", "altrove")
+    other.of(SHELL).entries.save(Entry("altrove", "OP Café", "Rho", "Evento di socialità", values))
+    session = other.of(SHELL).sessions.find("Rho", "altrove")
     assert session is not None
     edits = done()
     assert (bool(edits), [row.id for row in edits.stamped]) == (False, ["altrove"])
-    other.record_attendance(SHELL, session, {"Adulti": 3, "Bambini": 0})
+    other.of(SHELL).sessions.record(session, {"Adulti": 3, "Bambini": 0})
     edits = done()
     assert (bool(edits), [row.id for row in edits.stamped]) == (False, ["altrove"])
 
@@ -379,11 +382,11 @@ def writing(register: Register, memory: HandEdits, label: str) -> Iterator[None]
     """The button with that label is clicked; until this ends, its write may still be on its way."""
     offered = {
         remedy.label: remedy
-        for problem in register.problems(SHELL)
+        for problem in register.of(SHELL).problems.all()
         for remedy in remedies(problem, register.snapshot, new_id, memory)
     }
     with memory.writing(offered[label].writes):
-        register.apply(SHELL, offered[label].changes, "sistemato")
+        register.of(SHELL).problems.apply(offered[label].changes, "sistemato")
         yield
 
 
@@ -457,7 +460,9 @@ def test_the_click_that_names_a_column_back_is_in_no_note_and_what_people_do_mea
 def test_the_click_that_gives_ids_where_no_row_says_who_wrote_it_is_in_no_note(
     register: Register, book: gspread.Spreadsheet, tab: gspread.Worksheet, told: Told
 ) -> None:
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})]
+    )
     people = book.worksheet("Persone · Rho")
     people.delete_columns(people.row_values(1).index("creato_il") + 1, len(people.row_values(1)))
     told()
@@ -520,7 +525,9 @@ def test_a_renamed_column_is_told_and_remembered_for_whoever_names_it_back(tab: 
 def test_names_of_people_are_in_no_note(
     register: Register, book: gspread.Spreadsheet, tab: gspread.Worksheet, told: Told
 ) -> None:
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})]
+    )
     told()
     book.worksheet("Persone · Rho").update_cell(2, 1, "Anna Verdi")
     memory = told()

@@ -8,10 +8,11 @@ import gspread
 import pytest
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Column
 from sheets.kinds import TEXT, Cell
-from sheets.register.register import SHELL, Register
-from sheets.saving import commits
+from sheets.register.register import Register
+from sheets.saving import parts
 from sheets.saving.batch import Batch
 from sheets.saving.before_images import Target, header_line, read_images
 from sheets.saving.changes import ChangedCells
@@ -55,7 +56,7 @@ def test_each_step_has_its_own_lines_and_the_ninth_those_of_the_first() -> None:
 def test_the_tab_has_room_for_all_lines_and_no_more_than_one_row_besides(
     register: Register, book: gspread.Spreadsheet
 ) -> None:
-    register.save(SHELL, event("a1", "Yoga"))
+    register.of(SHELL).entries.save(event("a1", "Yoga"))
     (hidden,) = [sheet for sheet in book.worksheets() if sheet.title.startswith("_perimetri")]
     assert hidden.row_count == 1 + STEPS * LINES
 
@@ -67,7 +68,7 @@ def test_a_step_is_read_from_its_first_line_to_its_last(step: int, first: int) -
 
 def test_the_fullest_step_stays_within_its_lines() -> None:
     """As many corrections as one body takes, each in a tab of its own which also gets a column."""
-    number = commits._MOST_LINES
+    number = parts.MOST_LINES
     columns = (Column("id", TEXT), Column("Note", TEXT), Column("Altro", TEXT))
     tabs = {
         f"t{each}": Tab.read(f"t{each}", each, [["id", "Note"], ["a1", "prima"]], (10, 2))
@@ -125,7 +126,7 @@ def test_through_two_rounds_of_the_tab_each_correction_lands_at_once_and_each_mi
     session: local.LocalSession, register: Register, meanwhile: Meanwhile, book: gspread.Spreadsheet
 ) -> None:
     """Some meet rows that move, some lose their reply, and some both."""
-    register.save_all(SHELL, [event("a1", "Yoga", 11), event("a2", "Cena", 12), event("a3", "Canto", 13)])
+    register.of(SHELL).entries.save_all([event("a1", "Yoga", 11), event("a2", "Cena", 12), event("a3", "Canto", 13)])
     before, seen, happened = rows(book), 12, 0
     for number in range(2 * STEPS + 3):
         register.reader.renew()
@@ -136,9 +137,9 @@ def test_through_two_rounds_of_the_tab_each_correction_lands_at_once_and_each_mi
             meanwhile.before("write", lambda: local.Fault("lose"))
             happened += 1
         session.log.clear()
-        register.correct(SHELL, TAB, "a2", {"Adulti": 100 + number}, {"Adulti": seen})
+        register.of(SHELL).entries.correct(TAB, "a2", {"Adulti": 100 + number}, {"Adulti": seen})
         # The row in the journal follows in a write of its own.
-        assert until(lambda: not register._commits._open)
+        assert until(lambda: not register.delivery._own._open)
         if number % 3 != 1 and number % 4 != 1:
             assert {kind: session.log.counts[kind] for kind in ("read", "write")} == {"read": 0, "write": 2}
         seen = 100 + number

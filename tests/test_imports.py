@@ -11,16 +11,18 @@ import gspread
 import pytest
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.definitions.model import JOURNAL
 from sheets.entries.columns import Entry
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import between
-from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping, read_mapping
 from sheets.imports.problems import CannotImport, Finding, lines_in_words
 from sheets.imports.report import Report
 from sheets.kinds import LONGEST_CELL
-from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
@@ -48,7 +50,7 @@ def imported(register: Register, tmp_path: Path) -> Import:
         path = tmp_path / "eventi.csv"
         encoded = [line.encode() if isinstance(line, str) else line for line in lines]
         path.write_bytes(b"\n".join(encoded) + b"\n")
-        return import_file(register, SHELL, path, mapping, dry_run)
+        return register.of(SHELL).imports.file(path, mapping, dry_run)
 
     return importing
 
@@ -84,9 +86,9 @@ def test_every_row_is_written_under_its_hub(imported: Import, register: Register
 
 def test_what_was_imported_is_in_the_figures(imported: Import, register: Register) -> None:
     imported(*GOOD)
-    attendance = next(each for each in register.indicators(SHELL) if each.code == "14")
+    attendance = next(each for each in register.of(SHELL).figures.indicators() if each.code == "14")
     scope = Scope(between(date(2016, 1, 1), date(2016, 12, 31)))
-    assert register.figure(SHELL, attendance, scope).value == 42
+    assert register.of(SHELL).figures.figure(attendance, scope).value == 42
 
 
 def test_the_same_file_twice_adds_nothing(imported: Import, session: local.LocalSession) -> None:
@@ -104,7 +106,7 @@ def test_the_same_file_twice_adds_nothing_to_a_book_opened_anew(tmp_path: Path) 
     for expected in ((3, 3, 0, 0), (3, 0, 3, 0)):
         workbook = Workbook.on_file(tmp_path / "libro.sqlite3")
         setup(workbook)
-        assert outcome(import_file(Register(workbook), SHELL, path, MAPPING)) == expected
+        assert outcome(Register(workbook).of(SHELL).imports.file(path, MAPPING)) == expected
 
 
 def test_a_longer_file_adds_only_its_new_rows(imported: Import) -> None:
@@ -316,7 +318,7 @@ def test_an_import_that_gets_no_answer_says_so_and_can_be_repeated(
     path.write_text("\n".join(GOOD), encoding="utf-8")
     assert register.snapshot
     faults.quota = 0
-    report = import_file(register, SHELL, path, MAPPING)
+    report = register.of(SHELL).imports.file(path, MAPPING)
     assert report.interrupted is not None
     assert outcome(report) == (3, 0, 0, 3)
     assert only(report).lines == (2, 3, 4)
@@ -324,7 +326,7 @@ def test_an_import_that_gets_no_answer_says_so_and_can_be_repeated(
     register.close()
     faults.quota = None
     again = Register(workbook)
-    assert outcome(import_file(again, SHELL, path, MAPPING)) == (3, 3, 0, 0)
+    assert outcome(again.of(SHELL).imports.file(path, MAPPING)) == (3, 3, 0, 0)
     again.close()
 
 
@@ -352,7 +354,9 @@ def test_a_person_is_named_by_id_only(imported: Import, register: Register) -> N
         MAPPING, operation="Lavoro", activity="Consulenza individuale", fixed={}, columns={"Giorno": "Data", "Chi": "Persona"}
     )  # fmt: skip
     lines = ("Sede,Giorno,Chi", "Rho,2016-03-01,Maria Bianchi", "Rho,2016-03-02,p1")
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Bianchi", "Comune": "Rho"})])
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Maria Bianchi", "Comune": "Rho"})]
+    )
     report = imported(*lines, mapping=mapping)
     assert outcome(report) == (2, 1, 0, 1)
     assert str(only(report)).startswith("Riga 2, «Chi»: Persona: serve l'id di una riga di «Persone · Rho».")
@@ -364,7 +368,7 @@ def test_a_reference_is_the_id_of_a_row_that_is_there(
     request = Entry(
         new_id(), "Job Family", "Rho", "Richiesta di una famiglia", {"Data": date(2016, 1, 1), "Comune": "Rho"}
     )
-    register.save(SHELL, request)
+    register.of(SHELL).entries.save(request)
     mapping = replace(
         MAPPING, operation="Job Family", activity="Abbinamento", fixed={},
         columns={"Giorno": "Data", "F": "Famiglia", "A": "Assistente"},
@@ -483,7 +487,7 @@ def test_a_large_file_goes_in_with_few_requests(tmp_path: Path, session: local.L
     setup(workbook, tmp_path)
     session.log.clear()
     before = workbook.pace.totals
-    report = import_file(Register(workbook), SHELL, path, MAPPING)
+    report = Register(workbook).of(SHELL).imports.file(path, MAPPING)
     assert outcome(report) == (4_000, 4_000, 0, 0)
     assert len(report.hubs) == 15
     assert sum(each.in_the_sheet for each in report.hubs.values()) == sum(n % 40 for n in range(4_000))

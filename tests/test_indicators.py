@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from sheets.access import SHELL
 from sheets.definitions.model import Indicator
 from sheets.entries.columns import columns_of
 from sheets.figures import periods
@@ -16,7 +17,9 @@ from sheets.figures.indicators import Figure, Figures, Scope
 from sheets.figures.measures import MEASURES
 from sheets.figures.periods import between
 from sheets.mending.search import ProblemSearch
-from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.reading import Reader, read_definitions
 from sheets.spreadsheet.snapshot import Snapshot
 from sheets.spreadsheet.workbook import Workbook
@@ -135,7 +138,7 @@ def test_the_last_day_recorded_is_before_today(register: Register, save: Save, b
     save("Proposta", {"Titolo": "Oggi"})
     if back:
         save("Proposta", {"Titolo": "Prima", "Data": TODAY - timedelta(back)})
-    assert register.last_recorded(SHELL) == last
+    assert register.of(SHELL).figures.last_recorded() == last
     assert Figures().last_day_before(register.snapshot, TODAY) == (last if back else None)
 
 
@@ -182,14 +185,14 @@ def test_a_figure_changes_with_the_roll_and_the_people_of_its_hub(register: Regi
         id="s1",
     )
     here = Scope(YEAR, (), ("Arese",))
-    assert register.figure(SHELL, indicator(9), Scope(YEAR)).value == 0
-    register.add_rows(
-        SHELL, [register.roll_row(SHELL, "Rho", "r1", {"Incontro": "s1", "Persona": "ada", "Presenza": "presente"})]
+    assert register.of(SHELL).figures.figure(indicator(9), Scope(YEAR)).value == 0
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_roll("Rho", "r1", {"Incontro": "s1", "Persona": "ada", "Presenza": "presente"})]
     )
-    assert register.figure(SHELL, indicator(9), Scope(YEAR)).value == 1
-    assert register.figure(SHELL, indicator(9), here).value == 0
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "ada", {"Nome": "Ada", "Comune": "Arese"})])
-    assert register.figure(SHELL, indicator(9), here).value == 1
+    assert register.of(SHELL).figures.figure(indicator(9), Scope(YEAR)).value == 1
+    assert register.of(SHELL).figures.figure(indicator(9), here).value == 0
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people("Rho", "ada", {"Nome": "Ada", "Comune": "Arese"})])
+    assert register.of(SHELL).figures.figure(indicator(9), here).value == 1
 
 
 def test_a_figure_is_explained_by_its_rows_the_latest_first(register: Register, save: Save) -> None:
@@ -235,13 +238,13 @@ def test_a_register_that_grew_gives_the_same_frames_and_figures_as_one_read_anew
         elif what < 0.6:
             save(LAB, {"Laboratorio": chance.choice(["Orto", "Coro"]), "Stato": "svolto", "Data": day}, hub=hub)
         elif what < 0.8:
-            for session in register.sessions(SHELL, hub, TODAY - timedelta(30), TODAY)[-1:]:
+            for session in register.of(SHELL).sessions.between(hub, TODAY - timedelta(30), TODAY)[-1:]:
                 label = next(iter(session.counts))
-                register.record_attendance(SHELL, session, {label: chance.randrange(50)})
+                register.of(SHELL).sessions.record(session, {label: chance.randrange(50)})
         else:
-            for session in register.sessions(SHELL, hub, TODAY - timedelta(30), TODAY)[:1]:
+            for session in register.of(SHELL).sessions.between(hub, TODAY - timedelta(30), TODAY)[:1]:
                 cells = {"Incontro": session.id, "Persona": f"p{chance.randrange(5)}", "Presenza": "presente"}
-                register.add_rows(SHELL, [register.roll_row(SHELL, hub, new_id(), cells)])
+                register.of(SHELL).rows.add([register.of(SHELL).rows.of_roll(hub, new_id(), cells)])
         for code in (14, 18) if chance.random() < 0.5 else ():
             grown.figure(register.snapshot, indicator(code), Scope(YEAR))
     fresh, anew = Reader(workbook).snapshot, Figures()
@@ -265,7 +268,7 @@ def test_where_two_hubs_say_another_home_of_a_person_each_believes_itself(
     register: Register, hub: str, home: str
 ) -> None:
     for each in ("Rho", "Lainate"):
-        register.add_rows(SHELL, [register.people_row(SHELL, each, "p1", {"Nome": "Anna", "Comune": each})])
+        register.of(SHELL).rows.add([register.of(SHELL).rows.of_people(each, "p1", {"Nome": "Anna", "Comune": each})])
     cells = {"Incontro": "i1", "Persona": "p1", "Presenza": "presente"}
-    register.add_rows(SHELL, [register.roll_row(SHELL, hub, "r1", cells)])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_roll(hub, "r1", cells)])
     assert [*Figures().roll(register.snapshot, hub)["municipality"]] == [home]

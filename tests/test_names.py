@@ -9,11 +9,13 @@ import gspread
 import pytest
 
 from sheets import names
+from sheets.access import SHELL
 from sheets.definitions.rows import read
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.kinds import Cell
-from sheets.register.register import SHELL, Receipt, Register
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
 from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY
 from tests.prepared import default_tables, setup
@@ -154,7 +156,7 @@ def test_with_a_hub_that_is_there_twice_saving_goes_on(
     register.reader.renew()
     assert save("Proposta", {"Titolo": "Orto"}, hub="Rho").row == 2
     assert save("Proposta", {"Titolo": "Coro"}, hub="Rho").row == 3
-    (problem,) = register.problems(SHELL)
+    (problem,) = register.of(SHELL).problems.all()
     assert problem.where == "Hub!A7"
 
 
@@ -168,10 +170,10 @@ def test_a_tab_whose_title_people_spell_otherwise_is_found_and_used(
     book.worksheet("OP Café · Rho").update_title(spelled)
     register.reader.renew()
     assert save("Proposta", {"Titolo": "Coro"}).row == 3
-    assert register.own_entry(SHELL, "OP Café · Rho", "orto").title == "Orto"
-    register.correct(SHELL, "OP Café · Rho", "orto", {"Titolo": "Orto di via Meda"}, {"Titolo": "Orto"})
+    assert register.of(SHELL).entries.find("OP Café · Rho", "orto").title == "Orto"
+    register.of(SHELL).entries.correct("OP Café · Rho", "orto", {"Titolo": "Orto di via Meda"}, {"Titolo": "Orto"})
     assert book.worksheet(spelled).cell(2, 4).value == "Orto di via Meda"
-    assert register.problems(SHELL) == []
+    assert register.of(SHELL).problems.all() == []
     assert [
         each.title for each in book.worksheets() if "Caf" in each.title or "CAF" in each.title or "caf" in each.title
     ] == [spelled]
@@ -183,9 +185,9 @@ def test_of_two_tabs_with_one_title_the_exact_one_counts_and_the_other_is_told(
     save("Evento di socialità", {"Titolo": "Cena", "Stato": "svolto"})
     book.worksheet("OP Café · Rho").duplicate(new_sheet_name="OP Café ·  Rho")
     register.reader.renew()
-    events = register.indicators(SHELL)[12]
-    assert register.figure(SHELL, events, Scope(periods.year(TODAY))).value == 1
-    (problem,) = register.problems(SHELL)
+    events = register.of(SHELL).figures.indicators()[12]
+    assert register.of(SHELL).figures.figure(events, Scope(periods.year(TODAY))).value == 1
+    (problem,) = register.of(SHELL).problems.all()
     assert problem.where == "OP Café ·  Rho"
 
 
@@ -193,7 +195,7 @@ def test_definition_tabs_spelled_otherwise_are_read(register: Register, book: gs
     book.worksheet("Hub").append_row(["Pero"], table_range="A1")
     book.worksheet("Hub").update_title("HUB")
     assert "Pero" in register.reader.renew().definitions.hubs
-    assert register.problems(SHELL) == []
+    assert register.of(SHELL).problems.all() == []
 
 
 def test_setup_makes_no_second_tab_of_a_name_that_is_there(workbook: Workbook, book: gspread.Spreadsheet) -> None:

@@ -13,11 +13,12 @@ from pathlib import Path
 import gspread
 import pytest
 
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
 from sheets.mending.hand_edits import HandEdits
 from sheets.mending.notebook import Notebook
 from sheets.mending.notes import MOST_NOTES, Deed
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY
@@ -61,7 +62,7 @@ def start(workbook: Workbook, clock: Clock, tmp_path: Path) -> Iterator[Start]:
 
 
 def save(register: Register, title: str) -> None:
-    register.save(SHELL, Entry(title, "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": title}))
+    register.of(SHELL).entries.save(Entry(title, "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": title}))
 
 
 def words(register: Register, hubs: tuple[str, ...] = ()) -> list[str]:
@@ -74,7 +75,7 @@ def kill(register: Register) -> None:
     assert notebook is not None
     notebook._held.close()
     register.memory._notebook = None
-    register._commits._outbox.close()
+    register.delivery._own._outbox.close()
 
 
 @pytest.fixture
@@ -166,7 +167,7 @@ def test_what_the_app_saved_just_before_it_was_killed_was_not_done_by_hand(
     register = start()
     clock.now += timedelta(seconds=20)
     save(register, "Orto")
-    register.correct(SHELL, TAB, "Yoga", {"Titolo": "Yoga dolce"}, {"Titolo": "Yoga"})
+    register.of(SHELL).entries.correct(TAB, "Yoga", {"Titolo": "Yoga dolce"}, {"Titolo": "Yoga"})
     kill(register)
     clock.now += timedelta(hours=1)
     assert words(start()) == []

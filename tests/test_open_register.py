@@ -16,9 +16,11 @@ import streamlit as st
 
 from components import open_register
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
 from sheets.problems import BrokenBook, NotAllowed, SheetsError
-from sheets.register.register import SHELL, Register, rome_now
+from sheets.register.register import Register
+from sheets.register.stamps import rome_now
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 from tests.waiting import until
@@ -41,8 +43,8 @@ def test_emptying_streamlits_caches_leaves_the_register_open(book: Path) -> None
     st.cache_data.clear()
     st.cache_resource.clear()
     assert open_register.register() is register
-    saved = register.save(
-        SHELL, Entry("dopo-1", "OP Café", "Rho", "Proposta", {"Titolo": "Dopo", "Data": rome_now().date()})
+    saved = register.of(SHELL).entries.save(
+        Entry("dopo-1", "OP Café", "Rho", "Proposta", {"Titolo": "Dopo", "Data": rome_now().date()})
     )
     assert "Dopo" in saved.what
 
@@ -57,8 +59,8 @@ def test_a_role_taken_away_in_another_window_is_gone_within_a_breath(book: Path)
     while monotonic() < until and volunteer in register.people():
         sleep(0.1)
     with pytest.raises(NotAllowed):
-        register.save(
-            volunteer, Entry("dopo-2", "OP Café", "Rho", "Proposta", {"Titolo": "Dopo", "Data": rome_now().date()})
+        register.of(volunteer).entries.save(
+            Entry("dopo-2", "OP Café", "Rho", "Proposta", {"Titolo": "Dopo", "Data": rome_now().date()})
         )
 
 

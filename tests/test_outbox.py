@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from sheets import kinds, local
+from sheets.access import SHELL
 from sheets.entries.columns import Column
 from sheets.problems import Conflict, Refused, Unreachable
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.saving import outbox as module
 from sheets.saving.changes import Change, ChangedCells, NewRow, as_json, from_json
 from sheets.saving.fence import Fence
@@ -496,7 +497,7 @@ def test_what_waits_never_enters_a_book_that_came_in_the_place_of_its_own(tmp_pa
     with local.session(book) as session:
         setup(Workbook.on_file(book, session))
         register = Register(Workbook.on_file(book, session), outbox=base)
-        assert register.waiting(SHELL) == []
+        assert register.of(SHELL).receipts.waiting() == []
         assert ["altro foglio" in each for each in register.set_aside] == [True]
         register.close()
 

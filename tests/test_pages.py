@@ -14,9 +14,11 @@ from components import form, open_register
 from components.escape import plain
 from components.form import WayBack
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
 from sheets.mending.hand_edits import HandEdits
-from sheets.register.register import SHELL, Register, new_id, rome_now
+from sheets.register.register import Register
+from sheets.register.stamps import new_id, rome_now
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
@@ -55,9 +57,11 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         today = rome_now().date()
         planned = {"Titolo": "Cucina etnica", "Stato": "in programma"}
         register = Register(workbook)
-        register.save(SHELL, Entry("oggi-1", "OP Café", "Rho", "Evento di socialità", {**planned, "Data": today}))
+        register.of(SHELL).entries.save(
+            Entry("oggi-1", "OP Café", "Rho", "Evento di socialità", {**planned, "Data": today})
+        )
         tomorrow = {**planned, "Titolo": "Coro", "Data": today + timedelta(days=1)}
-        register.save(SHELL, Entry("domani-1", "OP Café", "Rho", "Evento di socialità", tomorrow))
+        register.of(SHELL).entries.save(Entry("domani-1", "OP Café", "Rho", "Evento di socialità", tomorrow))
     return book
 
 
@@ -115,7 +119,7 @@ def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
     text = shown(Form(at).fill(Adulti="20", Bambini="3").send())
     assert "Salvato: 23 presenze · Cucina etnica" in text
     assert "OP Café · Rho, riga 2" in text
-    session = Register(Workbook.on_file(path)).session(SHELL, "Rho", "oggi-1")
+    session = Register(Workbook.on_file(path)).of(SHELL).sessions.find("Rho", "oggi-1")
     assert session is not None
     assert (session.heads, session.is_held) == (23, True)
 
@@ -123,9 +127,9 @@ def test_a_headcount_is_saved_and_its_receipt_names_the_row(path: Path) -> None:
 def test_a_headcount_that_somebody_else_changed_meanwhile_keeps_what_was_typed(path: Path) -> None:
     at = visit("volontario", "presenze", incontro="oggi-1")
     register = open_register.register()
-    session = register.session(SHELL, "Rho", "oggi-1")
+    session = register.of(SHELL).sessions.find("Rho", "oggi-1")
     assert session is not None
-    register.record_attendance(SHELL, session, {"Adulti": 7, "Bambini": 0})
+    register.of(SHELL).sessions.record(session, {"Adulti": 7, "Bambini": 0})
     form = Form(at).fill(Adulti="20")
     form.send()
     assert "Intanto riga di comando ha cambiato" in form.said
@@ -139,9 +143,9 @@ def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) 
     assert "Intanto" not in shown(at.run())
     register = open_register.register()
     lead = next(each for each in register.people() if each.email == PEOPLE["referente"])
-    session = register.session(lead, "Rho", "oggi-1")
+    session = register.of(lead).sessions.find("Rho", "oggi-1")
     assert session is not None
-    register.record_attendance(lead, session, {"Adulti": 28, "Bambini": 3})
+    register.of(lead).sessions.record(session, {"Adulti": 28, "Bambini": 3})
     text = shown(at.run())
     assert f'Intanto <a href="mailto:{lead.email}">{lead.name}</a> ha cambiato questo numero: ora 31.' in text
 
@@ -181,9 +185,9 @@ def test_nobody_is_told_saved_of_a_number_that_is_another_by_now(path: Path) -> 
     form = Form(form.at.button[0].click().run())
     assert form.value("Adulti") == "20"
     register = open_register.register()
-    session = register.session(SHELL, "Rho", "oggi-1")
+    session = register.of(SHELL).sessions.find("Rho", "oggi-1")
     assert session is not None
-    register.record_attendance(SHELL, session, {"Adulti": 28, "Bambini": 3})
+    register.of(SHELL).sessions.record(session, {"Adulti": 28, "Bambini": 3})
     # The person changed nothing on their screen, where the number is still theirs.
     form.send(base={"seen": dict(session.seen), "version": session.version}, values={"Adulti": "20", "Bambini": "3"})
     assert "Adulti | 20 | 28 | 20" in form.said
@@ -194,9 +198,9 @@ def test_a_save_whose_row_was_read_anew_by_a_fresh_server_writes_over_nobody(pat
     form = Form(at).fill(Adulti="26")
     base = form.data["base"]
     register = open_register.register()
-    session = register.session(SHELL, "Rho", "oggi-1")
+    session = register.of(SHELL).sessions.find("Rho", "oggi-1")
     assert session is not None
-    register.record_attendance(SHELL, session, {"Adulti": 31, "Bambini": 0})
+    register.of(SHELL).sessions.record(session, {"Adulti": 31, "Bambini": 0})
     form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="26")
     form.send(base=base)
     assert "Adulti |  | 31 | 26" in form.said
@@ -219,7 +223,7 @@ def test_a_message_that_no_form_sends_and_one_of_another_person_do_nothing(path:
         deliver(form.at, message)
     form.send(sure={"Adulti": 10**400}, values={"Adulti": "x", "Bambini": ""})
     assert form.answer is not None, "what nobody can be sure of is left out"
-    session = Register(Workbook.on_file(path)).session(SHELL, "Rho", "oggi-1")
+    session = Register(Workbook.on_file(path)).of(SHELL).sessions.find("Rho", "oggi-1")
     assert session is not None
     assert not session.is_held
 
@@ -256,7 +260,7 @@ def test_where_a_total_is_typed_it_is_asked_for_and_not_the_parts_that_it_stands
     register = Register(Workbook.on_file(path))
     today = rome_now().date()
     values = {"Titolo": "Festa", "Stato": "svolto", "Data": today, "Totale presenze": 40}
-    register.save(SHELL, Entry("festa", "OP Café", "Rho", "Evento di socialità", values))
+    register.of(SHELL).entries.save(Entry("festa", "OP Café", "Rho", "Evento di socialità", values))
     form = Form(visit("volontario", "presenze", incontro="festa"))
     assert [(label, form.value(label)) for label in form.labels] == [("Totale presenze", "40")]
     assert "Salvato: 41 presenze · Festa" in shown(form.fill(**{"Totale presenze": "41"}).send())
@@ -266,7 +270,9 @@ def test_where_a_total_is_typed_it_is_asked_for_and_not_the_parts_that_it_stands
 def test_a_figure_far_from_the_usual_is_saved_with_a_second_tap_and_another_is_asked_about_again(path: Path) -> None:
     register = Register(Workbook.on_file(path))
     usual = {"Titolo": "Cena", "Data": rome_now().date() - timedelta(days=7), "Stato": "svolto", "Adulti": 20}
-    register.save_all(SHELL, [Entry(new_id(), "OP Café", "Rho", "Evento di socialità", usual) for _ in range(5)])
+    register.of(SHELL).entries.save_all(
+        [Entry(new_id(), "OP Café", "Rho", "Evento di socialità", usual) for _ in range(5)]
+    )
     form = Form(visit("volontario", "presenze", incontro="oggi-1")).fill(Adulti="2300")
     form.send()
     assert "Adulti: 2.300? Di solito per" in form.said
@@ -300,7 +306,7 @@ def test_what_people_typed_is_never_markup(path: Path) -> None:
         "Evento di socialità",
         {"Titolo": odd, "Stato": "in programma", "Data": rome_now().date()},
     )
-    Register(Workbook.on_file(path)).save(SHELL, entry)
+    Register(Workbook.on_file(path)).of(SHELL).entries.save(entry)
     for page, address in (("oggi", {}), ("presenze", {"incontro": "odd"})):
         text = shown(visit("volontario", page, **address))
         assert "&lt;b&gt;x&lt;/b&gt; **y** &lt;img src=x&gt;" in text
@@ -310,7 +316,7 @@ def test_what_people_typed_is_never_markup(path: Path) -> None:
 def test_a_session_copied_to_another_tab_with_its_id_stops_no_page(path: Path) -> None:
     register = Register(Workbook.on_file(path))
     copy = {"Titolo": "Copia", "Stato": "in programma", "Data": rome_now().date()}
-    register.save(SHELL, Entry("oggi-1", "Lavoro", "Rho", "Attività O.R.A.F.O.", copy))
+    register.of(SHELL).entries.save(Entry("oggi-1", "Lavoro", "Rho", "Attività O.R.A.F.O.", copy))
     text = shown(visit("volontario", "oggi"))
     assert "Cucina etnica" in text
     assert "Copia" in text
@@ -484,7 +490,7 @@ def test_an_entry_of_ones_own_hub_only_can_be_saved(path: Path) -> None:
     register = Register(Workbook.on_file(path))
     volunteer = people(register.definitions)[0]
     with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
-        register.save(volunteer, Entry(new_id(), "OP Café", "Lainate", "Proposta", {"Titolo": "x"}))
+        register.of(volunteer).entries.save(Entry(new_id(), "OP Café", "Lainate", "Proposta", {"Titolo": "x"}))
 
 
 def by_hand(path: Path) -> gspread.Spreadsheet:
@@ -511,7 +517,7 @@ def test_a_hub_tab_with_only_its_header_falls_back_on_the_default_hubs(path: Pat
 
 def test_a_date_of_long_ago_leaves_every_period_open(path: Path) -> None:
     old = Entry("old", "OP Café", "Rho", "Proposta", {"Titolo": "Vecchia", "Data": date(1901, 1, 1)})
-    Register(Workbook.on_file(path)).save_all(SHELL, [old])
+    Register(Workbook.on_file(path)).of(SHELL).entries.save_all([old])
     at = visit("coordinatore", "indicatori")
     at.selectbox(key="tipo periodo").select("Date libere").run()
     assert not at.error
@@ -594,7 +600,7 @@ def test_two_fields_deleted_at_several_hubs_are_two_problems_with_a_button_each(
     register = Register(Workbook.on_file(path))
     for hub in ("Rho", "Lainate"):
         values = {"Data": date(2026, 1, 2), "Titolo": hub, "Stato": "svolto", "Adulti": 3, "Bambini": 2}
-        register.save(SHELL, Entry(f"due-{hub}", "OP Café", hub, "Evento di socialità", values))
+        register.of(SHELL).entries.save(Entry(f"due-{hub}", "OP Café", hub, "Evento di socialità", values))
     register.close()
     fields = by_hand(path).worksheet("Campi")
     for label in ("Adulti", "Bambini"):
@@ -631,7 +637,9 @@ def test_it_says_since_when_nobody_changed_the_spreadsheet_by_hand(path: Path) -
 def test_an_administrator_mends_entries_and_never_sees_a_name(path: Path) -> None:
     hand_made(path)
     register = Register(Workbook.on_file(path))
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})]
+    )
     register.close()
     by_hand(path).worksheet("Persone · Rho").append_row(["Ugo Neri", "Rho"], table_range="A1")
     at = visit("amministratore", "da-sistemare")
@@ -643,7 +651,9 @@ def test_an_administrator_mends_entries_and_never_sees_a_name(path: Path) -> Non
 
 def test_a_button_names_nobody_to_those_who_see_no_names(path: Path) -> None:
     register = Register(Workbook.on_file(path))
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})])
+    register.of(SHELL).rows.add(
+        [register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Anna Bianchi", "Comune": "Rho"})]
+    )
     register.close()
     tab = by_hand(path).worksheet("OP Café · Rho")
     tab.update_cell(2, tab.row_values(1).index("Adulti") + 1, "12 con Anna Bianchi")
@@ -685,7 +695,7 @@ def test_what_people_changed_by_hand_is_listed_for_those_who_see_rows(path: Path
 def test_a_field_that_somebody_deleted_is_shown_as_it_was_with_its_figures_and_who_puts_it_back(path: Path) -> None:
     register, fields = open_register.register(), by_hand(path).worksheet("Campi")
     values = {"Data": date(2026, 1, 2), "Titolo": "Cena", "Stato": "svolto", "Adulti": 3}
-    register.save(SHELL, Entry(new_id(), "OP Café", "Rho", "Evento di socialità", values))
+    register.of(SHELL).entries.save(Entry(new_id(), "OP Café", "Rho", "Evento di socialità", values))
     found = fields.find("Adulti")
     assert found is not None
     fields.delete_rows(found.row)

@@ -15,14 +15,16 @@ import requests
 from requests.adapters import BaseAdapter
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.editor.hand import Hand
 from sheets.editor.view import SheetView
 from sheets.entries.columns import Entry
-from sheets.imports.importing import import_file
 from sheets.imports.mapping import ColumnMapping
 from sheets.kinds import Cell, Kind, Value
 from sheets.problems import Invalid, Refused
-from sheets.register.register import SHELL, Receipt, Register, new_id
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.saving import batch, changes
 from sheets.saving.changes import Change, ChangedCells, NewRow
 from sheets.saving.outbox import Outbox
@@ -59,8 +61,8 @@ def titles(book: gspread.Spreadsheet, tab: str = HOUSES) -> list[str]:
 
 def all_goes_on(register: Register, book: gspread.Spreadsheet) -> None:
     """Nothing waits, and who saves next has a receipt of a row."""
-    assert until(lambda: not register.waiting(SHELL))
-    assert register.save(SHELL, house("Dopo")).row is not None
+    assert until(lambda: not register.of(SHELL).receipts.waiting())
+    assert register.of(SHELL).entries.save(house("Dopo")).row is not None
     assert "Dopo" in titles(book)
 
 
@@ -84,13 +86,15 @@ def test_in_a_form_it_is_a_sentence_at_its_field(
     register: Register, book: gspread.Spreadsheet, values: Mapping[str, Value], sentence: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
-        register.save(SHELL, house("Casa", **values))
+        register.of(SHELL).entries.save(house("Casa", **values))
     assert next(iter(refusal.value.fields.values())).startswith(sentence)
     all_goes_on(register, book)
 
 
 def test_what_a_paste_brings_and_nobody_sees_is_left_out(register: Register, book: gspread.Spreadsheet) -> None:
-    register.save(SHELL, replace(house("Casa\x00 nuova\x0bin via Po\x7f", Note="riga\r\nriga\x1b"), id="casa"))
+    register.of(SHELL).entries.save(
+        replace(house("Casa\x00 nuova\x0bin via Po\x7f", Note="riga\r\nriga\x1b"), id="casa")
+    )
     sheet = book.worksheet(HOUSES)
     assert titles(book) == ["Casa nuova\nin via Po"]
     assert sheet.cell(2, sheet.find("Note").col).value == "riga\nriga"
@@ -108,9 +112,9 @@ def test_what_a_paste_brings_and_nobody_sees_is_left_out(register: Register, boo
 def test_in_a_correction_it_is_a_sentence_at_its_field(
     register: Register, book: gspread.Spreadsheet, values: Mapping[str, Value], label: str
 ) -> None:
-    register.save(SHELL, house("Casa"))
+    register.of(SHELL).entries.save(house("Casa"))
     with pytest.raises(Invalid) as refusal:
-        register.correct(SHELL, HOUSES, "casa", values, register.own_entry(SHELL, HOUSES, "casa").seen)
+        register.of(SHELL).entries.correct(HOUSES, "casa", values, register.of(SHELL).entries.find(HOUSES, "casa").seen)
     assert list(refusal.value.fields) == [label]
     all_goes_on(register, book)
 
@@ -118,10 +122,10 @@ def test_in_a_correction_it_is_a_sentence_at_its_field(
 @pytest.mark.parametrize("count", [NINES, float("inf"), float("nan"), 10**400])
 def test_in_a_headcount_it_is_a_sentence_at_its_field(register: Register, save: Save, count: Value) -> None:
     save("Evento di socialità", {"Titolo": "Cena", "Stato": "in programma"}, id="cena")
-    session = register.session(SHELL, "Rho", "cena")
+    session = register.of(SHELL).sessions.find("Rho", "cena")
     assert session is not None
     with pytest.raises(Invalid) as refusal:
-        register.record_attendance(SHELL, session, {"Adulti": count})
+        register.of(SHELL).sessions.record(session, {"Adulti": count})
     assert list(refusal.value.fields) == ["Adulti"]
 
 
@@ -133,7 +137,7 @@ def test_in_an_import_it_is_a_finding_and_the_other_rows_are_written(
     path.write_text("Giorno,Nome,Affitto\n" + "".join(f"{','.join(row)}\n" for row in rows), encoding="utf-8")
     columns = {"Giorno": "Data", "Nome": "Titolo", "Affitto": "Affitto mensile"}
     mapping = ColumnMapping("Smart House", "Unità abitativa", hub="Rho", columns=columns)
-    report = import_file(register, SHELL, path, mapping)
+    report = register.of(SHELL).imports.file(path, mapping)
     assert report.written == 2
     assert [(each.lines, each.column) for each in report.findings] == [((3,), "Affitto"), ((4,), "Affitto")]
     assert titles(book) == ["Una", "Quattro"]
@@ -145,11 +149,11 @@ def test_in_a_roll_or_a_name_it_is_refused_by_its_column_before_it_is_kept(
     register: Register, book: gspread.Spreadsheet, poison: Cell
 ) -> None:
     for row in (
-        register.roll_row(SHELL, "Rho", new_id(), {"Incontro": "cena", "Persona": poison}),
-        register.people_row(SHELL, "Rho", new_id(), {"Nome": "Ada", "Persona": poison}),
+        register.of(SHELL).rows.of_roll("Rho", new_id(), {"Incontro": "cena", "Persona": poison}),
+        register.of(SHELL).rows.of_people("Rho", new_id(), {"Nome": "Ada", "Persona": poison}),
     ):
         with pytest.raises(Refused, match=r"^Non ho salvato «Persona»: "):
-            register.add_rows(SHELL, [row])
+            register.of(SHELL).rows.add([row])
     all_goes_on(register, book)
 
 
@@ -157,13 +161,13 @@ def test_in_a_roll_or_a_name_it_is_refused_by_its_column_before_it_is_kept(
 def test_in_the_journal_it_is_refused_with_what_it_tells_of(
     register: Register, book: gspread.Spreadsheet, poison: Cell
 ) -> None:
-    register.save(SHELL, house("Casa"))
-    journal = register.journal_row(SHELL, str(poison) if not isinstance(poison, int) else "x" * 50_001, HOUSES)
+    register.of(SHELL).entries.save(house("Casa"))
+    journal = register.of(SHELL).rows.of_journal(str(poison) if not isinstance(poison, int) else "x" * 50_001, HOUSES)
     journal = replace(journal, cells={**journal.cells, "che cosa": poison})
     change = ChangedCells(HOUSES, (), "casa", {"Note": "qui"}, {"Note": ""})
     saving = Saving(change, "correzione", SHELL.email, register.now(), journal)
     with pytest.raises(Refused, match=r"^Non ho salvato «che cosa»: "):
-        register._commits.submit([saving])
+        register.delivery._own.submit([saving])
     all_goes_on(register, book)
 
 
@@ -173,7 +177,7 @@ def test_in_the_journal_it_is_refused_with_what_it_tells_of(
 def test_typed_in_foglio_it_leaves_a_sheet_that_can_be_read(
     register: Register, workbook: Workbook, book: gspread.Spreadsheet, typed: str
 ) -> None:
-    register.save(SHELL, house("Casa"))
+    register.of(SHELL).entries.save(house("Casa"))
     sheet = book.worksheet(HOUSES)
     column = sheet.find("Affitto mensile").col
     header, row = sheet.row_values(1), sheet.row_values(2)
@@ -184,7 +188,7 @@ def test_typed_in_foglio_it_leaves_a_sheet_that_can_be_read(
         assert why.sentence
     register.reader.renew()
     json.dumps([list(line) for line in register.snapshot.tabs[HOUSES].rows], allow_nan=False)
-    assert all("Affitto" in str(problem) for problem in register.problems(SHELL))
+    assert all("Affitto" in str(problem) for problem in register.of(SHELL).problems.all())
     all_goes_on(register, book)
 
 
@@ -215,8 +219,8 @@ def put_in(kept: Path, *wanted: Change, journal: NewRow | None = None) -> None:
 
 def rent(register: Register, id_: str, cell: Any) -> NewRow:
     return replace(
-        register._new_row(SHELL, house(id_)),
-        cells={**register._new_row(SHELL, house(id_)).cells, "Affitto mensile": cell},
+        register.of(SHELL).entries._new(house(id_)).change,
+        cells={**register.of(SHELL).entries._new(house(id_)).change.cells, "Affitto mensile": cell},
     )
 
 
@@ -252,11 +256,11 @@ def test_what_an_older_version_kept_and_no_sheet_takes_is_set_aside_and_the_othe
     again = reopened()
     all_goes_on(again, book)
     assert sorted(titles(book)) == sorted({*names, "Dopo"} - {names[place]})
-    (refusal,) = again.refusals(SHELL)
+    (refusal,) = again.of(SHELL).receipts.refusals()
     assert refusal.saving.change.id == names[place].lower()
     assert "non si può scrivere" in refusal.sentence or "rifiutato" in refusal.sentence
-    again.dismiss(SHELL, refusal)
-    assert again.refusals(SHELL) == []
+    again.of(SHELL).receipts.dismiss(refusal)
+    assert again.of(SHELL).receipts.refusals() == []
 
 
 def test_two_processes_that_each_hold_one_find_it_though_they_overtake_each_other(
@@ -269,8 +273,8 @@ def test_two_processes_that_each_hold_one_find_it_though_they_overtake_each_othe
         workbook = Workbook.on_file(":memory:", session)
         started.append(Register(workbook, lambda: datetime(2017, 1, 12, 15, 30), kept, Pace(backoff=0.01)))
     for each in started:
-        assert until(lambda each=each: not each.waiting(SHELL), 60)  # type: ignore[misc]
-        assert [refusal.saving.change.id for refusal in each.refusals(SHELL)] in (["a5"], ["b5"])
+        assert until(lambda each=each: not each.of(SHELL).receipts.waiting(), 60)  # type: ignore[misc]
+        assert [refusal.saving.change.id for refusal in each.of(SHELL).receipts.refusals()] in (["a5"], ["b5"])
         each.close()
     assert sorted(titles(book)) == sorted(f"{name}{at}" for name in "ab" for at in range(12) if at != 5)
 
@@ -283,23 +287,23 @@ def test_two_of_them_in_one_batch_are_both_set_aside(
     again = reopened()
     all_goes_on(again, book)
     assert sorted(titles(book)) == ["Casa 0", "Casa 2", "Casa 3", "Dopo"]
-    assert {refusal.saving.change.id for refusal in again.refusals(SHELL)} == {"casa 1", "casa 4"}
+    assert {refusal.saving.change.id for refusal in again.of(SHELL).receipts.refusals()} == {"casa 1", "casa 4"}
 
 
 def test_a_correction_and_a_journal_row_of_before_keep_nobody_out_either(
     register: Register, reopened: Callable[[], Register], kept: Path, book: gspread.Spreadsheet
 ) -> None:
-    register.save(SHELL, house("Casa"))
+    register.of(SHELL).entries.save(house("Casa"))
     bad = ChangedCells(HOUSES, (), "casa", {"Affitto mensile": float("inf")}, {"Affitto mensile": ""})
     good = ChangedCells(HOUSES, (), "casa", {"Note": "qui"}, {"Note": ""})
-    told = register.journal_row(SHELL, "correzione", HOUSES)
+    told = register.of(SHELL).rows.of_journal("correzione", HOUSES)
     put_in(kept, bad)
     put_in(kept, good, journal=replace(told, cells={**told.cells, "che cosa": float("inf")}))
     again = reopened()
     all_goes_on(again, book)
     sheet = book.worksheet(HOUSES)
     assert sheet.cell(2, sheet.find("Note").col).value == "qui"
-    assert until(lambda: len(again.refusals(SHELL)) == 2), "the correction, and the row of the journal"
+    assert until(lambda: len(again.of(SHELL).receipts.refusals()) == 2), "the correction, and the row of the journal"
 
 
 @pytest.mark.parametrize(
@@ -354,7 +358,7 @@ def test_the_one_that_the_spreadsheet_refuses_is_set_aside_with_its_answer(
 ) -> None:
     Strict(session, code, word="Proibita")
     names = [f"Casa {number}" for number in range(7)]
-    outcomes = register.save_all(SHELL, [house(name) for name in [*names[:3], "Proibita", *names[3:]]])
+    outcomes = register.of(SHELL).entries.save_all([house(name) for name in [*names[:3], "Proibita", *names[3:]]])
     assert [isinstance(each, Receipt) for each in outcomes] == [True, True, True, False, True, True, True, True]
     assert str(outcomes[3]).startswith("Il foglio ha rifiutato la richiesta")
     assert titles(book) == names
@@ -364,10 +368,10 @@ def test_the_one_that_the_spreadsheet_refuses_is_set_aside_with_its_answer(
 def test_a_body_that_is_too_large_is_halved_until_it_fits(
     register: Register, book: gspread.Spreadsheet, session: local.LocalSession
 ) -> None:
-    register.save(SHELL, house("Prima"))
+    register.of(SHELL).entries.save(house("Prima"))
     Strict(session, 413, most=20_000)
-    outcomes = register.save_all(
-        SHELL, [house(f"Casa {number}", Note="x" * (4_000 if number != 3 else 30_000)) for number in range(9)]
+    outcomes = register.of(SHELL).entries.save_all(
+        [house(f"Casa {number}", Note="x" * (4_000 if number != 3 else 30_000)) for number in range(9)]
     )
     assert [isinstance(each, Receipt) for each in outcomes] == [number != 3 for number in range(9)]
     all_goes_on(register, book)
@@ -378,14 +382,14 @@ def test_what_says_that_the_spreadsheet_is_away_sets_nothing_aside(
     register: Register, book: gspread.Spreadsheet, session: local.LocalSession, code: int
 ) -> None:
     engine = session.get_adapter("https://sheets.googleapis.com/")
-    register.save(SHELL, house("Prima"))
+    register.of(SHELL).entries.save(house("Prima"))
     Strict(session, code, word="Casa")
     names = [f"Casa {number}" for number in range(3)]
-    items = register._commits.submit(
-        [register._saving(SHELL, register._new_row(SHELL, house(name)), name) for name in names]
+    items = register.delivery._own.submit(
+        [register.of(SHELL).entries.saving(register.of(SHELL).entries._new(house(name)).change, name) for name in names]
     )
     assert until(lambda: register.trouble is not None)
-    assert register.refusals(SHELL) == []
+    assert register.of(SHELL).receipts.refusals() == []
     assert [item[1].done() for item in items] == [False] * 3
     session.mount("https://sheets.googleapis.com/", engine)
     all_goes_on(register, book)
@@ -403,7 +407,7 @@ def test_a_fault_of_ours_with_one_of_many_sets_that_one_aside_and_the_thread_liv
         return real(cell, kind)
 
     monkeypatch.setattr(batch, "_cell", faulty)
-    outcomes = register.save_all(SHELL, [house(name) for name in ("Una", "Guasta", "Due", "Tre")])
+    outcomes = register.of(SHELL).entries.save_all([house(name) for name in ("Una", "Guasta", "Due", "Tre")])
     assert [isinstance(each, Receipt) for each in outcomes] == [True, False, True, True]
     assert str(outcomes[1]).startswith("L'app non sa scrivere questa voce (a fault of ours).")
     all_goes_on(register, book)
@@ -418,10 +422,10 @@ def test_the_one_that_is_refused_is_found_in_few_requests(
 ) -> None:
     """Others wait while it is looked for, and Google grants sixty writes a minute."""
     put_in(kept, *(rent(register, f"Casa {number:02}", "x" * 60_000 if number == 37 else 400) for number in range(64)))
-    register.save(SHELL, house("Prima"))
+    register.of(SHELL).entries.save(house("Prima"))
     session.log.clear()
     again = reopened()
-    assert until(lambda: not again.waiting(SHELL))
+    assert until(lambda: not again.of(SHELL).receipts.waiting())
     assert len(titles(book)) == 64
     assert session.log.counts["write"] <= 2 * 7 + 7
     assert session.log.counts["read"] <= 2 * 2 * 8 + 10

@@ -11,7 +11,8 @@ from sheets import local
 from sheets.access import Person
 from sheets.definitions.model import TABS
 from sheets.problems import Unreachable
-from sheets.register.register import Receipt, Register
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.reading import Reader
 from sheets.spreadsheet.workbook import Workbook
@@ -62,8 +63,8 @@ def test_what_the_app_wrote_itself_is_not_a_change_when_it_is_read_back(
     save("Proposta", {"Titolo": "Orto", "Note": "breve"})
     save("Evento di socialità", {"Titolo": "Cena", "Stato": "svolto", "Adulti": 3})
     book.worksheet(TAB).format("A1:Z200", {"textFormat": {"italic": True}})
-    (session,) = register.sessions(lead, "Rho", register.now().date(), register.now().date())
-    register.record_attendance(lead, session, {"Adulti": 4, "Bambini": None})
+    (session,) = register.of(lead).sessions.between("Rho", register.now().date(), register.now().date())
+    register.of(lead).sessions.record(session, {"Adulti": 4, "Bambini": None})
     before = register.snapshot
     assert register.reader.renew().tabs[TAB] is before.tabs[TAB]
 

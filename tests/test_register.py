@@ -10,15 +10,20 @@ import gspread
 import pytest
 
 from sheets import local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL, Field
+from sheets.entries import forms
 from sheets.entries.columns import Entry
+from sheets.entries.journal import INVENTED, INVENTED_ID
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import between
 from sheets.kinds import Value
 from sheets.problems import Invalid, NotAllowed, NothingToExport, Unreachable
-from sheets.register.register import INVENTED, INVENTED_ID, SHELL, Receipt, Register, Session, new_id
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.sessions import Session
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.workbook import Workbook
 
 TODAY = date(2017, 1, 12)
@@ -33,17 +38,17 @@ def entry(activity: str, values: Mapping[str, Value], hub: str = "Rho", operatio
 
 
 def today(register: Register, hub: str = "Rho") -> list[Session]:
-    return register.sessions(SHELL, hub, TODAY, TODAY)
+    return register.of(SHELL).sessions.between(hub, TODAY, TODAY)
 
 
 def add_people(register: Register, hub: str, **municipalities: str) -> None:
     """People of a hub, with their id as the name's first word."""
-    register.add_rows(SHELL, [register.people_row(SHELL, hub, id_, {"Nome": f"{id_} Rossi", "Comune": home}) for id_, home in municipalities.items()])  # fmt: skip
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people(hub, id_, {"Nome": f"{id_} Rossi", "Comune": home}) for id_, home in municipalities.items()])  # fmt: skip
 
 
 def call_roll(register: Register, hub: str, session: str, **presences: str) -> None:
     cells = [{"Incontro": session, "Persona": who, "Presenza": how} for who, how in presences.items()]
-    register.add_rows(SHELL, [register.roll_row(SHELL, hub, new_id(), each) for each in cells])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_roll(hub, new_id(), each) for each in cells])
 
 
 # Saving
@@ -53,7 +58,7 @@ def test_a_save_is_a_row_with_typed_cells_id_who_and_when(
     register: Register, volunteer: Person, book: gspread.Spreadsheet
 ) -> None:
     saved = Entry("a1", "OP Café", "Rho", EVENT, {"Data": TODAY, "Ora": time(18), "Titolo": "=1+1", "Stato": "svolto", "Adulti": 20})  # fmt: skip
-    receipt = register.save(volunteer, saved)
+    receipt = register.of(volunteer).entries.save(saved)
     assert str(receipt) == "Salvato: Evento di socialità · =1+1 · OP Café · Rho, riga 2"
     header, row = book.worksheet("OP Café · Rho").get_all_values(value_render_option="UNFORMATTED_VALUE")
     found = {label: cell for label, cell in zip(header, row, strict=True) if cell != ""}
@@ -68,7 +73,7 @@ def test_what_is_typed_as_text_is_read_as_its_field(register: Register, voluntee
     typed = entry(
         EVENT, {"Data": "12/01/2017", "Ora": "18.30", "Titolo": " Cena ", "Stato": "svolto", "Adulti": "1.106"}
     )
-    assert register.checked(typed) == {
+    assert forms.checked(typed, register.definitions, register.now().date()) == {
         "Data": TODAY, "Ora": time(18, 30), "Titolo": "Cena", "Stato": "svolto", "Adulti": 1106,
     }  # fmt: skip
 
@@ -99,14 +104,16 @@ def test_what_cannot_be_saved_is_a_sentence_for_each_field_and_nothing_is_writte
     typed = entry(EVENT, {"Titolo": "Cena", "Stato": "svolto", **values})
     session.log.clear()
     with pytest.raises(Invalid) as refusal:
-        register.save(volunteer, typed)
+        register.of(volunteer).entries.save(typed)
     assert list(refusal.value.fields.values()) == sentences
     assert refusal.value.sentence == "Non ho ancora salvato."
     assert session.log.counts["write"] == 0
 
 
 def test_a_blank_field_that_the_form_no_longer_asks_is_nothing_to_complain_about(register: Register) -> None:
-    assert "Quartiere" not in register.checked(entry("Proposta", {"Titolo": "Orto", "Quartiere": ""}))
+    assert "Quartiere" not in forms.checked(
+        entry("Proposta", {"Titolo": "Orto", "Quartiere": ""}), register.definitions, register.now().date()
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +125,7 @@ def test_a_blank_field_that_the_form_no_longer_asks_is_nothing_to_complain_about
 )
 def test_an_activity_or_hub_that_is_gone_is_told(register: Register, activity: str, hub: str, sentence: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        register.save(SHELL, entry(activity, {"Titolo": "x"}, hub))
+        register.of(SHELL).entries.save(entry(activity, {"Titolo": "x"}, hub))
     assert refusal.value.fields == {"Attività": sentence}
 
 
@@ -152,9 +159,9 @@ def test_todays_sessions_of_all_operations_come_by_time_with_those_without_a_tim
 @pytest.mark.usefixtures("programme")
 def test_a_session_is_found_by_its_id_at_its_hub_only(register: Register) -> None:
     yoga = today(register)[0]
-    assert register.session(SHELL, "Rho", yoga.id) == yoga
-    assert register.session(SHELL, "Lainate", yoga.id) is None
-    assert register.session(SHELL, "Rho", "nessuno") is None
+    assert register.of(SHELL).sessions.find("Rho", yoga.id) == yoga
+    assert register.of(SHELL).sessions.find("Lainate", yoga.id) is None
+    assert register.of(SHELL).sessions.find("Rho", "nessuno") is None
 
 
 @pytest.mark.usefixtures("programme")
@@ -169,7 +176,7 @@ def test_a_session_whose_activity_was_typed_with_spaces_around_is_still_a_sessio
 @pytest.mark.usefixtures("programme")
 def test_a_headcount_marks_the_session_held_and_says_how_many_came(register: Register, volunteer: Person) -> None:
     cena = today(register)[2]
-    receipt = register.record_attendance(volunteer, cena, {"Adulti": 20, "Bambini": 3})
+    receipt = register.of(volunteer).sessions.record(cena, {"Adulti": 20, "Bambini": 3})
     assert receipt.what == "23 presenze · Cena"
     again = today(register)[2]
     assert (again.heads, again.is_held, again.counts["Adulti"]) == (23, True, 20)
@@ -181,7 +188,7 @@ def test_a_headcount_marks_the_session_held_and_says_how_many_came(register: Reg
     [({"Adulti": 1}, "1 presenza"), ({"Adulti": 0}, "0 presenze"), ({"Adulti": 1106}, "1.106 presenze"), ({"Adulti": 5, "Totale presenze": 40}, "40 presenze")],
 )  # fmt: skip
 def test_the_receipt_of_a_headcount_is_in_words(register: Register, counts: dict[str, int], what: str) -> None:
-    assert register.record_attendance(SHELL, today(register)[2], counts).what == f"{what} · Cena"
+    assert register.of(SHELL).sessions.record(today(register)[2], counts).what == f"{what} · Cena"
 
 
 @pytest.mark.usefixtures("programme")
@@ -199,7 +206,7 @@ def test_the_receipt_of_a_headcount_is_in_words(register: Register, counts: dict
 )
 def test_a_headcount_that_cannot_be_is_a_sentence(register: Register, counts: dict[str, int], sentence: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        register.record_attendance(SHELL, today(register)[2], counts)
+        register.of(SHELL).sessions.record(today(register)[2], counts)
     assert list(refusal.value.fields.values()) == [sentence]
 
 
@@ -208,9 +215,9 @@ def test_the_roll_and_the_heads_add_up_and_a_session_with_a_roll_needs_no_count(
     call_roll(register, "Rho", "s1", p1="presente", p2="presente", p3="assente")
     (lab,) = today(register)
     assert (lab.named, lab.heads) == (2, 2)
-    assert register.record_attendance(SHELL, lab, {"Presenti senza nome": None}).what == "2 presenze · Orto"
+    assert register.of(SHELL).sessions.record(lab, {"Presenti senza nome": None}).what == "2 presenze · Orto"
     (lab,) = today(register)
-    assert register.record_attendance(SHELL, lab, {"Presenti senza nome": 5}).what == "7 presenze · Orto"
+    assert register.of(SHELL).sessions.record(lab, {"Presenti senza nome": 5}).what == "7 presenze · Orto"
 
 
 # Counts of requests
@@ -222,22 +229,22 @@ def test_a_page_view_asks_nothing_when_the_snapshot_is_warm(
 ) -> None:
     assert register.snapshot
     session.log.clear()
-    for indicator in register.indicators(coordinator):
-        figure = register.figure(coordinator, indicator, Scope(YEAR))
-        register.by_hub(coordinator, indicator, Scope(YEAR))
-        register.over_time(coordinator, indicator, Scope(YEAR))
-        register.counted(coordinator, figure)
+    for indicator in register.of(coordinator).figures.indicators():
+        figure = register.of(coordinator).figures.figure(indicator, Scope(YEAR))
+        register.of(coordinator).figures.by_hub(indicator, Scope(YEAR))
+        register.of(coordinator).figures.over_time(indicator, Scope(YEAR))
+        register.of(coordinator).figures.counted(figure)
     today(register)
-    register.problems(lead)
-    register.exportable(lead, "Rho")
-    register.span(coordinator)
+    register.of(lead).problems.all()
+    register.of(lead).exports.tabs("Rho")
+    register.of(coordinator).figures.span()
     register.people()
     assert session.log.counts == {"read": 0, "write": 0, "drive": 0}
 
 
 def test_a_cold_start_is_two_reads_whatever_is_asked_first(session: local.LocalSession, register: Register) -> None:
     session.log.clear()
-    register.problems(SHELL)
+    register.of(SHELL).problems.all()
     today(register)
     assert session.log.counts == {"read": 2, "write": 0, "drive": 1}
 
@@ -250,7 +257,7 @@ def options(register: Register, who: Person, operation: str, activity: str, labe
     assert found is not None
     (field,) = [each for each in register.definitions.fields_of(found) if each.label == label]
     assert isinstance(field, Field)
-    return register.options(who, field, operation, "Rho")
+    return register.of(who).choices.of(field, operation, "Rho")
 
 
 def test_a_choice_offers_its_choices_and_a_municipality_those_of_the_tab(register: Register, volunteer: Person) -> None:
@@ -303,23 +310,23 @@ def test_a_hub_without_rows_has_nothing_to_offer_yet(
 
 def test_a_volunteer_records_at_their_own_hub_only(register: Register, volunteer: Person) -> None:
     with pytest.raises(NotAllowed):
-        register.save(volunteer, entry("Proposta", {"Titolo": "x"}, "Lainate"))
+        register.of(volunteer).entries.save(entry("Proposta", {"Titolo": "x"}, "Lainate"))
     with pytest.raises(NotAllowed):
-        register.sessions(volunteer, "Lainate", TODAY, TODAY)
+        register.of(volunteer).sessions.between("Lainate", TODAY, TODAY)
 
 
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda register, who: register.indicators(who),
-        lambda register, who: register.problems(who),
-        lambda register, who: register.export(who, "Rho"),
-        lambda register, who: register.span(who),
-        lambda register, who: register.save_all(who, []),
-        lambda register, who: register.add_rows(who, []),
-        lambda register, who: register.figure(who, register.definitions.indicators[0], Scope(YEAR)),
-        lambda register, who: register.over_time(who, register.definitions.indicators[0], Scope(YEAR)),
-        lambda register, who: register.by_hub(who, register.definitions.indicators[0], Scope(YEAR)),
+        lambda register, who: register.of(who).figures.indicators(),
+        lambda register, who: register.of(who).problems.all(),
+        lambda register, who: register.of(who).exports.take("Rho"),
+        lambda register, who: register.of(who).figures.span(),
+        lambda register, who: register.of(who).entries.save_all([]),
+        lambda register, who: register.of(who).rows.add([]),
+        lambda register, who: register.of(who).figures.figure(register.definitions.indicators[0], Scope(YEAR)),
+        lambda register, who: register.of(who).figures.over_time(register.definitions.indicators[0], Scope(YEAR)),
+        lambda register, who: register.of(who).figures.by_hub(register.definitions.indicators[0], Scope(YEAR)),
     ],
 )
 def test_a_volunteer_is_refused_by_the_register_itself(
@@ -331,19 +338,23 @@ def test_a_volunteer_is_refused_by_the_register_itself(
 
 @pytest.mark.usefixtures("programme")
 def test_a_hub_lead_sees_the_figures_of_their_hub_only(register: Register, lead: Person, coordinator: Person) -> None:
-    events = register.indicators(lead)[12]
+    events = register.of(lead).figures.indicators()[12]
     for session in (*today(register), *today(register, "Lainate")):
         if session.operation == "OP Café":
-            register.record_attendance(SHELL, session, {"Adulti": 10})
-    assert register.figure(coordinator, events, Scope(YEAR)).value == 4
-    assert register.figure(lead, events, Scope(YEAR)).value == 3
-    assert [hub for hub, _ in register.by_hub(lead, events, Scope(YEAR))] == ["Rho"]
+            register.of(SHELL).sessions.record(session, {"Adulti": 10})
+    assert register.of(coordinator).figures.figure(events, Scope(YEAR)).value == 4
+    assert register.of(lead).figures.figure(events, Scope(YEAR)).value == 3
+    assert [hub for hub, _ in register.of(lead).figures.by_hub(events, Scope(YEAR))] == ["Rho"]
     with pytest.raises(NotAllowed):
-        register.figure(lead, events, Scope(YEAR, ("Lainate",)))
-    everywhere = register.figure(coordinator, events, Scope(YEAR))
-    assert set(register.counted(coordinator, everywhere)["hub"]) == {"Rho", "Lainate"}
-    assert [*register.counted(coordinator, everywhere, 1)["title"]][1:] == [""] * 3, "what is not shown is not told"
-    assert set(register.counted(lead, everywhere)["hub"]) == {"Rho"}, "even of a figure computed for someone else"
+        register.of(lead).figures.figure(events, Scope(YEAR, ("Lainate",)))
+    everywhere = register.of(coordinator).figures.figure(events, Scope(YEAR))
+    assert set(register.of(coordinator).figures.counted(everywhere)["hub"]) == {"Rho", "Lainate"}
+    assert [*register.of(coordinator).figures.counted(everywhere, 1)["title"]][1:] == [""] * 3, (
+        "what is not shown is not told"
+    )
+    assert set(register.of(lead).figures.counted(everywhere)["hub"]) == {"Rho"}, (
+        "even of a figure computed for someone else"
+    )
 
 
 def test_a_hub_lead_sees_what_is_to_be_put_right_at_their_hub_and_in_the_definitions(
@@ -356,10 +367,10 @@ def test_a_hub_lead_sees_what_is_to_be_put_right_at_their_hub_and_in_the_definit
         book.worksheet(f"OP Café · {hub}").update_acell("B2", "gennaio")
     book.worksheet("Ruoli").update_acell("C2", "capo")
     register.reader.renew()
-    assert [problem.where for problem in register.problems(coordinator)] == [
+    assert [problem.where for problem in register.of(coordinator).problems.all()] == [
         "Ruoli!C2", "OP Café · Rho!B2", "OP Café · Rho Sud!B2", "OP Café · Lainate!B2",
     ]  # fmt: skip
-    assert [problem.where for problem in register.problems(lead)] == ["Ruoli!C2", "OP Café · Rho!B2"]
+    assert [problem.where for problem in register.of(lead).problems.all()] == ["Ruoli!C2", "OP Café · Rho!B2"]
 
 
 # Export
@@ -371,7 +382,7 @@ def test_an_export_is_the_hubs_tabs_as_they_are_and_is_written_in_the_journal(
     save("Proposta", {"Titolo": "Orto"})
     save("Proposta", {"Titolo": "Altrove"}, hub="Lainate")
     add_people(register, "Rho", ada="Arese")
-    (proposals, people) = register.export(lead, "Rho")
+    (proposals, people) = register.of(lead).exports.take("Rho")
     assert (proposals.title, people.title) == ("OP Café · Rho", "Persone · Rho")
     titles = [column.label for column in proposals.columns]
     assert [row[titles.index("Titolo")] for row in proposals.rows] == ["Orto"]
@@ -382,7 +393,7 @@ def test_an_export_is_the_hubs_tabs_as_they_are_and_is_written_in_the_journal(
 def test_a_coordinator_exports_without_the_names(register: Register, coordinator: Person, save: Save) -> None:
     save("Proposta", {"Titolo": "Orto"})
     add_people(register, "Rho", ada="Arese")
-    assert [tab.title for tab in register.export(coordinator, "Rho")] == ["OP Café · Rho"]
+    assert [tab.title for tab in register.of(coordinator).exports.take("Rho")] == ["OP Café · Rho"]
 
 
 def test_an_export_has_a_persons_own_columns_as_text(
@@ -391,13 +402,13 @@ def test_an_export_has_a_persons_own_columns_as_text(
     save("Proposta", {"Titolo": "Orto"})
     book.worksheet("OP Café · Rho").insert_cols([["appunti", "mio"]], col=1)
     register.reader.renew()
-    (tab,) = register.export(lead, "Rho")
+    (tab,) = register.of(lead).exports.take("Rho")
     assert (tab.columns[0].label, tab.rows[0][0]) == ("appunti", "mio")
 
 
 def test_an_empty_hub_has_nothing_to_export_and_the_journal_stays_empty(register: Register, lead: Person) -> None:
     with pytest.raises(NothingToExport) as refusal:
-        register.export(lead, "Rho")
+        register.of(lead).exports.take("Rho")
     assert str(refusal.value) == ("All'hub Rho non c'è ancora nulla da esportare. Registra qualcosa, poi torna qui.")
     assert JOURNAL not in register.snapshot.tabs
 
@@ -407,14 +418,14 @@ def test_an_empty_hub_has_nothing_to_export_and_the_journal_stays_empty(register
 
 def test_a_spreadsheet_with_the_demo_says_that_it_is_invented(register: Register) -> None:
     assert not register.is_invented
-    register.add_rows(SHELL, [register.journal_row(SHELL, INVENTED, "tutto", INVENTED_ID)])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_journal(INVENTED, "tutto", INVENTED_ID)])
     assert register.is_invented
 
 
 def test_the_span_holds_every_entry_and_today(register: Register, coordinator: Person, save: Save) -> None:
-    assert register.span(coordinator) == (TODAY, TODAY)
+    assert register.of(coordinator).figures.span() == (TODAY, TODAY)
     save("Proposta", {"Titolo": "Vecchia", "Data": date(2015, 3, 1)})
-    assert register.span(coordinator) == (date(2015, 3, 1), TODAY)
+    assert register.of(coordinator).figures.span() == (date(2015, 3, 1), TODAY)
 
 
 def test_the_edition_grows_with_a_save_and_stands_still_otherwise(register: Register, save: Save) -> None:
@@ -453,14 +464,14 @@ def test_a_sessions_heads_are_those_that_its_indicator_counts(
 ) -> None:
     save("Evento di socialità", {"Titolo": "Cena", "Stato": "svolto", **counts}, id="cena")
     roll = [
-        register.roll_row(SHELL, "Rho", f"r{who}", {"Incontro": "cena", "Persona": who, "Presenza": presence})
+        register.of(SHELL).rows.of_roll("Rho", f"r{who}", {"Incontro": "cena", "Persona": who, "Presenza": presence})
         for who, presence in (("ada", "presente"), ("eva", "assente"))
     ]
-    register.add_rows(SHELL, roll)
-    session = register.session(SHELL, "Rho", "cena")
+    register.of(SHELL).rows.add(roll)
+    session = register.of(SHELL).sessions.find("Rho", "cena")
     heads = next(each for each in register.definitions.indicators if each.code == "14")
     assert session is not None
-    assert session.heads == register.figure(SHELL, heads, Scope(between(TODAY, TODAY))).value
+    assert session.heads == register.of(SHELL).figures.figure(heads, Scope(between(TODAY, TODAY))).value
 
 
 def test_where_nothing_can_be_kept_the_book_is_read_and_a_save_says_why_not(workbook: Workbook, tmp_path: Path) -> None:
@@ -468,7 +479,7 @@ def test_where_nothing_can_be_kept_the_book_is_read_and_a_save_says_why_not(work
     opened = Register(workbook, now=lambda: datetime(2017, 1, 12, 15, 30), outbox=tmp_path / "libro" / "attesa")
     assert opened.people()
     with pytest.raises(Unreachable, match="Non ho salvato: il file «attesa» delle voci in attesa non si può scrivere"):
-        opened.save(SHELL, Entry("e1", "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": "Coro"}))
+        opened.of(SHELL).entries.save(Entry("e1", "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": "Coro"}))
     assert "Si legge, ma non si può salvare" in opened.set_aside[0]
     opened.close()
 
@@ -477,4 +488,4 @@ def test_where_all_is_still_to_come_the_span_ends_and_begins_today(
     register: Register, coordinator: Person, save: Save
 ) -> None:
     save("Evento di socialità", {"Titolo": "Festa", "Stato": "in programma", "Data": TODAY + timedelta(days=9)})
-    assert register.span(coordinator) == (TODAY, TODAY)
+    assert register.of(coordinator).figures.span() == (TODAY, TODAY)

@@ -7,7 +7,7 @@ import pytest
 from gspread.utils import rowcol_to_a1
 
 from sheets import local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
@@ -16,7 +16,8 @@ from sheets.mending.hand_edits import HandEdits
 from sheets.mending.menders import may_mend, who_mends
 from sheets.mending.remedies import MOST_ROWS, Remedy, remedies
 from sheets.problems import Conflict, Fault, FaultKind, Problem
-from sheets.register.register import SHELL, Register, new_id
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from tests.conftest import TODAY, Save
 from tests.waiting import until
 
@@ -36,7 +37,7 @@ def tab(book: gspread.Spreadsheet, save: Save) -> gspread.Worksheet:
 def problems(register: Register, title: str = TAB) -> list[Problem]:
     """What is wrong in the tab as it is now in the sheet."""
     register.reader.renew()
-    return [each for each in register.problems(SHELL) if each.where.partition("!")[0] == title]
+    return [each for each in register.of(SHELL).problems.all() if each.where.partition("!")[0] == title]
 
 
 def buttons(register: Register, memory: HandEdits | None = None) -> dict[str, Remedy]:
@@ -50,7 +51,7 @@ def buttons(register: Register, memory: HandEdits | None = None) -> dict[str, Re
 def click(register: Register, label: str, memory: HandEdits | None = None) -> str:
     """Click a button; the words about what was done."""
     remedy = buttons(register, memory)[label]
-    register.apply(SHELL, remedy.changes, remedy.done)
+    register.of(SHELL).problems.apply(remedy.changes, remedy.done)
     return remedy.done
 
 
@@ -121,7 +122,7 @@ def test_a_row_that_changed_since_the_person_looked_gets_no_id(register: Registe
     remedy = buttons(register)["Dai un id alla riga 5"]
     tab.update_cell(5, place(tab, "Titolo"), "Un altro")
     with pytest.raises(Conflict):
-        register.apply(SHELL, remedy.changes, remedy.done)
+        register.of(SHELL).problems.apply(remedy.changes, remedy.done)
     assert under(tab, "id")[3] == ""
 
 
@@ -133,19 +134,19 @@ def test_of_a_fix_of_many_rows_that_does_some_the_journal_has_one_line_and_the_p
     remedy = buttons(register)["Dai un id alle 3 righe"]
     tab.update_cell(7, place(tab, "Titolo"), "Un altro")
     with pytest.raises(Conflict, match="Fatto per 2 righe su 3: le altre sono cambiate intanto"):
-        register.apply(SHELL, remedy.changes, remedy.done)
+        register.of(SHELL).problems.apply(remedy.changes, remedy.done)
     assert [bool(id_) for id_ in under(tab, "id")[3:]] == [True, True, False]
-    assert until(lambda: not register._commits._open)
+    assert until(lambda: not register.delivery._own._open)
     assert len(tab.spreadsheet.worksheet(JOURNAL).get_all_records()) == 1
 
 
 def test_a_second_click_on_the_same_button_changes_nothing(register: Register, tab: gspread.Worksheet) -> None:
     add_by_hand(tab, Titolo="Uno")
     remedy = buttons(register)["Dai un id alla riga 5"]
-    register.apply(SHELL, remedy.changes, remedy.done)
+    register.of(SHELL).problems.apply(remedy.changes, remedy.done)
     before = rows(tab)
     try:
-        register.apply(SHELL, remedy.changes, remedy.done)
+        register.of(SHELL).problems.apply(remedy.changes, remedy.done)
     except Conflict:
         # Whether it is told that it was there or that it changed: either is right, writing again is not.
         assert rows(tab) == before
@@ -232,10 +233,10 @@ def test_a_voided_row_above_one_of_the_same_id_hides_it_no_longer(register: Regi
 
 def attendance(register: Register, hub: str = "Rho") -> float | None:
     """The attendance of this year's events at a hub."""
-    indicator = next(each for each in register.indicators(SHELL) if each.code == ATTENDANCE)
+    indicator = next(each for each in register.of(SHELL).figures.indicators() if each.code == ATTENDANCE)
     scope = Scope(periods.year(TODAY), (hub,))
     register.reader.renew()
-    return register.figure(SHELL, indicator, scope).value
+    return register.of(SHELL).figures.figure(indicator, scope).value
 
 
 # Headers
@@ -481,7 +482,7 @@ def test_a_click_that_mends_three_hundred_rows_leaves_in_several_bodies_and_each
     tab.update(range_name=f"A5:B{MOST_ROWS + 4}", values=[["Proposta", 42747]] * MOST_ROWS)
     remedy = buttons(register)[f"Dai un id alle {MOST_ROWS} righe"]
     session.log.clear()
-    assert len(register.apply(SHELL, remedy.changes, remedy.done)) == MOST_ROWS
+    assert len(register.of(SHELL).problems.apply(remedy.changes, remedy.done)) == MOST_ROWS
     assert session.log.counts["write"] >= 5
     ids = under(tab, "id")
     assert (len(ids), len(set(ids)), "" in ids) == (MOST_ROWS + 3, MOST_ROWS + 3, False)

@@ -517,7 +517,7 @@ def test_a_new_row_that_a_killed_process_had_taken_away_is_added_anew_by_the_nex
     assert "b1" not in events.worksheet(TAB).col_values(place_of(events, "id") + 1)
     if not is_remembered:
         # As when it has gone on for more steps than the hidden tab keeps.
-        monkeypatch.setattr("sheets.saving.commits.read_images", lambda *_: ([], []))
+        monkeypatch.setattr("sheets.saving.chain.read_images", lambda *_: ([], []))
     again = Register(workbook, outbox=tmp_path / "attesa", pace=Pace(backoff=0.01))
     assert until(lambda: not again.of(SHELL).receipts.waiting())
     again.close()

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import gspread
 import pytest
 
 from sheets import access, local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL, TABS, Activity
-from sheets.entries.columns import Entry, people_columns
+from sheets.entries.columns import JOURNAL_COLUMNS, Entry, people_columns
 from sheets.problems import Conflict, Invalid, NotAllowed, SheetsError
-from sheets.register.register import JOURNAL_COLUMNS, SHELL, Receipt, Register, Session, new_id
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.sessions import Session
+from sheets.register.stamps import new_id
 from sheets.saving.changes import ChangedCells, NewRow
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
@@ -48,30 +48,30 @@ def test_nobody_adds_rows_at_a_hub_that_is_not_theirs(
     register: Register, lead: Person, book: gspread.Spreadsheet
 ) -> None:
     for row in (
-        register.people_row(SHELL, "Lainate", "p1", {"Nome": "Maria Rossi"}),
-        register.roll_row(SHELL, "Lainate", "r1", {"Presenza": "presente"}),
+        register.of(SHELL).rows.of_people("Lainate", "p1", {"Nome": "Maria Rossi"}),
+        register.of(SHELL).rows.of_roll("Lainate", "r1", {"Presenza": "presente"}),
     ):
         with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
-            register.add_rows(lead, [row])
+            register.of(lead).rows.add([row])
     assert not [title for title in titles(book) if "Lainate" in title]
 
 
 def test_of_several_rows_one_at_another_hub_keeps_all_out(
     register: Register, lead: Person, book: gspread.Spreadsheet
 ) -> None:
-    mine, theirs = (register.people_row(SHELL, hub, new_id(), {"Nome": "A"}) for hub in ("Rho", "Lainate"))
+    mine, theirs = (register.of(SHELL).rows.of_people(hub, new_id(), {"Nome": "A"}) for hub in ("Rho", "Lainate"))
     with pytest.raises(NotAllowed):
-        register.add_rows(lead, [mine, theirs])
+        register.of(lead).rows.add([mine, theirs])
     assert "Persone · Rho" not in titles(book)
 
 
 def test_a_row_that_is_added_says_who_added_it_whatever_it_said(
     register: Register, lead: Person, coordinator: Person, book: gspread.Spreadsheet
 ) -> None:
-    said = register.journal_row(SHELL, "esportazione", "Rho")
-    register.add_rows(lead, [replace(said, cells={**said.cells, "chi": coordinator.email})])
-    made = register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})
-    register.add_rows(lead, [replace(made, cells={**made.cells, "creato_da": coordinator.email})])
+    said = register.of(SHELL).rows.of_journal("esportazione", "Rho")
+    register.of(lead).rows.add([replace(said, cells={**said.cells, "chi": coordinator.email})])
+    made = register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Maria Rossi"})
+    register.of(lead).rows.add([replace(made, cells={**made.cells, "creato_da": coordinator.email})])
     assert [row["chi"] for row in rows(book, JOURNAL)] == [lead.email]
     assert [row["creato_da"] for row in rows(book, "Persone · Rho")] == [lead.email]
 
@@ -83,23 +83,23 @@ def test_rows_are_added_to_people_roll_and_journal_and_to_no_other_tab(
     before = titles(book)
     row = NewRow(title, JOURNAL_COLUMNS, "x1", {"id": "x1", "chi": lead.email})
     with pytest.raises(NotAllowed):
-        register.add_rows(lead, [row])
+        register.of(lead).rows.add([row])
     assert titles(book) == before
 
 
 def test_columns_that_the_tab_does_not_have_are_not_added_with_a_row(
     register: Register, lead: Person, book: gspread.Spreadsheet
 ) -> None:
-    made = register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})
-    register.add_rows(lead, [replace(made, columns=(*people_columns(), *JOURNAL_COLUMNS))])
+    made = register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Maria Rossi"})
+    register.of(lead).rows.add([replace(made, columns=(*people_columns(), *JOURNAL_COLUMNS))])
     assert "che cosa" not in book.worksheet("Persone · Rho").row_values(1)
 
 
 def test_without_names_no_person_is_added(register: Register) -> None:
     administrator = someone(register, "amministratore")
-    row = register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})
+    row = register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Maria Rossi"})
     with pytest.raises(NotAllowed):
-        register.add_rows(administrator, [row])
+        register.of(administrator).rows.add([row])
 
 
 # Cells that are put right
@@ -114,7 +114,9 @@ def test_no_mend_makes_a_lead_an_administrator(register: Register, lead: Person,
     header, held = book.worksheet("Ruoli").row_values(1), book.worksheet("Ruoli").row_values(number)
     seen = {label: cell for label, cell in zip(header, held, strict=False) if cell}
     with pytest.raises(NotAllowed):
-        register.apply(lead, [ChangedCells("Ruoli", (), "", {"Ruolo": "amministratore"}, seen, number)], "sistemato")
+        register.of(lead).problems.apply(
+            [ChangedCells("Ruoli", (), "", {"Ruolo": "amministratore"}, seen, number)], "sistemato"
+        )
     assert role_of(book, lead.email) == "referente"
 
 
@@ -128,17 +130,17 @@ def test_a_mend_writes_only_in_tabs_of_the_persons_hubs(
     register.reader.renew()
     change = ChangedCells(title, (), "", {"A": "Email"}, dict(zip("ABCDEFGHIJKLMN", before[0], strict=False)), 1)
     with pytest.raises(NotAllowed):
-        register.apply(lead, [change], "sistemato")
+        register.of(lead).problems.apply([change], "sistemato")
     assert book.worksheet(title).get_all_values() == before
 
 
 def test_an_administrator_mends_no_people_for_they_see_no_names(
     register: Register, save: Save, book: gspread.Spreadsheet
 ) -> None:
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Maria Rossi"})])
     change = ChangedCells("Persone · Rho", tuple(people_columns()), "p1", {"Nome": "Anna"}, {"Nome": "Maria Rossi"})
     with pytest.raises(NotAllowed):
-        register.apply(someone(register, "amministratore"), [change], "sistemato")
+        register.of(someone(register, "amministratore")).problems.apply([change], "sistemato")
     assert rows(book, "Persone · Rho")[0]["Nome"] == "Maria Rossi"
 
 
@@ -149,14 +151,14 @@ def test_an_administrator_mends_no_people_for_they_see_no_names(
 def theirs(register: Register, save: Save) -> Session:
     """A session at Lainate."""
     save(EVENT, {"Titolo": "Cena", "Stato": "in programma"}, hub="Lainate", id="s1")
-    return register.sessions(SHELL, "Lainate", TODAY, TODAY)[0]
+    return register.of(SHELL).sessions.between("Lainate", TODAY, TODAY)[0]
 
 
 @pytest.fixture
 def mine(register: Register, save: Save) -> Session:
     """A session at Rho."""
     save(EVENT, {"Titolo": "Yoga", "Stato": "in programma"}, id="s2")
-    return register.sessions(SHELL, "Rho", TODAY, TODAY)[0]
+    return register.of(SHELL).sessions.between("Rho", TODAY, TODAY)[0]
 
 
 @pytest.mark.parametrize("changed", [{"hub": "Rho"}, {"hub": "Rho", "operation": "Lavoro"}])
@@ -164,14 +166,14 @@ def test_a_session_whose_hub_was_replaced_is_not_counted(
     register: Register, volunteer: Person, theirs: Session, book: gspread.Spreadsheet, changed: dict[str, str]
 ) -> None:
     with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
-        register.record_attendance(volunteer, replace(theirs, **changed), {"Adulti": 12})
+        register.of(volunteer).sessions.record(replace(theirs, **changed), {"Adulti": 12})
     assert rows(book, "OP Café · Lainate")[0]["Adulti"] == ""
 
 
 def test_a_version_that_nobody_can_have_seen_leaves_the_row_to_be_corrected_again(
     register: Register, volunteer: Person, mine: Session, book: gspread.Spreadsheet
 ) -> None:
-    register.record_attendance(volunteer, replace(mine, version=999_999_999_999_998), {"Adulti": 3})
+    register.of(volunteer).sessions.record(replace(mine, version=999_999_999_999_998), {"Adulti": 3})
     assert rows(book, "OP Café · Rho")[-1]["versione"] == 2
 
 
@@ -181,8 +183,8 @@ def test_a_version_that_somebody_typed_as_large_as_a_cell_holds_keeps_nobody_fro
     tab = book.worksheet("OP Café · Rho")
     tab.update_cell(mine.row, tab.row_values(1).index("versione") + 1, 999_999_999_999_999)
     register.reader.renew()
-    (session,) = register.sessions(volunteer, "Rho", TODAY, TODAY)
-    register.record_attendance(volunteer, session, {"Adulti": 3})
+    (session,) = register.of(volunteer).sessions.between("Rho", TODAY, TODAY)
+    register.of(volunteer).sessions.record(session, {"Adulti": 3})
     assert rows(book, "OP Café · Rho")[-1]["Adulti"] == 3
 
 
@@ -191,7 +193,7 @@ def test_a_session_whose_tab_was_replaced_is_not_counted(
     register: Register, volunteer: Person, mine: Session, tab: str
 ) -> None:
     with pytest.raises((NotAllowed, Conflict)):
-        register.record_attendance(volunteer, replace(mine, tab=tab), {"Adulti": 12})
+        register.of(volunteer).sessions.record(replace(mine, tab=tab), {"Adulti": 12})
 
 
 def test_a_count_goes_only_into_the_counting_fields_of_the_activity_that_the_row_has(
@@ -201,9 +203,9 @@ def test_a_count_goes_only_into_the_counting_fields_of_the_activity_that_the_row
     before = rows(book, TAB)
     for label in ("annullato", "creato_da", "Titolo", "Data", "versione"):
         with pytest.raises(Invalid):
-            register.record_attendance(volunteer, mine, {label: 1})
+            register.of(volunteer).sessions.record(mine, {label: 1})
         with pytest.raises(SheetsError):
-            register.record_attendance(volunteer, replace(mine, activity=other), {label: 1})
+            register.of(volunteer).sessions.record(replace(mine, activity=other), {label: 1})
     assert rows(book, TAB) == before
 
 
@@ -213,7 +215,7 @@ def test_a_session_that_is_no_session_gets_no_heads(
     save("Proposta", {"Titolo": "Orto"}, id="s3")
     made_up: Activity = mine.activity
     with pytest.raises(SheetsError):
-        register.record_attendance(volunteer, replace(mine, id="s3", activity=made_up), {"Adulti": 12})
+        register.of(volunteer).sessions.record(replace(mine, id="s3", activity=made_up), {"Adulti": 12})
     assert [row["Adulti"] for row in rows(book, TAB)] == ["", ""]
 
 
@@ -227,22 +229,22 @@ def _entry() -> Entry:
 
 
 WRITES: dict[str, Deed] = {
-    "save": lambda register, person: register.save(person, _entry()),
-    "save_all": lambda register, person: register.save_all(person, [_entry()]),
-    "record_attendance": lambda register, person: register.record_attendance(
-        person, register.sessions(SHELL, "Rho", TODAY, TODAY)[0], {"Adulti": 3}
+    "save": lambda register, person: register.of(person).entries.save(_entry()),
+    "save_all": lambda register, person: register.of(person).entries.save_all([_entry()]),
+    "record_attendance": lambda register, person: register.of(person).sessions.record(
+        register.of(SHELL).sessions.between("Rho", TODAY, TODAY)[0], {"Adulti": 3}
     ),
-    "correct": lambda register, person: register.correct(
-        person, TAB, "s2", {"Titolo": "Coro"}, {"Titolo": "Yoga", "annullato": ""}
+    "correct": lambda register, person: register.of(person).entries.correct(
+        TAB, "s2", {"Titolo": "Coro"}, {"Titolo": "Yoga", "annullato": ""}
     ),
-    "void": lambda register, person: register.void(person, TAB, "s2"),
-    "apply": lambda register, person: register.apply(
-        person, [ChangedCells(TAB, (), "s2", {"Titolo": "Coro"}, {"Titolo": "Yoga"})], "sistemato"
+    "void": lambda register, person: register.of(person).entries.void(TAB, "s2"),
+    "apply": lambda register, person: register.of(person).problems.apply(
+        [ChangedCells(TAB, (), "s2", {"Titolo": "Coro"}, {"Titolo": "Yoga"})], "sistemato"
     ),
-    "add_rows": lambda register, person: register.add_rows(
-        person, [register.people_row(SHELL, "Rho", new_id(), {"Nome": "Anna"})]
+    "add_rows": lambda register, person: register.of(person).rows.add(
+        [register.of(SHELL).rows.of_people("Rho", new_id(), {"Nome": "Anna"})]
     ),
-    "export": lambda register, person: register.export(person, "Rho"),
+    "export": lambda register, person: register.of(person).exports.take("Rho"),
 }
 
 
@@ -293,8 +295,8 @@ def test_a_person_is_known_by_the_address_without_capitals(register: Register, l
 def away(workbook: Workbook, faults: local.Faults) -> Iterator[Register]:
     """A register whose spreadsheet does not answer."""
     register = Register(workbook, lambda: NOW, pace=Pace(backoff=0.01, longest=0.05))
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p1", {"Nome": "Maria Rossi"})])
-    register._patience = 0.0
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people("Rho", "p1", {"Nome": "Maria Rossi"})])
+    register.delivery._patience = 0.0
     faults.away = True
     yield register
     register.close()
@@ -305,44 +307,44 @@ def proposal(id_: str, hub: str, title: str) -> Entry:
 
 
 def test_what_waits_is_shown_at_the_persons_hubs_and_without_names(away: Register) -> None:
-    away.save(SHELL, proposal("a1", "Rho", "Festa di Maria Rossi"))
-    away.save(SHELL, proposal("b1", "Lainate", "Orto"))
+    away.of(SHELL).entries.save(proposal("a1", "Rho", "Festa di Maria Rossi"))
+    away.of(SHELL).entries.save(proposal("b1", "Lainate", "Orto"))
     of_rho, of_lainate = (someone(away, "referente", hub) for hub in ("Rho", "Lainate"))
-    assert [each.id for each in away.waiting(of_rho)] == ["a1"]
-    assert [each.id for each in away.waiting(of_lainate)] == ["b1"]
-    assert "Maria Rossi" in str(away.waiting(of_rho))
+    assert [each.id for each in away.of(of_rho).receipts.waiting()] == ["a1"]
+    assert [each.id for each in away.of(of_lainate).receipts.waiting()] == ["b1"]
+    assert "Maria Rossi" in str(away.of(of_rho).receipts.waiting())
     for role in ("coordinatore", "amministratore"):
-        found = away.waiting(someone(away, role))
+        found = away.of(someone(away, role)).receipts.waiting()
         assert [each.id for each in found] == ["a1", "b1"]
         assert "Maria Rossi" not in str(found)
 
 
 def test_a_receipt_is_for_whoever_saved_it_and_for_those_who_see_problems_there(away: Register) -> None:
     rho, settimo = (someone(away, "volontario", hub) for hub in ("Rho", "Settimo Milanese"))
-    away.save(rho, proposal("a1", "Rho", "Festa di Maria Rossi"))
-    assert isinstance(away.receipt(rho, "a1"), Receipt)
-    assert isinstance(away.receipt(someone(away, "referente", "Rho"), "a1"), Receipt)
-    assert away.receipt(settimo, "a1") is None
-    assert away.receipt(someone(away, "referente", "Lainate"), "a1") is None
-    assert "Maria Rossi" not in str(away.receipt(someone(away, "coordinatore"), "a1"))
+    away.of(rho).entries.save(proposal("a1", "Rho", "Festa di Maria Rossi"))
+    assert isinstance(away.of(rho).receipts.newest("a1"), Receipt)
+    assert isinstance(away.of(someone(away, "referente", "Rho")).receipts.newest("a1"), Receipt)
+    assert away.of(settimo).receipts.newest("a1") is None
+    assert away.of(someone(away, "referente", "Lainate")).receipts.newest("a1") is None
+    assert "Maria Rossi" not in str(away.of(someone(away, "coordinatore")).receipts.newest("a1"))
 
 
 def test_the_word_that_came_later_is_for_the_same_people(away: Register, faults: local.Faults) -> None:
     rho, settimo = (someone(away, "volontario", hub) for hub in ("Rho", "Settimo Milanese"))
-    away.save(rho, proposal("a1", "Rho", "Orto"))
+    away.of(rho).entries.save(proposal("a1", "Rho", "Orto"))
     faults.away = False
-    assert until(lambda: not away.waiting(SHELL))
-    assert until(lambda: away.receipt(rho, "a1") is not None)
-    assert away.receipt(settimo, "a1") is None
+    assert until(lambda: not away.of(SHELL).receipts.waiting())
+    assert until(lambda: away.of(rho).receipts.newest("a1") is not None)
+    assert away.of(settimo).receipts.newest("a1") is None
 
 
 def refuse_one(away: Register, faults: local.Faults, hub: str) -> None:
     """A proposal of the shell's at a hub that the spreadsheet refuses when nobody waits any more."""
     id_ = f"x-{hub}"
-    away.save(SHELL, proposal(id_, hub, "Festa di Maria Rossi"))
-    away.save(SHELL, proposal(id_, hub, "Un'altra, con lo stesso id"))
+    away.of(SHELL).entries.save(proposal(id_, hub, "Festa di Maria Rossi"))
+    away.of(SHELL).entries.save(proposal(id_, hub, "Un'altra, con lo stesso id"))
     faults.away = False
-    assert until(lambda: not away.waiting(SHELL))
+    assert until(lambda: not away.of(SHELL).receipts.waiting())
     faults.away = True
 
 
@@ -351,21 +353,21 @@ def test_refusals_are_shown_at_the_persons_hubs_without_names_and_only_they_dism
 ) -> None:
     for hub in ("Rho", "Lainate"):
         refuse_one(away, faults, hub)
-    assert len(away.refusals(SHELL)) == 2
+    assert len(away.of(SHELL).receipts.refusals()) == 2
     of_rho = someone(away, "referente", "Rho")
-    assert [each.saving.change.tab for each in away.refusals(of_rho)] == [TAB]
-    (theirs,) = away.refusals(someone(away, "referente", "Lainate"))
+    assert [each.saving.change.tab for each in away.of(of_rho).receipts.refusals()] == [TAB]
+    (theirs,) = away.of(someone(away, "referente", "Lainate")).receipts.refusals()
     for person in (of_rho, someone(away, "volontario", "Rho")):
         with pytest.raises(NotAllowed):
-            away.dismiss(person, theirs)
+            away.of(person).receipts.dismiss(theirs)
     with pytest.raises(NotAllowed):
-        away.dismiss(Person("chiunque@esempio.it", "Chiunque", "coordinatore", ()), theirs)
-    assert len(away.refusals(SHELL)) == 2
+        away.of(Person("chiunque@esempio.it", "Chiunque", "coordinatore", ())).receipts.dismiss(theirs)
+    assert len(away.of(SHELL).receipts.refusals()) == 2
     coordinator = someone(away, "coordinatore")
-    for refusal in away.refusals(coordinator):
+    for refusal in away.of(coordinator).receipts.refusals():
         assert "Maria Rossi" not in f"{refusal.sentence} {refusal.saving}"
-        away.dismiss(coordinator, refusal)
-    assert away.refusals(SHELL) == []
+        away.of(coordinator).receipts.dismiss(refusal)
+    assert away.of(SHELL).receipts.refusals() == []
 
 
 # The second defences
@@ -376,48 +378,20 @@ def test_an_import_writes_nothing_at_another_hub(
 ) -> None:
     session.log.clear()
     with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
-        register.save_all(lead, [proposal("a1", "Rho", "Orto"), proposal("b1", "Lainate", "Coro")])
+        register.of(lead).entries.save_all([proposal("a1", "Rho", "Orto"), proposal("b1", "Lainate", "Coro")])
     assert session.log.counts["write"] == 0
     assert TAB not in titles(book)
 
 
 def test_the_names_of_another_hub_are_no_choices(register: Register, volunteer: Person) -> None:
     for hub in ("Rho", "Lainate"):
-        register.add_rows(SHELL, [register.people_row(SHELL, hub, f"p-{hub}", {"Nome": f"Maria di {hub}"})])
+        register.of(SHELL).rows.add([register.of(SHELL).rows.of_people(hub, f"p-{hub}", {"Nome": f"Maria di {hub}"})])
     (field, operation) = next(
         (field, operation)
         for operation in register.definitions.operations
         for field in register.definitions.columns_of(operation)
         if field.kind.name == "persona"
     )
-    assert register.options(volunteer, field, operation, "Rho") == [("p-Rho", "Maria di Rho")]
+    assert register.of(volunteer).choices.of(field, operation, "Rho") == [("p-Rho", "Maria di Rho")]
     with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
-        register.options(volunteer, field, operation, "Lainate")
-
-
-# That it stays so
-
-_ASKS = ("_present", "_check")
-
-
-def _first(method: ast.FunctionDef) -> ast.stmt:
-    body = method.body
-    has_docstring = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    return body[1] if has_docstring else body[0]
-
-
-def test_every_method_that_takes_a_person_looks_them_up_before_anything_else() -> None:
-    source = Path(inspect.getfile(Register)).read_text(encoding="utf-8")
-    tree = next(each for each in ast.parse(source).body if isinstance(each, ast.ClassDef) and each.name == "Register")
-    wrong = []
-    for method in tree.body:
-        if not isinstance(method, ast.FunctionDef) or method.name.startswith("_"):
-            continue
-        names = [each.arg for each in method.args.args]
-        if "person" not in names:
-            continue
-        assert names[1] == "person", f"{method.name}: the person comes first"
-        first = ast.unparse(_first(method))
-        if not any(first.startswith(f"person = self.{asks}(person") for asks in _ASKS):
-            wrong.append(f"{method.name}: {first}")
-    assert wrong == []
+        register.of(volunteer).choices.of(field, operation, "Lainate")

@@ -14,12 +14,14 @@ from streamlit.testing.v1 import AppTest
 
 from components import menu, open_register, sheet_editor
 from sheets import access, local
+from sheets.access import SHELL
 from sheets.editor import wishes
 from sheets.editor.editor import Editor
 from sheets.editor.wishes import Wish
 from sheets.entries.columns import Entry
 from sheets.problems import BrokenBook, NotAllowed, Unreachable
-from sheets.register.register import SHELL, Register, new_id, rome_now
+from sheets.register.register import Register
+from sheets.register.stamps import new_id, rome_now
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
@@ -43,8 +45,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with local.session(file) as session:
         workbook = Workbook.on_file(file, session)
         setup(workbook)
-        Register(workbook).save(
-            SHELL, Entry(new_id(), "OP Café", "Rho", "Proposta", {"Titolo": "Cineforum", "Data": rome_now().date()})
+        Register(workbook).of(SHELL).entries.save(
+            Entry(new_id(), "OP Café", "Rho", "Proposta", {"Titolo": "Cineforum", "Data": rome_now().date()})
         )
         book = gspread.Client(auth=None, session=session).open("Perimetri")
         for title in ("Persone · Rho", "Persone · Lainate", "_perimetri 1a2b3c4d"):
@@ -151,7 +153,7 @@ def test_a_blank_tab_can_be_typed_in(path: Path) -> None:
 
 @pytest.fixture
 def editor(workbook: Workbook) -> Editor:
-    return Register(workbook).hand(SHELL)
+    return Register(workbook).of(SHELL).editor()
 
 
 Fulfil = Callable[..., sheet_editor.Sitting]
@@ -195,7 +197,7 @@ def test_a_run_that_overtakes_another_does_none_of_its_wishes_again(
         for row in (1, 2)
     ]
     register = Register(workbook)
-    editor, lock = register.hand(SHELL), here.lock
+    editor, lock = register.of(SHELL).editor(), here.lock
     threads: list[Thread] = []
 
     class Watched:

@@ -20,9 +20,12 @@ from click.testing import CliRunner, Result
 
 from sheets import local
 from sheets.__main__ import commands
+from sheets.access import SHELL
 from sheets.entrance import link_token
 from sheets.entries.columns import Entry
-from sheets.register.register import INVENTED, INVENTED_ID, SHELL, Register, new_id
+from sheets.entries.journal import INVENTED, INVENTED_ID
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.workbook import Workbook
 
@@ -345,7 +348,7 @@ def test_export_to_csv_is_one_file_for_one_tab(filled: Run, tmp_path: Path) -> N
 
 def test_export_to_csv_is_a_zip_for_several_tabs(filled: Run, book: Path, tmp_path: Path) -> None:
     entry = Entry(new_id(), "Lavoro", "Rho", "Consulenza individuale", {"Data": date(2016, 1, 1), "Comune": "Rho"})
-    Register(Workbook.on_file(book)).save(SHELL, entry)
+    Register(Workbook.on_file(book)).of(SHELL).entries.save(entry)
     csv = ("export", "--hub", "Rho", "--format", "csv", "-o")
     assert refused(filled(*csv, tmp_path / "rho.csv")).startswith(
         f"Il file sarà un .zip: scrivi «-o {tmp_path / 'rho.zip'}»."
@@ -533,7 +536,7 @@ def test_a_demo_made_before_it_left_a_mark_gets_it_and_a_note_in_a_real_journal_
     filled: Run, book: Path
 ) -> None:
     register = Register(Workbook.on_file(book))
-    register.add_rows(SHELL, [register.journal_row(SHELL, INVENTED, "tutte le schede", INVENTED_ID)])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_journal(INVENTED, "tutte le schede", INVENTED_ID)])
     register.close()
     assert "ci sono già voci vere" in refused(filled("demo"))
     assert not Register(Workbook.on_file(book)).is_demo

@@ -8,14 +8,15 @@ from time import monotonic
 import gspread
 import pytest
 
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL
 from sheets.entries.columns import Entry
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import Period
 from sheets.kinds import Cell
 from sheets.privacy.sight import COVERED, Names, Sight
-from sheets.register.register import SHELL, Register, new_id
+from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 from sheets.spreadsheet.workbook import SERVICE
 from tests.conftest import TODAY, Save
@@ -33,8 +34,8 @@ def letters(number: int) -> str:
 @pytest.fixture
 def people(register: Register) -> None:
     """Four people at Rho and one at Lainate."""
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", new_id(), {"Nome": name}) for name in NAMES])
-    register.add_rows(SHELL, [register.people_row(SHELL, "Lainate", new_id(), {"Nome": "Ugo Bianchi"})])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people("Rho", new_id(), {"Nome": name}) for name in NAMES])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people("Lainate", new_id(), {"Nome": "Ugo Bianchi"})])
 
 
 def someone(register: Register, role: str, hub: str = "") -> Person:
@@ -144,7 +145,7 @@ def test_a_name_in_a_text_is_covered(register: Register, text: str, covered: str
 
 @pytest.mark.usefixtures("people")
 def test_a_namesake_at_ones_own_hub_is_no_secret(register: Register) -> None:
-    register.add_rows(SHELL, [register.people_row(SHELL, "Lainate", "p9", {"Nome": "Maria Rossi"})])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people("Lainate", "p9", {"Nome": "Maria Rossi"})])
     assert sight(register, "referente", "Lainate").cover("Maria Rossi") == "Maria Rossi"
 
 
@@ -184,10 +185,10 @@ def noted(register: Register, people: None, save: Save) -> None:
 
 @pytest.mark.usefixtures("noted")
 def test_an_export_has_names_only_for_those_who_may_see_them(register: Register) -> None:
-    of_coordinator = str(register.exportable(someone(register, "coordinatore"), "Rho"))
+    of_coordinator = str(register.of(someone(register, "coordinatore")).exports.tabs("Rho"))
     assert "Maria" not in of_coordinator
     assert "Festa di (nome)" in of_coordinator
-    assert "Festa di Maria Rossi" in str(register.exportable(someone(register, "referente", "Rho"), "Rho"))
+    assert "Festa di Maria Rossi" in str(register.of(someone(register, "referente", "Rho")).exports.tabs("Rho"))
 
 
 @pytest.mark.usefixtures("noted")
@@ -198,12 +199,12 @@ def test_problems_quote_no_cell_of_people_and_no_name(register: Register, book: 
     entries.update_acell("A2", "Maria Rossi")
     register.reader.renew()
     for role in ("coordinatore", "amministratore"):
-        found = register.problems(someone(register, role))
+        found = register.of(someone(register, role)).problems.all()
         assert {each.where.partition("!")[0] for each in found} >= {PEOPLE, TAB}
         said = " ".join(map(str, found))
         for secret in ("Maria", "Rossi", "Via Roma", "lunedì"):
             assert secret not in said
-    of_lead = " ".join(map(str, register.problems(someone(register, "referente", "Rho"))))
+    of_lead = " ".join(map(str, register.of(someone(register, "referente", "Rho")).problems.all()))
     assert "Maria Rossi" in of_lead
 
 
@@ -216,10 +217,10 @@ def test_hand_edits_tell_no_name_to_those_who_see_none(register: Register, book:
     copy.update_acell("A3", "Dario Neri")
     copy.append_row(["Elio Gialli", "Rho"])
     register.reader.renew()
-    notes = register.hand_edits(someone(register, "coordinatore"))
+    notes = register.of(someone(register, "coordinatore")).problems.by_hand()
     assert {note.tab for note in notes} == {TAB}
     assert "Nicolò" not in str(notes)
-    said = str(register.hand_edits(someone(register, "referente", "Rho")))
+    said = str(register.of(someone(register, "referente", "Rho")).problems.by_hand())
     assert "Nicolò De Santis" in said
 
 
@@ -241,9 +242,9 @@ def test_a_correction_writes_ids_of_people_and_no_names_in_the_journal(
         if each.required and each.choices
     }
     values = {"Data": TODAY, **required, field.label: ids["Maria Rossi"]}
-    register.save(SHELL, Entry("c1", activity.operation, "Rho", activity.name, values))
-    seen = register.own_entry(SHELL, title, "c1").seen
-    register.correct(SHELL, title, "c1", {field.label: ids["Fatima"]}, seen)
+    register.of(SHELL).entries.save(Entry("c1", activity.operation, "Rho", activity.name, values))
+    seen = register.of(SHELL).entries.find(title, "c1").seen
+    register.of(SHELL).entries.correct(title, "c1", {field.label: ids["Fatima"]}, seen)
     # The journal's row leaves with the next write.
     assert until(lambda: JOURNAL in register.snapshot.tabs)
     told = str(book.worksheet(JOURNAL).get_all_values())
@@ -283,7 +284,7 @@ def test_a_name_that_is_split_over_the_cells_of_a_row_is_covered(
 
 @pytest.mark.usefixtures("people")
 def test_numbers_beside_a_word_of_a_name_are_no_name(register: Register) -> None:
-    register.add_rows(SHELL, [register.people_row(SHELL, "Rho", "p9", {"Nome": "Persona 12"})])
+    register.of(SHELL).rows.add([register.of(SHELL).rows.of_people("Rho", "p9", {"Nome": "Persona 12"})])
     assert sight(register, "coordinatore").cover_row(["Persona", "12"]) == ["Persona", "12"]
     assert sight(register, "coordinatore").cover_row(["Persona 12", "12"]) == [COVERED, "12"]
 
@@ -324,9 +325,9 @@ def test_in_an_entry_a_name_in_parts_reaches_nobody_by_any_way(
     register.reader.renew()
     coordinator, lead = someone(register, "coordinatore"), someone(register, "referente", "Rho")
     for told in (
-        register.exportable,
-        lambda who, hub: register.problems(who),
-        lambda who, hub: register.hand_edits(who),
+        lambda who, hub: register.of(who).exports.tabs(hub),
+        lambda who, hub: register.of(who).problems.all(),
+        lambda who, hub: register.of(who).problems.by_hand(),
     ):
         assert "rossi" not in str(told(coordinator, "Rho")).casefold()
         assert "rossi" in str(told(lead, "Rho")).casefold()
@@ -342,7 +343,7 @@ def test_the_rows_behind_a_figure_tell_no_name(register: Register, save: Save) -
     (counted,) = [each for each in register.definitions.indicators if each.label == "Eventi di socialità"]
     for role, title in (("coordinatore", f"Festa di {COVERED}"), ("referente", "Festa di Maria Rossi")):
         person = someone(register, role)
-        told = register.counted(person, register.figure(person, counted, WHOLE))
+        told = register.of(person).figures.counted(register.of(person).figures.figure(counted, WHOLE))
         assert [*told["title"]] == [title]
 
 
@@ -352,8 +353,8 @@ def test_a_doubt_about_a_figure_quotes_no_name(register: Register, book: gspread
     entries = book.worksheet(TAB)
     entries.update_cell(2, entries.row_values(1).index("Adulti") + 1, "Maria Rossi")
     register.reader.renew()
-    assert "Maria" in str(register.doubts(someone(register, "referente", "Rho"), WHOLE))
-    assert "Maria" not in str(register.doubts(someone(register, "coordinatore"), WHOLE))
+    assert "Maria" in str(register.of(someone(register, "referente", "Rho")).figures.doubts(WHOLE))
+    assert "Maria" not in str(register.of(someone(register, "coordinatore")).figures.doubts(WHOLE))
 
 
 @pytest.mark.usefixtures("people")
@@ -367,7 +368,9 @@ def test_a_row_that_somebody_took_away_tells_no_name_in_parts(
     register.reader.renew()
     entries.delete_rows(2)
     register.reader.renew()
-    told = {role: register.hand_edits(someone(register, role))[0].words for role in ("coordinatore", "referente")}
+    told = {
+        role: register.of(someone(register, role)).problems.by_hand()[0].words for role in ("coordinatore", "referente")
+    }
     assert "Rossi · 12/01/2017 · Maria" in told["referente"]
     assert "Maria" not in told["coordinatore"]
     assert "Rossi" not in told["coordinatore"]
@@ -401,7 +404,7 @@ def test_a_title_of_a_column_that_is_a_name_is_covered_in_an_export(
     sheet.update_cell(1, sheet.row_values(1).index("Note") + 1, "Maria Rossi")
     register.reader.renew()
     for role, label in (("coordinatore", COVERED), ("referente", "Maria Rossi")):
-        exported = register.exportable(someone(register, role, "Rho" if role == "referente" else ""), "Rho")
+        exported = register.of(someone(register, role, "Rho" if role == "referente" else "")).exports.tabs("Rho")
         labels = [column.label for each in exported if each.title == TAB for column in each.columns]
         assert label in labels
         assert ("Maria Rossi" in labels) is (role == "referente")

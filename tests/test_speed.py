@@ -13,7 +13,8 @@ import pytest
 
 from components import open_register
 from sheets import local
-from sheets.register.register import SHELL, Register
+from sheets.access import SHELL
+from sheets.register.register import Register
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books, cold, compare, loads, plain, report
@@ -64,7 +65,7 @@ def test_the_book_to_measure_on_has_as_many_entries_as_were_asked_for(tmp_path: 
         found = [tab.cell(row, "id") for tab in register.snapshot.entry_tabs() for row in range(len(tab.rows))]
         assert sum(str(id_).startswith("prova-") for id_ in found) == 60
         assert sum(len(tab.rows) > 0 for tab in register.snapshot.entry_tabs()) >= tabs
-        assert register.problems(SHELL) == []
+        assert register.of(SHELL).problems.all() == []
 
 
 def test_an_import_of_the_size_of_the_real_one_takes_at_most_ten_writes(tmp_path: Path) -> None:

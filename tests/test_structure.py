@@ -81,6 +81,26 @@ def test_the_readme_says_which_file_to_edit_and_it_is_there() -> None:
     assert [each for each in named if not [*ROOT.glob(each)]] == []
 
 
+def test_nobody_reaches_round_the_door() -> None:
+    inside = re.compile(
+        r"\b(?:register|desk)(?:\(\))?\.(?:_\w+|reader|snapshot|delivery|memory|names|sight|every_problem)\b"
+    )
+    outside = [path for path in [*SHEETS, *FACES] if path.parent.name != "register"]
+    assert [name(path) for path in outside if inside.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_file_and_no_class_is_too_large_to_take_in() -> None:
+    files = [path for path in [*SHEETS, *FACES] if len(path.read_text(encoding="utf-8").splitlines()) > 450]
+    classes = [
+        node.name
+        for path in [*SHEETS, *FACES]
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+        and sum(isinstance(each, ast.FunctionDef) and not each.name.startswith("_") for each in node.body) > 25
+    ]
+    assert ([name(path) for path in files], classes) == ([], [])
+
+
 def test_the_local_engine_knows_nothing_of_the_register() -> None:
     engine = [path for path in SHEETS if "local" in path.parts]
     wrong = {(name(path), each) for path in engine for each in imports(path) if each.startswith("sheets.") and not each.startswith("sheets.local")}  # fmt: skip

@@ -8,10 +8,13 @@ from datetime import date
 import pytest
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
 from sheets.entries.unusual import is_far, usual
 from sheets.problems import Unusual
-from sheets.register.register import SHELL, Receipt, Register, Session
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.sessions import Session
 
 TODAY = date(2017, 1, 12)
 EVENT = "Evento di socialità"
@@ -58,7 +61,7 @@ def party(save: Save, register: Register, evenings: None) -> Session:
 
 
 def the_session(register: Register, id_: str) -> Session:
-    found = register.session(SHELL, "Rho", id_)
+    found = register.of(SHELL).sessions.find("Rho", id_)
     assert found is not None
     return found
 
@@ -68,7 +71,7 @@ def test_a_headcount_far_from_the_usual_is_a_question_and_nothing_is_written(
 ) -> None:
     session.log.clear()
     with pytest.raises(Unusual) as asked:
-        register.record_attendance(SHELL, party, {"Adulti": "230", "Bambini": "0"})
+        register.of(SHELL).sessions.record(party, {"Adulti": "230", "Bambini": "0"})
     assert asked.value.fields == {"Adulti": "Adulti: 230? Di solito per «Evento di socialità» sono circa 20."}
     assert (asked.value.figures, asked.value.yes) == ({"Adulti": 230}, "Sì, 230 è giusto")
     assert asked.value.advice == "Se è giusto confermalo; altrimenti correggi il numero, poi salva."
@@ -77,29 +80,29 @@ def test_a_headcount_far_from_the_usual_is_a_question_and_nothing_is_written(
 
 def test_who_is_sure_saves_the_same_figure_and_is_asked_about_another(register: Register, party: Session) -> None:
     with pytest.raises(Unusual) as asked:
-        register.record_attendance(SHELL, party, {"Adulti": "2300"}, sure={"Adulti": 230})
+        register.of(SHELL).sessions.record(party, {"Adulti": "2300"}, sure={"Adulti": 230})
     assert asked.value.figures == {"Adulti": 2300}
-    receipt = register.record_attendance(SHELL, party, {"Adulti": "2300"}, sure=asked.value.figures)
+    receipt = register.of(SHELL).sessions.record(party, {"Adulti": "2300"}, sure=asked.value.figures)
     assert receipt.what == "2.300 presenze · Festa"
-    again = register.record_attendance(SHELL, the_session(register, "festa"), {"Adulti": "2300"})
+    again = register.of(SHELL).sessions.record(the_session(register, "festa"), {"Adulti": "2300"})
     assert again.was_there, "a figure that is there already is no question"
 
 
 def test_a_new_entry_is_asked_about_and_saved_with_a_yes(register: Register, save: Save, evenings: None) -> None:
     typed = Entry("grande", "OP Café", "Rho", EVENT, {"Data": TODAY, "Titolo": "x", "Stato": "svolto", "Adulti": "230"})
     with pytest.raises(Unusual) as asked:
-        register.save(SHELL, typed)
-    assert register.save(SHELL, typed, sure=asked.value.figures).tab == TAB
+        register.of(SHELL).entries.save(typed)
+    assert register.of(SHELL).entries.save(typed, sure=asked.value.figures).tab == TAB
 
 
 def test_a_correction_is_asked_about_where_its_figure_changes(register: Register, evenings: None) -> None:
-    seen = register.own_entry(SHELL, TAB, "e20").seen
+    seen = register.of(SHELL).entries.find(TAB, "e20").seen
     with pytest.raises(Unusual) as asked:
-        register.correct(SHELL, TAB, "e20", {"Adulti": "200"}, seen)
-    register.correct(SHELL, TAB, "e20", {"Adulti": "200"}, seen, sure=asked.value.figures)
-    seen = register.own_entry(SHELL, TAB, "e20").seen
-    register.correct(SHELL, TAB, "e20", {"Adulti": "200", "Titolo": "Cenone"}, seen)
-    assert register.own_entry(SHELL, TAB, "e20").values["Titolo"] == "Cenone"
+        register.of(SHELL).entries.correct(TAB, "e20", {"Adulti": "200"}, seen)
+    register.of(SHELL).entries.correct(TAB, "e20", {"Adulti": "200"}, seen, sure=asked.value.figures)
+    seen = register.of(SHELL).entries.find(TAB, "e20").seen
+    register.of(SHELL).entries.correct(TAB, "e20", {"Adulti": "200", "Titolo": "Cenone"}, seen)
+    assert register.of(SHELL).entries.find(TAB, "e20").values["Titolo"] == "Cenone"
 
 
 def test_a_hub_that_has_too_few_figures_asks_by_those_of_the_others(save: Save) -> None:
@@ -145,28 +148,28 @@ def test_two_figures_are_one_question(save: Save) -> None:
 def test_a_day_far_from_today_is_a_question_and_who_is_sure_saves_it(register: Register, day: date, asked: str) -> None:
     typed = Entry("lontana", "OP Café", "Rho", "Proposta", {"Data": day, "Titolo": "Cinema"})
     with pytest.raises(Unusual) as question:
-        register.save(SHELL, typed)
+        register.of(SHELL).entries.save(typed)
     assert question.value.fields == {"Data": asked}
     assert question.value.yes == f"Sì, il {day:%d/%m/%Y} è giusto"
     assert question.value.advice == "Se è giusto confermalo; altrimenti correggi la data, poi salva."
-    assert register.save(SHELL, typed, sure=question.value.figures).tab == TAB
+    assert register.of(SHELL).entries.save(typed, sure=question.value.figures).tab == TAB
 
 
 @pytest.mark.parametrize("day", [date(2019, 1, 12), date(1997, 1, 12), TODAY])
 def test_a_day_of_these_years_is_no_question(register: Register, day: date) -> None:
-    register.save(SHELL, Entry("vicina", "OP Café", "Rho", "Proposta", {"Data": day, "Titolo": "Cinema"}))
+    register.of(SHELL).entries.save(Entry("vicina", "OP Café", "Rho", "Proposta", {"Data": day, "Titolo": "Cinema"}))
 
 
 def test_a_correction_to_a_far_day_is_asked_about(register: Register, evenings: None) -> None:
-    seen = register.own_entry(SHELL, TAB, "e20").seen
+    seen = register.of(SHELL).entries.find(TAB, "e20").seen
     with pytest.raises(Unusual) as asked:
-        register.correct(SHELL, TAB, "e20", {"Data": "12/01/1962"}, seen)
-    register.correct(SHELL, TAB, "e20", {"Data": "12/01/1962"}, seen, sure=asked.value.figures)
-    assert register.own_entry(SHELL, TAB, "e20").day == date(1962, 1, 12)
+        register.of(SHELL).entries.correct(TAB, "e20", {"Data": "12/01/1962"}, seen)
+    register.of(SHELL).entries.correct(TAB, "e20", {"Data": "12/01/1962"}, seen, sure=asked.value.figures)
+    assert register.of(SHELL).entries.find(TAB, "e20").day == date(1962, 1, 12)
 
 
 def test_who_was_sure_of_one_far_day_is_asked_about_another(register: Register) -> None:
     typed = Entry("lontana", "OP Café", "Rho", "Proposta", {"Data": date(2062, 1, 12), "Titolo": "Cinema"})
     with pytest.raises(Unusual) as asked:
-        register.save(SHELL, typed, sure={"Data": date(2026, 1, 12).toordinal()})
+        register.of(SHELL).entries.save(typed, sure={"Data": date(2026, 1, 12).toordinal()})
     assert asked.value.figures == {"Data": date(2062, 1, 12).toordinal()}

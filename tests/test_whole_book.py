@@ -13,9 +13,9 @@ import requests
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.definitions.defaults import default_rows
 from sheets.definitions.model import TABS
-from sheets.exports.whole import whole_book
 from sheets.exports.xlsx import workbook_bytes
 from sheets.register.register import Register
 from sheets.spreadsheet.workbook import Workbook
@@ -31,7 +31,7 @@ def saved(save: Save) -> None:
 
 
 def exported(register: Register, workbook: Workbook) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(BytesIO(workbook_bytes(whole_book(register, workbook))))
+    return openpyxl.load_workbook(BytesIO(workbook_bytes(register.of(SHELL).exports.whole())))
 
 
 def values(sheet: Worksheet) -> list[list[object]]:
@@ -161,5 +161,5 @@ def test_it_takes_few_requests(
 ) -> None:
     assert register.definitions.problems == ()
     session.log.clear()
-    whole_book(register, workbook)
+    register.of(SHELL).exports.whole()
     assert session.log.counts["read"] <= 4

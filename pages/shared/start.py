@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from components import identity, menu, open_register
+from components import identity, menu
 
-st.switch_page(menu.page(menu.places_of(identity.current(open_register.register()))[0]))
+st.switch_page(menu.page(menu.places_of(identity.desk().person)[0]))

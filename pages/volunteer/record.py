@@ -8,31 +8,29 @@ from components import (
     entry_form,
     hub_choice,
     identity,
-    open_register,
     own_entries,
     page_header,
 )
 from sheets import access
 
-register = open_register.register()
-person = identity.current(register)
-access.check(person, access.RECORD)
+desk = identity.desk()
+access.check(desk.person, access.RECORD)
 
 with st.container(key="pagina-stretta"):
     chosen = st.query_params.get("voce")
     if chosen:
         page_header.title("Correggi")
-        correction_form.draw(register, person, st.query_params.get("scheda", ""), chosen)
+        correction_form.draw(desk, st.query_params.get("scheda", ""), chosen)
     else:
         correction_form.forget()
         page_header.title("Registra", "Che cosa vuoi registrare?")
         # Out of sight while a receipt is shown (in the style sheet), so that this stands at the top of a phone.
         with st.container(key="scelta"):
-            hub = hub_choice.choose(register, person)
-            activity = activity_choice.choose(register.definitions)
+            hub = hub_choice.choose(desk)
+            activity = activity_choice.choose(desk.definitions)
         if activity is not None:
-            entry_form.draw(register, person, activity, hub)
+            entry_form.draw(desk, activity, hub)
         else:
-            activity_choice.begun(register, person)
+            activity_choice.begun(desk)
         if activity is None or entry_form.is_saved():
-            own_entries.draw(register, person, hub)
+            own_entries.draw(desk, hub)

@@ -11,7 +11,6 @@ from components import (
     left_behind,
     menu,
     notices,
-    open_register,
     page_header,
     refresh,
     sessions,
@@ -19,29 +18,28 @@ from components import (
 from sheets import access
 from sheets.numbers import long_date
 
-register = open_register.register()
-person = identity.current(register)
-access.check(person, access.RECORD)
+desk = identity.desk()
+access.check(desk.person, access.RECORD)
 
 attendance_form.forget()
-today = register.now().date()
+today = desk.now().date()
 with st.container(key="pagina-stretta"):
     page_header.title("Oggi", long_date(today).capitalize())
-    hub = hub_choice.choose(register, person)
-    left_behind.draw(register, person)
-    found = register.sessions(person, hub, today, today)
+    hub = hub_choice.choose(desk)
+    left_behind.draw(desk)
+    found = desk.sessions.between(hub, today, today)
     if found:
-        sessions.tiles(register, found)
+        sessions.tiles(desk, found)
     else:
         notices.empty(
             f"Oggi all'hub {hub} non c'è nulla in programma.",
             "Puoi registrare un evento o una consulenza con «Registra».",
         )
     with st.container(key="mattonelle"):
-        for place in menu.places_of(person):
+        for place in menu.places_of(desk.person):
             if place not in (menu.TODAY, menu.ATTENDANCE):
                 menu.tile(place)
-    coming = register.sessions(person, hub, today + timedelta(days=1), today + timedelta(days=7))
+    coming = desk.sessions.between(hub, today + timedelta(days=1), today + timedelta(days=7))
     with st.expander(f"Prossimi sette giorni ({len(coming)})"):
         sessions.agenda(coming)
-refresh.keep_live(register)
+refresh.keep_live(desk)

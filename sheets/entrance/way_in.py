@@ -40,7 +40,7 @@ def _token(register: Register, person: str) -> str:
     if (why := emails.refusal(person)) is not None:
         raise NotAllowed(*why)
     if person not in {each.email for each in register.people()}:
-        book = Path(register.reader.workbook.name)
+        book = Path(register.book)
         raise NotAllowed(
             f"{person} non è nella scheda «Ruoli» di «{book}».",
             f"Aggiungi la sua riga, o: python -m sheets admin add {person} --book {book}",

@@ -38,6 +38,15 @@ class Column:
     field: Field | None = None
 
 
+JOURNAL_COLUMNS = (
+    Column("quando", kinds.MOMENT),
+    Column("chi", kinds.TEXT),
+    Column("che cosa", kinds.TEXT),
+    Column("dove", kinds.TEXT),
+    Column("id", kinds.TEXT),
+)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One row of an operation's tab, as it is to be saved. `values` are by field label."""

@@ -17,6 +17,8 @@ from sheets.spreadsheet.snapshot import Snapshot, Tab, TabMark
 from sheets.spreadsheet.workbook import together
 
 TAB_GONE, RIGHT = "scheda tolta", "va bene così"
+INVENTED, INVENTED_ID = "dati inventati", "demo-journal"
+"""What the journal says, and in which row, of a spreadsheet into which the demo project was loaded."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sheets.entries.columns import Column
+from sheets.exports.tab import ExportTab
 from sheets.kinds import AS_IT_STANDS, DATE, MOMENT, TIME, Kind, Unreadable, Value
-from sheets.register.register import ExportTab
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -11,9 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from sheets.exports.cells import labels, looks_like_formula, values
 from sheets.exports.names import file_names
+from sheets.exports.tab import ExportTab
 from sheets.kinds import Value
 from sheets.problems import NothingToExport
-from sheets.register.register import ExportTab
 
 
 def csv_bytes(tab: ExportTab) -> bytes:

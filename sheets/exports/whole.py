@@ -7,12 +7,11 @@ from datetime import time
 from typing import Any
 
 from sheets.definitions.model import JOURNAL, TABS, Definitions
-from sheets.entries.columns import Column, columns_of
+from sheets.entries.columns import JOURNAL_COLUMNS, Column, columns_of
 from sheets.exports.cells import TypedTab
 from sheets.kinds import AS_IT_STANDS, Kind, Value
 from sheets.numbers import date_from_serial, datetime_from_serial
-from sheets.register.register import JOURNAL_COLUMNS, SHELL, Register
-from sheets.spreadsheet.snapshot import Tab
+from sheets.spreadsheet.snapshot import Snapshot, Tab
 from sheets.spreadsheet.workbook import SERVICE, Workbook, quoted
 
 _TITLES = "sheets.properties(title,sheetType)"
@@ -23,14 +22,12 @@ Shown = tuple[Value, str]
 """A value, and the type of its cell's number format ("" for none)."""
 
 
-def whole_book(register: Register, workbook: Workbook) -> list[TypedTab]:
-    """Every tab in the order of the spreadsheet, without the app's own hidden ones. The journal says that it was done.
+def whole_book(snapshot: Snapshot, workbook: Workbook) -> list[TypedTab]:
+    """Every tab in the order of the spreadsheet, without the app's own hidden ones; `snapshot` was read just now.
 
     Rows stay where they are, blank ones too. The columns that the app knows are typed by their kinds; what people made
     for themselves (a tab, a column) by the number formats of its cells. Raises `SheetsError`.
     """
-    register.add_rows(SHELL, [register.journal_row(SHELL, "esportazione", "tutto il libro")])
-    snapshot = register.reader.renew()
     every = [sheet["properties"] for sheet in workbook.look(_TITLES).get("sheets", [])]
     # A chart on a tab of its own has no cells, and asking for them is refused.
     grids = [each["title"] for each in every if each.get("sheetType", "GRID") == "GRID"]

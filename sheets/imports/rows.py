@@ -12,16 +12,18 @@ from uuid import UUID, uuid5
 
 from sheets import kinds
 from sheets.definitions.model import SEPARATOR, Field
+from sheets.entries import forms
 from sheets.entries.columns import Entry
 from sheets.entries.tables import PEOPLE_TAB
+from sheets.figures.attendance import heads
 from sheets.imports import problems
 from sheets.imports.mapping import Checked
 from sheets.imports.problems import Findings
 from sheets.imports.source import Line, Source
-from sheets.kinds import Unreadable, Value
+from sheets.kinds import Kind, Unreadable, Value
 from sheets.numbers import italian_date
 from sheets.problems import Invalid
-from sheets.register.register import Register
+from sheets.spreadsheet.snapshot import Snapshot
 
 _NAMESPACE = UUID("8f2b6f0e-6c57-5d0a-9a52-0b1f7a1c9d11")
 _AGAIN = "Correggi la cella nel file e importa di nuovo: le righe già scritte non si ripetono."
@@ -44,24 +46,27 @@ class Plan:
     heads: Counter[str] = field(default_factory=Counter)
 
 
-def plan(register: Register, fit: Checked, source: Source) -> Plan:
+def plan(snapshot: Snapshot, fit: Checked, source: Source, today: date) -> Plan:
     """Read every row of the file by a mapping that fits; writes nothing."""
-    return _Planner(register, fit, source).plan()
+    return _Planner(snapshot, fit, source, today).plan()
 
 
 def heads_of(values: Mapping[str, Value], fields: Iterable[Field]) -> int:
-    """The attendance that an entry's own cells say: the total where one is typed, else the sum of the heads."""
-    numbers = [(each.kind, int(value)) for each in fields if isinstance(value := values.get(each.label), int | float)]
-    total = next((number for kind, number in numbers if kind is kinds.TOTAL), None)
-    return sum(number for kind, number in numbers if kind is kinds.HEADS) if total is None else total
+    """The attendance that an entry's own cells say, without the people who are named in its roll."""
+
+    def typed(kind: Kind) -> list[int | None]:
+        return [kinds.whole(values.get(each.label)) for each in fields if each.kind is kind]
+
+    return heads(0, typed(kinds.HEADS), typed(kinds.TOTAL))
 
 
 class _Planner:
-    def __init__(self, register: Register, fit: Checked, source: Source) -> None:
-        self.register = register
+    def __init__(self, snapshot: Snapshot, fit: Checked, source: Source, today: date) -> None:
+        self.snapshot = snapshot
+        self.today = today
         self.fit = fit
         self.source = source
-        self.hubs = register.definitions.hubs
+        self.hubs = snapshot.definitions.hubs
         self.position = {column: source.header.index(column) for column in fit.mapping.wanted}
         self.values: dict[str, list[Value]] = {}
         self.refused: dict[str, Mapping[tuple[type, kinds.Cell], Unreadable]] = {}
@@ -146,7 +151,7 @@ class _Planner:
     def can_be_saved(self, line: Line, entry: Entry) -> bool:
         wrong = dict(self.strangers(entry))
         try:
-            self.register.checked(entry)
+            forms.checked(entry, self.snapshot.definitions, self.today)
         except Invalid as why:
             wrong.update(why.fields)
         for label, sentence in wrong.items():
@@ -160,7 +165,7 @@ class _Planner:
             if each.kind not in (kinds.PERSON, kinds.REFERENCE) or not entry.values.get(each.label):
                 continue
             tabs = PEOPLE_TAB if each.kind is kinds.PERSON else entry.operation
-            tab = self.register.snapshot.tabs.get(f"{tabs}{SEPARATOR}{entry.hub}")
+            tab = self.snapshot.tabs.get(f"{tabs}{SEPARATOR}{entry.hub}")
             if tab is None or tab.find(str(entry.values[each.label])) is None:
                 yield each.label, f"{each.label}: serve l'id di una riga di «{tabs}{SEPARATOR}{entry.hub}»."
 

@@ -40,7 +40,7 @@ def _one(alike: Alike, found: Sequence[Problem]) -> Problem:
 def _tabs(found: Sequence[Problem]) -> str:
     rows: dict[str, int] = {}
     for each in found:
-        tab = each.where.partition("!")[0]
+        tab = each.tab
         rows[tab] = rows.get(tab, 0) + (len(each.fault.rows) if each.fault else 1)
     told = [f"«{tab}» ({italian_number(count)} {'riga' if count == 1 else 'righe'})" for tab, count in rows.items()]
     if len(told) > _MOST_TABS:

@@ -15,7 +15,7 @@ def may_mend(person: Person, problem: Problem) -> bool:
     """True when the person may mend this: at their hubs, and people only where they may see names."""
     if problem.parts:
         return all(may_mend(person, part) for part in problem.parts)
-    title = problem.where.partition("!")[0]
+    title = problem.tab
     return (
         person.may(access.MEND)
         and person.is_at(hub_of(title))
@@ -25,7 +25,7 @@ def may_mend(person: Person, problem: Problem) -> bool:
 
 def who_mends(problem: Problem, definitions: Definitions) -> str:
     """Who may mend it, by role, hub and e-mail: "il referente di Rho: anna@esempio.it"; "" when there is nobody in `Ruoli`."""
-    hub = hub_of(problem.where.partition("!")[0])
+    hub = hub_of(problem.tab)
     able = [person for person in access.people(definitions) if may_mend(person, problem)]
     leads = [person for person in able if person.role == access.HUB_LEAD]
     administrators = [person for person in able if person.role == access.ADMINISTRATOR]
@@ -48,3 +48,8 @@ _MOST_NAMED = 3
 
 def _one_of(people: Sequence[Person]) -> str:
     return " o ".join(person.email for person in people[:_MOST_NAMED])
+
+
+def is_at(problem: Problem, hubs: Sequence[str]) -> bool:
+    """True of what is in the tabs of these hubs (none named: of all), and of what is in no hub's."""
+    return not hubs or SEPARATOR not in problem.where or hub_of(problem.tab) in hubs

@@ -4,45 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sheets import access
 from sheets.definitions.rows import same_email
 from sheets.mending.hand_edits import OwnWrite
 from sheets.problems import BrokenBook, Conflict
-from sheets.register.register import SHELL, Register
+from sheets.register.part import needs
+from sheets.register.writing import WritingPart
 from sheets.spreadsheet.snapshot import Tab
 
 ROLES_TAB = "Ruoli"
 COLUMNS = ("Email", "Nome", "Ruolo", "Hub")
 
 
-def add(register: Register, people: Sequence[Mapping[str, str]]) -> None:
-    """Write people (column → text) below the last row of `Ruoli`, and in the journal.
+class Roles(WritingPart):
+    """Who may do what, as far as the app writes it: people otherwise come and go in the spreadsheet itself."""
 
-    Raises `BrokenBook` when the tab or one of its columns is not there, `Conflict` for somebody who is there already.
-    """
-    tab = _tab(register)
-    for person in people:
-        _check_new(tab, person["Email"])
-    rows = [{"values": [_cell(person.get(label, "")) for label in tab.header]} for person in people]
-    append = {"sheetId": tab.sheet_id, "rows": rows, "fields": "userEnteredValue"}
-    ours = [OwnWrite(ROLES_TAB, None, "", {label: person.get(label, "") for label in tab.header}) for person in people]
-    with register.memory.writing(ours):
-        register.reader.workbook.write([{"appendCells": append}])
-        register.reader.renew()
-    written = [register.journal_row(SHELL, "ruolo aggiunto", f"{ROLES_TAB}, {person['Email']}") for person in people]
-    register.add_rows(SHELL, written)
+    @needs(access.APPOINT)
+    def add(self, people: Sequence[Mapping[str, str]]) -> None:
+        """Write people (column → text) below the last row of `Ruoli`, and in the journal.
 
+        Raises `BrokenBook` when the tab or one of its columns is not there, `Conflict` for somebody who is there already.
+        """
+        reader, tab = self._register.reader, self._tab()
+        for person in people:
+            _check_new(tab, person["Email"])
+        rows = [{"values": [_cell(person.get(label, "")) for label in tab.header]} for person in people]
+        append = {"sheetId": tab.sheet_id, "rows": rows, "fields": "userEnteredValue"}
+        ours = [
+            OwnWrite(ROLES_TAB, None, "", {label: person.get(label, "") for label in tab.header}) for person in people
+        ]
+        with self._register.memory.writing(ours):
+            reader.workbook.write([{"appendCells": append}])
+            reader.renew()
+        self.note_all("ruolo aggiunto", [f"{ROLES_TAB}, {person['Email']}" for person in people])
 
-def _tab(register: Register) -> Tab:
-    tab = register.snapshot.tabs.get(ROLES_TAB)
-    if tab is None:
-        raise BrokenBook(f"La scheda «{ROLES_TAB}» non c'è.", "Esegui prima «python -m sheets setup».")
-    missing = [label for label in COLUMNS if tab.header.count(label) != 1]
-    if missing:
-        raise BrokenBook(
-            f"Nella scheda «{ROLES_TAB}» manca la colonna «{missing[0]}», o c'è due volte.",
-            f"La riga 1 deve avere, una volta sola: {', '.join(COLUMNS)}.",
-        )
-    return tab
+    def _tab(self) -> Tab:
+        tab = self.snapshot.tabs.get(ROLES_TAB)
+        if tab is None:
+            raise BrokenBook(f"La scheda «{ROLES_TAB}» non c'è.", "Esegui prima «python -m sheets setup».")
+        missing = [label for label in COLUMNS if tab.header.count(label) != 1]
+        if missing:
+            raise BrokenBook(
+                f"Nella scheda «{ROLES_TAB}» manca la colonna «{missing[0]}», o c'è due volte.",
+                f"La riga 1 deve avere, una volta sola: {', '.join(COLUMNS)}.",
+            )
+        return tab
 
 
 def _check_new(tab: Tab, email: str) -> None:

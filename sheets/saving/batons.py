@@ -2,7 +2,7 @@
 
 Each body takes away the baton as its sender last saw it, and adds it anew under an id that never was before. So the body
 of a process that has not seen another one's last write is refused as a whole: between app processes there is no race,
-and only people still come in between. That a save is applied once does not rest on this (see `fences.py`): a baton that a
+and only people still come in between. That a save is applied once does not rest on this (see `fence.py`): a baton that a
 person deletes, or that is there twice, is one again after the next write.
 
 Its name says which steps may have hit something by mistake that is not put right yet, so that whoever comes next can

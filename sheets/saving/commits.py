@@ -2,18 +2,16 @@
 
 What is submitted is first kept in the outbox, then delivered by one thread, for as long as it takes: a spreadsheet that
 does not answer is asked again, later and later. Every caller gets a future of their own. The same id is one row, however
-often it is saved and however often a request arrives: see `fences.py`. And what a write hit because people moved rows or
-columns just before it is put back: see `images.py` and `repairs.py`.
+often it is saved and however often a request arrives: see `fence.py`. And what a write hit because people moved rows or
+columns just before it is put back: see `before_images.py` and `repairs.py`.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
@@ -21,28 +19,25 @@ from typing import Any
 
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable, Unsendable
 from sheets.saving.batch import Batch, Placed
-from sheets.saving.before_images import Target, read_images
+from sheets.saving.before_images import Target
+from sheets.saving.chain import Chain
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
 from sheets.saving.company import Company
-from sheets.saving.fence import STEPS, Fence
+from sheets.saving.fence import Fence
 from sheets.saving.outbox import Outbox
 from sheets.saving.outcomes import already_there, is_same, where_it_hit
+from sheets.saving.parts import MOST_LINES, Item, one_for_each_row, parts
 from sheets.saving.savings import Refusal, Saving
 from sheets.saving.wrong_hits import WrongHits
 from sheets.spreadsheet.pace import WRITE
 from sheets.spreadsheet.reading import Reader
 
-LARGEST_BODY = 1_900_000
-"""Google advises two million bytes."""
-_MOST_LINES = 60
 _ATTEMPTS = 10
 _IDLE = 5.0
 _MISSED = 10.0
 _REMEMBERED = 1_000
 _STIRRED = "Le righe del foglio si spostano mentre salvo."
 _log = logging.getLogger(__name__)
-Item = tuple[Saving, Future[Landed]]
-"""A saving on its way, and its outcome."""
 
 
 class Commits:
@@ -61,7 +56,6 @@ class Commits:
         self._thread: Thread | None = None
         self._is_delivering = False
         self._stop = Event()
-        self._fence = outbox.fence
         self._wrong_hits = WrongHits()
         self._landed: dict[str, None] = {}
         self._missing: dict[str, float] = {}
@@ -69,11 +63,10 @@ class Commits:
         self._refusal: Refused | None = None
         self._refused_body: list[dict[str, Any]] = []
         self._company = Company(reader, self._wrong_hits)
-        self.trouble: SheetsError | None = None
         left = outbox.savings()
+        self._chain = Chain(reader, outbox, self._company, self._wrong_hits, is_new=bool(left))
+        self.trouble: SheetsError | None = None
         self.left: list[Item] = []
-        # What a process that was killed left may have arrived, or be under way still.
-        self._is_unsure = self._is_new = self._may_arrive = bool(left)
         if left:
             self._tried = {saving.key for saving in left}
             with self._door:
@@ -107,8 +100,7 @@ class Commits:
 
     def dismiss(self, refusal: Refusal) -> None:
         """Forget a refusal that is one of this outbox: a person has seen it."""
-        # Not by what it holds: what is no number equals nothing, not even itself.
-        if _name(refusal) in map(_name, self._outbox.refusals()):
+        if any(each.is_of(refusal) for each in self._outbox.refusals()):
             self._outbox.drop(refusal.saving)
 
     @property
@@ -204,7 +196,7 @@ class Commits:
             return self._is_delivering
 
     def _commit(self, together: Sequence[Item]) -> None:
-        for part in _parts(together) if together else [[]]:
+        for part in parts(together) if together else [[]]:
             with self._reader.lock:
                 self._commit_or_halve(part)
 
@@ -217,26 +209,26 @@ class Commits:
             logging.getLogger(__name__).exception(
                 "A fault of ours with one change must not keep the others out for ever"
             )
-            self._is_unsure = True
+            self._chain.is_unsure = True
             self._commit_halves([item for item in part if not item[1].done()], why)
 
     def _commit_part(self, part: Sequence[Item]) -> None:
         """Deliver a part. Raises what makes it wait: nothing can be written to the spreadsheet just now."""
         waiting, failures = list(part), 0
-        if self._is_unsure:
-            self._recover()
+        if self._chain.is_unsure:
+            self._chain.recover()
         while waiting or self._wrong_hits.are_open:
-            self._company.ask_to_be_let_through(self._fence)
+            self._company.ask_to_be_let_through(self._chain.fence)
             self._look(waiting)
             if self._company.comes_first:
                 return
             self._company.learn()
-            targets = self._wrong_hits.targets(self._reader.snapshot, _MOST_LINES)
-            now, later = _one_for_each_row(waiting)
+            targets = self._wrong_hits.targets(self._reader.snapshot, MOST_LINES)
+            now, later = one_for_each_row(waiting)
             if not targets:
                 answers = self._answers(now)
                 if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._company.is_quiet(
-                    self._fence
+                    self._chain.fence
                 ):
                     continue
                 now, targets = self._settle(now, answers)
@@ -268,57 +260,12 @@ class Commits:
             self._commit_or_halve(part)
 
     def _look(self, waiting: Sequence[Item]) -> None:
-        hears_others = self._company.hears_others(self._fence)
+        hears_others = self._company.hears_others(self._chain.fence)
         if self._reader.in_doubt:
             self._reader.renew()
         elif self._missing or hears_others or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
             # What somebody changed since the last look is mostly seen by asking Drive; the rest by what was hit.
             self._reader.renew_if_changed()
-
-    def _recover(self) -> None:
-        """Find out whether the last body was applied, and what it hit, after a reply that was lost or a refusal."""
-        self._reader.renew()
-        if self._may_arrive and not self._fence.has_landed(self._reader.marks):
-            self._burn()
-        marks, fence = self._reader.marks, self._fence
-        landed = fence.has_landed(marks)
-        if landed or self._is_new:
-            self._find_wrong(fence if landed else fence.earlier(1))
-        if landed:
-            self._move_on(fence.after())
-        elif not fence.may_land(marks):
-            self._move_on(fence.again(marks))
-        self._is_unsure = self._is_new = self._may_arrive = False
-
-    def _burn(self) -> None:
-        """Take the step with nothing in it, so that no body which is still under way can take it.
-
-        Only then it is sure what came of them: while one may arrive, no change has an outcome.
-        """
-        if not self._fence.may_land(self._reader.marks):
-            return
-        # Refused, it has arrived since the look, or people's hands have broken the chain: look again.
-        with suppress(Refused):
-            self._reader.workbook.write(self._fence.requests())
-        self._reader.doubt()
-        self._reader.renew()
-
-    def _find_wrong(self, last: Fence) -> None:
-        """Read from the hidden tab what the last step hit, or the last few when another process made them."""
-        if last.tab not in self._reader.marks.tabs:
-            return
-        steps = [last.earlier(each) for each in range(STEPS - 1 if self._is_new else 1) if each <= last.step]
-        # The oldest first: a later hit may have mended an earlier one.
-        for fence in reversed(steps):
-            # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
-            with suppress(Refused):
-                found = self._reader.workbook.windows([fence.place(self._reader.marks.tabs[fence.tab])])
-                self._wrong_hits.note(*read_images(found.get(fence.tab, []), fence))
-
-    def _move_on(self, fence: Fence) -> None:
-        self._company.wrote(self._fence)
-        self._fence = fence
-        self._outbox.fence = fence
 
     def _write(self, now: list[Item], targets: Sequence[Target], failures: int) -> int:
         """One request; 0 when all of it is where it belongs, else how many failures it counts for.
@@ -327,20 +274,25 @@ class Commits:
         """
         changes = {saving.key: saving.change for saving, _ in now}
         batch = self._batch(changes, targets, failures)
-        _log.debug("%s, step %s: changes %s, %s repairs", self._fence.title, self._fence.step, [*changes], len(targets))
+        _log.debug(
+            "%s, step %s: changes %s, %s repairs",
+            self._chain.fence.title,
+            self._chain.fence.step,
+            [*changes],
+            len(targets),
+        )
         self._tried |= {saving.key for saving, _ in now}
         try:
             reply = self._reader.workbook.write(batch.requests, batch.read_back)
         except Unconfirmed:
-            self._is_unsure = self._may_arrive = True
-            self._reader.doubt()
+            self._chain.lose_sight()
             raise
         except Unsendable as why:
             self._refusal = why
             return 2 * _ATTEMPTS
         except Refused as why:
-            self._is_unsure = True
-            self._recover()
+            self._chain.is_unsure = True
+            self._chain.recover()
             is_overtaken = self._company.has_overtaken(batch.baton)
             if is_overtaken and (why.place is None or why.place < batch.begins):
                 # Which says nothing about what was to be written.
@@ -354,26 +306,26 @@ class Commits:
         if targets or not placed.is_regular:
             self._wrong_hits.note(placed.images, placed.landings)
         if targets or not placed.is_regular:
-            self._move_on(self._fence.after())
+            self._chain.move_on(self._chain.fence.after())
             self._reader.doubt()
             self._reader.renew()
             return 0 if targets and all(image.is_right for image in placed.images) else 1
-        self._company.wrote(self._fence)
-        self._fence = self._fence.after()
+        self._company.wrote(self._chain.fence)
+        self._chain.fence = self._chain.fence.after()
         self._reader.publish(placed.tabs, batch.marks)
         self._succeed(now, placed)
         return 0
 
     def _batch(self, changes: Mapping[int, Change], targets: Sequence[Target], failures: int) -> Batch:
         seen, open_ = (self._reader.snapshot, self._reader.marks), self._company.still_open
-        batch = Batch(*seen, self._fence, changes, targets, open_, failures, self._tried)
-        if batch.width > self._fence.columns:
-            self._move_on(Fence.first(batch.width + 20, self._fence.previous))
-            batch = Batch(*seen, self._fence, changes, targets, open_, failures, self._tried)
-        if not self._fence.previous:
-            batch.requests += self._fence.leftovers(self._reader.marks)
+        batch = Batch(*seen, self._chain.fence, changes, targets, open_, failures, self._tried)
+        if batch.width > self._chain.fence.columns:
+            self._chain.move_on(Fence.first(batch.width + 20, self._chain.fence.previous))
+            batch = Batch(*seen, self._chain.fence, changes, targets, open_, failures, self._tried)
+        if not self._chain.fence.previous:
+            batch.requests += self._chain.fence.leftovers(self._reader.marks)
             # Kept before it leaves: the next process must know the tab if this one is killed meanwhile.
-            self._move_on(self._fence)
+            self._chain.move_on(self._chain.fence)
         return batch
 
     # Outcomes
@@ -423,7 +375,7 @@ class Commits:
                     self._reader.doubt()  # the next save must see that a person put it right
                 self._fail(item, answer)
         self._finish(done)
-        return rest, targets[:_MOST_LINES]
+        return rest, targets[:MOST_LINES]
 
     def _is_missed(self, saving: Saving) -> bool:
         """True while a row that had landed may be found again: somebody may have written over its id by mistake.
@@ -458,7 +410,7 @@ class Commits:
             return
         journal: list[Saving] = []
         try:
-            journal = self._outbox.settle([saving for (saving, _), _ in done], self._fence)
+            journal = self._outbox.settle([saving for (saving, _), _ in done], self._chain.fence)
         except sqlite3.Error:
             # It has landed all the same; found again, it will be seen to be there.
             _log.exception("outbox")
@@ -495,44 +447,3 @@ class Commits:
             under_way = self._under_way.get(saving.change.id)
             if under_way is not None and under_way[0].key == saving.key:
                 del self._under_way[saving.change.id]
-
-
-def _name(refusal: Refusal) -> tuple[object, ...]:
-    saving = refusal.saving
-    return saving.key, saving.change.tab, saving.change.id, saving.who, saving.at, refusal.sentence
-
-
-def _one_for_each_row(waiting: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """The first change of each row, and the later ones, which must see what the first one did."""
-    now: dict[object, Item] = {}
-    later = []
-    for each in waiting:
-        change = each[0].change
-        place = change.id or (change.tab, change.row if isinstance(change, ChangedCells) else 0)
-        if now.setdefault(place, each) is not each:
-            later.append(each)
-    return list(now.values()), later
-
-
-def _parts(together: Sequence[Item]) -> Iterator[list[Item]]:
-    """The batch in parts that each fit one request body, and their corrections one step of the hidden tab."""
-    part: list[Item] = []
-    size, corrections, tabs = 0, 0, set[str]()
-    for item in together:
-        change = item[0].change
-        weight = _weight(change)
-        corrections += isinstance(change, ChangedCells)
-        tabs.add(change.tab)
-        if part and (size + weight > LARGEST_BODY or corrections > _MOST_LINES or len(tabs) > _MOST_LINES):
-            yield part
-            part, size, corrections, tabs = [], 0, int(isinstance(change, ChangedCells)), {change.tab}
-        part.append(item)
-        size += weight
-    if part:
-        yield part
-
-
-def _weight(change: Change) -> int:
-    """About how many bytes a change takes in a body: a blank cell of a new row carries its format too."""
-    columns = len(change.columns) if isinstance(change, NewRow) else len(change.cells)
-    return len(json.dumps(dict(change.cells))) + 75 * columns + 45 * len(change.cells)

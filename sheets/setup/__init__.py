@@ -1,6 +1,5 @@
 """Preparing a spreadsheet.
 
 `preparation.py` adds what it lacks to what it has already (`present.py`): tabs, columns, formats, choices
-(`definition_columns.py`), and the `protection.py` of the definitions. `role_rows.py` writes people into `Ruoli`; `demo.py` fills
-a book with an invented project.
+(`definition_columns.py`), and the `protection.py` of the definitions. `demo.py` is the invented project.
 """

@@ -14,14 +14,8 @@ from random import Random
 from typing import TypeVar
 
 from sheets import kinds
-from sheets.access import Person
-from sheets.definitions.defaults import default_rows
 from sheets.entries.columns import Entry
 from sheets.kinds import CANCELLED, HELD, PLANNED, Value
-from sheets.register.register import INVENTED, INVENTED_ID, SHELL, Register
-from sheets.saving.changes import NewRow
-from sheets.setup import role_rows
-from sheets.spreadsheet import demo_mark
 
 _T = TypeVar("_T")
 DEFINITIONS = Path(__file__).parent.parent / "templates" / "demo"
@@ -356,35 +350,3 @@ def _planned(hub: str, day: date, number: int, turn: int) -> Entry:
     titles, activity = ((_LABS, "Laboratorio di socialità"), (_EVENTS, "Evento di socialità"))[turn]
     title, genre = titles[number % len(titles)]
     return Entry(id_, "OP Café", hub, activity, values | {"Titolo": title, "Genere": genre})
-
-
-def load(register: Register, person: Person = SHELL) -> int:
-    """Write what is missing of the demo project: the biennium, and sessions for today and the coming week.
-
-    Returns the number of rows written.
-    """
-    project = biennium()
-    entries = [*project.entries, *coming(register.now().date())]
-    there = {id_ for tab in register.snapshot.tabs.values() for id_ in tab.ids}
-    missing = [entry for entry in entries if entry.id not in there]
-    mark = register.journal_row(person, INVENTED, "tutte le schede", INVENTED_ID)
-    rows = [row for row in _other_rows(register, person, project) if row.id not in there]
-    # First of all the marks that what follows is invented: a load that breaks off must not pass for real.
-    demo_mark.put(register.reader.workbook)
-    if not register.people():
-        header, *people = default_rows("Ruoli", DEFINITIONS)
-        role_rows.add(register, [dict(zip(header, person, strict=True)) for person in people])
-    if mark.id not in there:
-        register.add_rows(person, [mark])
-    for outcome in register.save_all(person, missing):
-        if isinstance(outcome, Exception):
-            raise outcome
-    register.add_rows(person, rows)
-    return len(missing) + len(rows) + (mark.id not in there)
-
-
-def _other_rows(register: Register, person: Person, project: Project) -> Iterator[NewRow]:
-    for id_, (hub, cells) in project.people.items():
-        yield register.people_row(person, hub, id_, cells)
-    for hub, id_, cells in project.roll:
-        yield register.roll_row(person, hub, id_, cells)

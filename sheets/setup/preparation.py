@@ -19,11 +19,10 @@ from sheets import names
 from sheets.definitions.defaults import DEFAULTS, default_rows
 from sheets.definitions.model import JOURNAL, NEEDS, OPTIONAL_COLUMNS, SEPARATOR, TABS, Definitions
 from sheets.definitions.rows import read
-from sheets.entries.columns import Column, columns_of
+from sheets.entries.columns import JOURNAL_COLUMNS, Column, columns_of
 from sheets.entries.tab_format import ITALIAN, NOTHING, Area, Request, Worn, choices_of, runs, steps
 from sheets.kinds import Cell
 from sheets.problems import Refused
-from sheets.register.register import JOURNAL_COLUMNS
 from sheets.setup import protection
 from sheets.setup.definition_columns import definition_columns
 from sheets.setup.present import BEYOND, DETAILS, FIELDS, TITLES, SeenTab, columns_range, ranges_of

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from sheets import emails
-from sheets.access import ADMINISTRATOR
+from sheets.access import ADMINISTRATOR, SHELL
 from sheets.definitions.rows import same_email
 from sheets.register.register import Register
-from sheets.setup import role_rows
 from sheets.shell.console import (
     FOUND_SOMETHING,
     Command,
@@ -53,7 +52,7 @@ def _add_administrator(email: str, name: str, book: Path | None) -> int:
     if why is not None:
         raise refuse(" ".join(why))
     with writing(open_book(book), book) as register:
-        role_rows.add(register, [{"Email": email, "Nome": name, "Ruolo": ADMINISTRATOR}])
+        register.of(SHELL).roles.add([{"Email": email, "Nome": name, "Ruolo": ADMINISTRATOR}])
         is_in = any(each.email == email for each in register.people())
     click.echo(f"{email} è nella scheda Ruoli come amministratore.")
     if not is_in:

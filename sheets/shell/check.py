@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from sheets.register.register import SHELL, Register
+from sheets.access import SHELL
+from sheets.register.register import Register
 from sheets.shell.console import (
     FOUND_SOMETHING,
     Command,
@@ -26,7 +27,7 @@ from sheets.shell.console import (
 @with_book
 def check(as_json: bool, book: Path | None) -> int:
     """Print every problem."""
-    problems = Register(open_book(book)).problems(SHELL)
+    problems = Register(open_book(book)).of(SHELL).problems.all()
     if as_json:
         found = [{"where": each.where, "what": each.what, "fix": each.fix} for each in problems]
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

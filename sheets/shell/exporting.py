@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from sheets.access import SHELL
 from sheets.exports.cells import Exportable
 from sheets.exports.delimited import delimited_bytes, suffix
-from sheets.exports.whole import whole_book
 from sheets.exports.xlsx import workbook_bytes
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.shell.console import (
     Command,
     open_book,
@@ -52,7 +52,7 @@ def export(hub: str | None, whole: bool, form: str, output: Path, book: Path | N
     with writing(workbook, book) as register:
         if whole:
             _check_ending(output, ".xlsx")
-            everything = whole_book(register, workbook)
+            everything = register.of(SHELL).exports.whole()
             _write(output, workbook_bytes(everything), everything)
         else:
             _export_hub(register, str(hub), form, output)
@@ -61,10 +61,10 @@ def export(hub: str | None, whole: bool, form: str, output: Path, book: Path | N
 def _export_hub(register: Register, hub: str, form: str, output: Path) -> None:
     if hub not in register.definitions.hubs:
         raise refuse(f"L'hub «{hub}» non c'è. Gli hub sono: {', '.join(register.definitions.hubs)}.")
-    expected = register.exportable(SHELL, hub)
+    expected = register.of(SHELL).exports.tabs(hub)
     if expected:
         _check_ending(output, ".xlsx" if form == "xlsx" else suffix(expected))
-    tabs = register.export(SHELL, hub)
+    tabs = register.of(SHELL).exports.take(hub)
     _write(output, workbook_bytes(tabs) if form == "xlsx" else delimited_bytes(tabs), tabs)
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import click
 
+from sheets.access import SHELL
 from sheets.definitions.model import Indicator
 from sheets.figures.indicators import Figure, Scope
 from sheets.figures.periods import Period, between
 from sheets.imports.report import table
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.shell.console import (
     DAY,
     Command,
@@ -43,7 +44,7 @@ def figures(
 ) -> None:
     """Print the figures of a period."""
     register = Register(open_book(book))
-    first, last = register.span(SHELL)
+    first, last = register.of(SHELL).figures.span()
     period = between(start or first, end or last)
     found = list(_figures(register, _chosen(register, code), period, by == "hub"))
     if as_json:
@@ -57,7 +58,7 @@ def figures(
 
 
 def _chosen(register: Register, code: str | None) -> Sequence[Indicator]:
-    indicators = register.indicators(SHELL)
+    indicators = register.of(SHELL).figures.indicators()
     chosen = [each for each in indicators if code in (None, each.code)]
     if not chosen and code is not None:
         codes = ", ".join(each.code for each in indicators)
@@ -71,9 +72,9 @@ def _figures(
     """Each indicator's figure, or its figure at each hub; the hub is "" for the whole project."""
     for indicator in indicators:
         if by_hub:
-            yield from register.by_hub(SHELL, indicator, Scope(period))
+            yield from register.of(SHELL).figures.by_hub(indicator, Scope(period))
         else:
-            yield "", register.figure(SHELL, indicator, Scope(period))
+            yield "", register.of(SHELL).figures.figure(indicator, Scope(period))
 
 
 def _figure_as_json(hub: str, figure: Figure) -> dict[str, Any]:

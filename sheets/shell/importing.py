@@ -11,9 +11,8 @@ from typing import Any
 
 import click
 
-from sheets.imports.importing import import_file
+from sheets.access import SHELL
 from sheets.imports.mapping import ColumnMapping, read_mapping
-from sheets.register.register import SHELL
 from sheets.shell.console import (
     DAY,
     FAULT,
@@ -61,7 +60,7 @@ def import_(file: Path, mapping_file: Path | None, dry_run: bool, as_json: bool,
     mapping = ColumnMapping(**said).over(read_mapping(mapping_file) if mapping_file else ColumnMapping())
     workbook = open_book(book)
     with writing(workbook, book) as register:
-        report = import_file(register, SHELL, file, mapping, dry_run)
+        report = register.of(SHELL).imports.file(file, mapping, dry_run)
     report = replace(report, seconds=time.monotonic() - began, requests=workbook.pace.totals)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else report.in_words())
     if report.interrupted is not None:

@@ -14,10 +14,11 @@ from pathlib import Path
 import gspread
 
 from sheets import kinds, local
+from sheets.access import SHELL
 from sheets.definitions.model import SEPARATOR, Definitions
 from sheets.entries.columns import Entry, cells_of, entry_columns, people_columns, roll_columns, stamp
 from sheets.kinds import PRESENT, Cell
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.setup import demo
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
@@ -69,7 +70,7 @@ def build(path: Path, entries: int, shape: str) -> None:
             _paste(book, f"Presenze{SEPARATOR}{hub}", [column.label for column in roll_columns()], roll)
         people = [{"Nome": _person(number)} | stamp(_person(number), "prova", now) for number in range(_PEOPLE)]
         _paste(book, f"Persone{SEPARATOR}{hubs[0]}", [column.label for column in people_columns()], people)
-        for outcome in register.save_all(SHELL, list(demo.coming(now.date()))):
+        for outcome in register.of(SHELL).entries.save_all(list(demo.coming(now.date()))):
             if isinstance(outcome, Exception):
                 raise outcome
         register.close()

@@ -12,9 +12,10 @@ from pathlib import Path
 import gspread
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import Period
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.spreadsheet.workbook import Workbook
 from tests.bench.clock import Timings, in_words, peak_memory, table
 
@@ -43,9 +44,9 @@ def register(book: Path) -> dict[str, object]:
         _ = opened.snapshot
         read = time.perf_counter()
         requests, memory = session.log.counts, peak_memory()
-        scope = Scope(Period(*opened.span(SHELL), "tutto"))
-        for indicator in opened.indicators(SHELL):
-            opened.figure(SHELL, indicator, scope)
+        scope = Scope(Period(*opened.of(SHELL).figures.span(), "tutto"))
+        for indicator in opened.of(SHELL).figures.indicators():
+            opened.of(SHELL).figures.figure(indicator, scope)
         figures = time.perf_counter()
     return {
         "first snapshot": read - start,

@@ -17,8 +17,9 @@ from threading import Barrier
 from typing import Any
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books
 from tests.bench.clock import in_words, table
@@ -134,7 +135,7 @@ def ours(folder: Path) -> Compared:
         assert len([tab for tab in register.snapshot.entry_tabs() if tab.rows]) >= 4
         read = session.log.counts
         session.log.clear()
-        register.save(SHELL, _entry("uno"))
+        register.of(SHELL).entries.save(_entry("uno"))
         add = session.log.counts
         register.close()
     return Compared(_OURS, read, add, list(_at_once(folder)))
@@ -149,7 +150,7 @@ def _at_once(folder: Path) -> Iterator[list[str]]:
                 register = Register(Workbook.on_file(path, session))
                 _ = register.snapshot
                 barrier.wait()
-                register.save(SHELL, _entry(who))
+                register.of(SHELL).entries.save(_entry(who))
                 register.close()
 
         together(save, PEOPLE)
@@ -165,7 +166,7 @@ def _book(path: Path) -> Path:
         register = Register(workbook)
         hubs = list(register.definitions.hubs)[:4]
         for hub in dict.fromkeys([books.HUB, *hubs]):
-            register.save_all(SHELL, [_entry(f"prima {number}", hub) for number in range(ROWS)])
+            register.of(SHELL).entries.save_all([_entry(f"prima {number}", hub) for number in range(ROWS)])
         register.close()
     return path
 

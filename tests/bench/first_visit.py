@@ -16,8 +16,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.register.register import Register
-from sheets.setup import demo
 from sheets.setup.preparation import setup
 from sheets.spreadsheet.workbook import Workbook
 from tests import browser as installed
@@ -81,7 +81,7 @@ def main() -> None:
             workbook = Workbook.on_file(book, session)
             setup(workbook)
             register = Register(workbook)
-            demo.load(register)
+            register.of(SHELL).demo.load()
             register.close()
         app = App(book)
         app.start()

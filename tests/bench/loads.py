@@ -9,10 +9,9 @@ from pathlib import Path
 from random import Random
 
 from sheets import local
-from sheets.imports.importing import import_file
+from sheets.access import SHELL
 from sheets.imports.mapping import ColumnMapping
-from sheets.register.register import SHELL, Register
-from sheets.setup import demo
+from sheets.register.register import Register
 from sheets.spreadsheet.workbook import Workbook
 from tests.bench.clock import in_words, table, timed
 from tests.prepared import setup
@@ -61,7 +60,7 @@ def import_once_and_again(folder: Path, file: Path) -> list[Load]:
         for name in ("import", "the same import again"):
             session.log.clear()
             register, rows = Register(workbook), []
-            seconds = timed(lambda: rows.append(import_file(register, SHELL, file, MAPPING).written))  # noqa: B023
+            seconds = timed(lambda: rows.append(register.of(SHELL).imports.file(file, MAPPING).written))  # noqa: B023
             loads.append(Load(name, rows[0], seconds, session.log.counts))
     return loads
 
@@ -80,7 +79,7 @@ def load_demo(folder: Path) -> Load:
         setup(workbook)
         register, rows = Register(workbook), []
         session.log.clear()
-        seconds = timed(lambda: rows.append(demo.load(register)))
+        seconds = timed(lambda: rows.append(register.of(SHELL).demo.load()))
         return Load("the demo project", rows[0], seconds, session.log.counts)
 
 

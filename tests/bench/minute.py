@@ -27,9 +27,10 @@ import gspread
 import requests
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.definitions.model import SEPARATOR
 from sheets.entries.columns import Entry
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books
@@ -107,10 +108,10 @@ def ours(path: Path, seconds: float) -> Minute:
         id_ = f"minuto-{number:06d}"
         values = {"Data": books.DAY, "Titolo": f"Prova {number}", "Stato": "svolto", "Adulti": 3}
         entry = Entry(id_, books.OPERATION, hubs[number % len(hubs)], _EVENT, values)
-        receipt = register.save(SHELL, entry)
+        receipt = register.of(SHELL).entries.save(entry)
         while receipt.is_waiting:
             time.sleep(0.05)
-            newest = register.receipt(SHELL, id_)
+            newest = register.of(SHELL).receipts.newest(id_)
             assert newest is not None and not isinstance(newest, Exception), newest
             receipt = newest
         with lock:

@@ -14,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from components import open_register
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
-from sheets.register.register import SHELL, Session, new_id
+from sheets.register.sessions import Session
+from sheets.register.stamps import new_id
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.workbook import Workbook
 from tests import visiting
@@ -64,17 +66,17 @@ class Office:
 
     def save(self) -> None:
         values = {"Data": self.today - timedelta(400), "Titolo": "Prova", "Stato": "svolto", "Adulti": 3}
-        self.register.save(SHELL, Entry(new_id(), OPERATION, HUB, _EVENT, values))
+        self.register.of(SHELL).entries.save(Entry(new_id(), OPERATION, HUB, _EVENT, values))
 
     def event(self) -> Session:
         """The event of today whose heads are counted again and again."""
-        found = self.register.sessions(SHELL, HUB, self.today, self.today)
+        found = self.register.of(SHELL).sessions.between(HUB, self.today, self.today)
         return next(session for session in found if session.activity.name == _EVENT)
 
     def count(self, event: Session) -> None:
         self.heads += 1
         # The count grows with each repetition, until it is far from what is usual: that is asked once, and answered here.
-        self.register.record_attendance(SHELL, event, {"Adulti": self.heads, "Bambini": 1}, {"Adulti": self.heads})
+        self.register.of(SHELL).sessions.record(event, {"Adulti": self.heads, "Bambini": 1}, {"Adulti": self.heads})
 
     def prepared(self, action: str) -> Callable[[], object]:
         """What to time, after everything that comes before it."""

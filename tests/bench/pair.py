@@ -17,8 +17,10 @@ from statistics import median, quantiles
 from threading import Lock
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
-from sheets.register.register import SHELL, Receipt, Register
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.bench import books
@@ -56,7 +58,7 @@ def play(path: Path, processes: int, seconds: float) -> Pair:
     def confirmed(register: Register, receipt: Receipt, pressed: float) -> bool:
         while receipt.is_waiting and time.monotonic() < end:
             time.sleep(0.05)
-            newest = register.receipt(receipt.id)
+            newest = register.of(receipt.id).receipts.newest()
             assert newest is None or isinstance(newest, Receipt), newest
             receipt = newest or receipt
         with lock:
@@ -71,10 +73,12 @@ def play(path: Path, processes: int, seconds: float) -> Pair:
             pressed, id_ = time.monotonic(), f"coppia-{number}-{len(ids)}"
             values = {"Data": books.DAY, "Titolo": id_, "Stato": "svolto", "Adulti": 3}
             entry = Entry(id_, books.OPERATION, hubs[number % len(hubs)], "Evento di socialità", values)
-            receipt = register.save(SHELL, entry)
+            receipt = register.of(SHELL).entries.save(entry)
             if confirmed(register, receipt, pressed):
                 again = time.monotonic()
-                confirmed(register, register.correct(SHELL, receipt.tab, id_, {"Adulti": 4}, {"Adulti": 3}), again)
+                confirmed(
+                    register, register.of(SHELL).entries.correct(receipt.tab, id_, {"Adulti": 4}, {"Adulti": 3}), again
+                )
                 ids.append(id_)
             time.sleep(max(0.0, pressed + BETWEEN_PRESSES - time.monotonic()))
         return ids

@@ -8,10 +8,13 @@ from random import Random
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
+from sheets.access import SHELL
 from sheets.entries.columns import Entry, entry_columns
 from sheets.kinds import HELD, Cell
 from sheets.problems import BrokenBook, Conflict, SheetsError, Unconfirmed, Unreachable
-from sheets.register.register import SHELL, Receipt, Register, Session
+from sheets.register.receipt import Receipt
+from sheets.register.register import Register
+from sheets.register.sessions import Session
 from sheets.saving.changes import Change, ChangedCells, NewRow
 from sheets.saving.savings import Saving
 from sheets.spreadsheet.pace import Pace
@@ -42,7 +45,7 @@ class App:
         """A new entry, or one that was saved before."""
         entry = Entry(operation["id"], scene.OPERATION, operation["hub"], operation["activity"], scene.typed(operation))
         titled = {"Titolo": entry.values["Titolo"]}
-        self._tell(operation["n"], entry.id, titled, lambda: self._register.save(SHELL, entry))
+        self._tell(operation["n"], entry.id, titled, lambda: self._register.of(SHELL).entries.save(entry))
 
     def correct(self, operation: Operation) -> None:
         """Something new in one or two cells of a row as this process sees it."""
@@ -54,7 +57,10 @@ class App:
         seen = {label: row.get(label, "") for label in values}
         self._intend(operation, title, name, values, seen)
         self._tell(
-            operation["n"], id_, values, lambda: self._register.correct(SHELL, title, id_, values, seen, sure=values)
+            operation["n"],
+            id_,
+            values,
+            lambda: self._register.of(SHELL).entries.correct(title, id_, values, seen, sure=values),
         )
 
     def attend(self, operation: Operation) -> None:
@@ -62,7 +68,7 @@ class App:
         chance = Random(operation["n"])
         hub = chance.choice(scene.HUBS)
         self._look(chance)
-        sessions = _patiently(lambda: self._register.sessions(SHELL, hub, scene.DAY, scene.DAY))
+        sessions = _patiently(lambda: self._register.of(SHELL).sessions.between(hub, scene.DAY, scene.DAY))
         open_ = [each for each in sessions if scene.identity({"id": each.id}) and not scene.is_spare(each.id)]
         if not open_:
             say(n=operation["n"], say="nothing")
@@ -76,7 +82,7 @@ class App:
             operation["n"],
             session.id,
             written,
-            lambda: self._register.record_attendance(SHELL, session, typed, sure=typed),
+            lambda: self._register.of(SHELL).sessions.record(session, typed, sure=typed),
         )
 
     def void(self, operation: Operation) -> None:
@@ -86,7 +92,7 @@ class App:
             return
         title, name, id_, _ = found
         self._intend(operation, title, name, {scene.VOIDED: True}, {scene.VOIDED: ""})
-        self._tell(operation["n"], id_, {scene.VOIDED: True}, lambda: self._register.void(SHELL, title, id_))
+        self._tell(operation["n"], id_, {scene.VOIDED: True}, lambda: self._register.of(SHELL).entries.void(title, id_))
 
     def name(self, operation: Operation) -> None:
         """The one click that gives a row made by hand an id."""
@@ -112,7 +118,7 @@ class App:
         self._intend(operation, title, name, {"id": name}, {"id": ""})
 
         def apply() -> None:
-            self._register.apply(SHELL, [change], "assegna id")
+            self._register.of(SHELL).problems.apply([change], "assegna id")
 
         self._tell(operation["n"], "", {"id": name}, apply)
 
@@ -124,7 +130,7 @@ class App:
         cells: dict[str, Cell] = {"Attività": scene.LAB, "Titolo": id_, "id": id_, **bad}
         columns = tuple(entry_columns(_patiently(lambda: self._register.definitions), scene.OPERATION))
         saving = Saving(NewRow(title, columns, id_, cells), id_, SHELL.email, self._register.now())
-        commits = self._register._commits
+        commits = self._register.delivery._own
         with commits._outbox._writing():
             kept = commits._outbox._insert(saving)
         with commits._door:
@@ -138,7 +144,7 @@ class App:
 
     def finish(self) -> None:
         """Wait until nothing waits any more."""
-        while self._register.waiting(SHELL):
+        while self._register.of(SHELL).receipts.waiting():
             self._stopped.wait(0.02)
         self._stopped.set()
         self._follower.join()
@@ -203,8 +209,8 @@ class App:
             followed = list(self._followed.items())
         if not followed:
             return
-        waiting = {receipt.id for receipt in self._register.waiting(SHELL)}
-        refusals = self._register.refusals(SHELL)
+        waiting = {receipt.id for receipt in self._register.of(SHELL).receipts.waiting()}
+        refusals = self._register.of(SHELL).receipts.refusals()
         for number, (id_, cells) in followed:
             if id_ in waiting:
                 continue
@@ -213,7 +219,7 @@ class App:
             say(n=number, say="conflict" if change else "saved", why=change.sentence if change else "")
             if change is not None:
                 # Only now: killed in between, it would be said to be saved by the next process.
-                self._register.dismiss(SHELL, change)
+                self._register.of(SHELL).receipts.dismiss(change)
                 refusals.remove(change)
             with self._lock:
                 del self._followed[number]

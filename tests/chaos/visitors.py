@@ -24,8 +24,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import WebSocketException
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
-from sheets.register.register import SHELL, Register, rome_now
+from sheets.register.register import Register
+from sheets.register.stamps import rome_now
 from sheets.spreadsheet.workbook import Workbook
 from tests.bench.server import Server, serving
 from tests.prepared import setup
@@ -201,7 +203,9 @@ def built(path: Path, saves: int) -> list[str]:
         register = Register(workbook)
         planned = {"Data": rome_now().date(), "Stato": "in programma"}
         for id_ in ids:
-            register.save(SHELL, Entry(id_, "OP Café", "Rho", "Evento di socialità", {**planned, "Titolo": id_}))
+            register.of(SHELL).entries.save(
+                Entry(id_, "OP Café", "Rho", "Evento di socialità", {**planned, "Titolo": id_})
+            )
         register.close()
     return ids
 

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entrance import link_token
 from sheets.register.register import Register
-from sheets.setup import role_rows
 from sheets.setup.preparation import setup
 from sheets.spreadsheet.workbook import Workbook
 from tests.e2e.conftest import App, ready
@@ -30,7 +30,7 @@ def real(tmp_path: Path) -> Path:
         workbook = Workbook.on_file(book, session)
         setup(workbook)
         register = Register(workbook)
-        role_rows.add(register, [{"Email": ADA, "Nome": "Ada", "Ruolo": "referente", "Hub": "Rho"}])
+        register.of(SHELL).roles.add([{"Email": ADA, "Nome": "Ada", "Ruolo": "referente", "Hub": "Rho"}])
         register.close()
     return book
 

@@ -23,8 +23,9 @@ from statistics import median, quantiles
 import gspread
 
 from sheets import local
+from sheets.access import SHELL
 from sheets.entries.columns import Entry
-from sheets.register.register import SHELL, Register
+from sheets.register.register import Register
 from sheets.spreadsheet.workbook import Workbook
 from tests import looping
 from tests.bench import books
@@ -102,7 +103,7 @@ def built(path: Path, entries: int, sessions: int) -> list[tuple[str, str]]:
             Entry(id_, "OP Café", hub, "Evento di socialità", {**planned, "Titolo": f"Incontro {id_}"})
             for hub, id_ in made
         ]
-        for outcome in register.save_all(SHELL, entries_):
+        for outcome in register.of(SHELL).entries.save_all(entries_):
             if isinstance(outcome, Exception):
                 raise outcome
         register.close()
