@@ -42,10 +42,11 @@ def test_a_cell_that_came_back_is_the_one_that_was_sent(one: Cell, other: Cell) 
 
 def test_a_one_that_became_true_is_read_anew() -> None:
     def reply(cell: str) -> bytes:
-        return f'{{"valueRanges": [{{"values": [["a", {cell}]]}}]}}'.encode()
+        rows = f'"valueRange": {{"values": [["a", {cell}]]}}'
+        return f'{{"valueRanges": [{{{rows}, "dataFilters": [{{"gridRange": {{}}}}]}}]}}'.encode()
 
-    (before,) = decode(reply("1"), [[]])
-    (after,) = decode(reply("true"), [before])
+    before = decode(reply("1"), [[]])[0]
+    after = decode(reply("true"), [before])[0]
     assert (before[0][1], after[0][1]) == (1, True)
     assert after[0][1] is True
     assert decode(reply("true"), [after])[0][0] is after[0]

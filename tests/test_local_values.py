@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import gspread
 import pytest
 
-from tests.engine import Book, new_book, refusal
+from tests.engine import Book, Json, new_book, refusal
 
 URL = "https://sheets.googleapis.com/v4/spreadsheets"
 
@@ -222,3 +222,31 @@ def test_a_number_too_large_for_sheets_is_refused_and_half_a_character_too(book:
     assert refusal(book.sheet1.update, [["\ud800"]], "A1")[0] == 400
     book.sheet1.update([[2**60]], "A1")
     assert book.sheet1.acell("A1", value_render_option="UNFORMATTED_VALUE").value == float(2**60)
+
+
+def by_filter(book: Book, *filters: Json, **options: str) -> Json:
+    url = f"{URL}/{book.id}/values:batchGetByDataFilter"
+    return cast(Json, book.client.request("post", url, json={"dataFilters": list(filters), **options}).json())
+
+
+def test_a_tab_is_read_by_its_id_whatever_it_is_called_by_now(book: Book) -> None:
+    book.sheet1.update([["a", 1], ["b", 2]], "A1", raw=True)
+    book.sheet1.update_title("Un altro nome")
+    filters = [{"gridRange": {"sheetId": 0}}, {"a1Range": "'Un altro nome'!A2:B2"}]
+    reply = by_filter(book, *filters, valueRenderOption="UNFORMATTED_VALUE")
+    whole, row = reply["valueRanges"]
+    assert whole["valueRange"]["values"] == [["a", 1], ["b", 2]]
+    assert (row["valueRange"]["range"], row["valueRange"]["values"]) == ("'Un altro nome'!A2:B2", [["b", 2]])
+    assert [each["dataFilters"] for each in (whole, row)] == [[filters[0]], [filters[1]]]
+
+
+def test_a_filter_of_no_tab_or_of_nothing_is_refused(book: Book) -> None:
+    code, why = refusal(by_filter, book, {"gridRange": {"sheetId": 99}})
+    assert (code, "No grid with id: 99" in why) == (400, True)
+    code, why = refusal(by_filter, book, {})
+    assert (code, "a1Range or gridRange" in why) == (400, True)
+
+
+def test_an_address_that_is_too_long_is_refused(book: Book) -> None:
+    ranges = [f"A{number}:Z{number}" for number in range(1, 800)]
+    assert refusal(book.values_batch_get, ranges)[0] == 414

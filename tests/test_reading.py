@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
 
 import gspread
 import pytest
 
 from sheets import local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.definitions.model import TABS
+from sheets.entries.columns import Entry
 from sheets.problems import Unreachable
 from sheets.register.receipt import Receipt
 from sheets.register.register import Register
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.reading import Reader
 from sheets.spreadsheet.workbook import Workbook
+from tests.meanwhile import Meanwhile
+from tests.prepared import setup
 from tests.waiting import until
 
 TAB = "OP Café · Rho"
@@ -38,7 +43,48 @@ def test_a_cold_start_is_one_request_for_the_names_and_one_for_all_cells(
     reader = Reader(workbook)
     assert len(reader.snapshot.tabs) == len(TABS) + 30
     assert session.log.counts == {"read": 2, "write": 0, "drive": 1}
-    assert [entry.path.rpartition("/")[2] for entry in session.log][1:] == [workbook.key, "values:batchGet"]
+    assert [entry.path.rpartition("/")[2] for entry in session.log][1:] == [workbook.key, "values:batchGetByDataFilter"]
+
+
+def test_a_tab_that_is_renamed_between_its_name_and_its_cells_is_read_all_the_same(
+    workbook: Workbook, book: gspread.Spreadsheet, meanwhile: Meanwhile
+) -> None:
+    book.add_worksheet("Salute · Rho", 10, 3).update([["id"], ["a1"]], "A1")
+    reader = Reader(workbook)
+    meanwhile.before("read", lambda: None)
+    meanwhile.before("read", lambda: book.worksheet("Salute · Rho").update_title("Salute · Pero"))
+    assert reader.snapshot.tabs["Salute · Rho"].find("a1") == 0
+    assert meanwhile.happened == 2
+    assert "Salute · Pero" in reader.renew().tabs
+
+
+def test_a_book_of_sixty_hubs_is_prepared_read_written_and_taken_out_with_addresses_of_any_server(
+    workbook: Workbook, book: gspread.Spreadsheet
+) -> None:
+    hubs = book.worksheet("Hub")
+    hubs.append_rows([[f"Comune di mezzo numero {number}"] for number in range(55)])
+    setup(workbook)
+    register = Register(workbook)
+    assert len(register.definitions.hubs) == 60
+    tabs = [
+        register.definitions.tab_title(operation, hub)
+        for hub in register.definitions.hubs
+        for operation in register.definitions.operations
+    ]
+    notes = [f"Appunti del gruppo di lavoro numero {number} di tutti gli hub della zona" for number in range(60)]
+    grid = {"rowCount": 2, "columnCount": 2}
+    made = [{"title": title, "gridProperties": grid} for title in (*tabs, *notes)]
+    book.batch_update({"requests": [{"addSheet": {"properties": each}} for each in made]})
+    assert {*tabs} <= {*register.reader.renew().tabs}
+    assert len(register.of(SHELL).exports.whole()) > 330
+    values: dict[str, Any] = {"Data": date(2017, 1, 12), "Titolo": "Orto"}
+    assert (
+        register.of(SHELL)
+        .entries.save(Entry("a1", "OP Café", [*register.definitions.hubs][-1], "Proposta", values))
+        .row
+        == 2
+    )
+    register.close()
 
 
 def test_reading_the_snapshot_again_asks_nothing(session: local.LocalSession, reader: Reader) -> None:

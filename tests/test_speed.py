@@ -53,7 +53,7 @@ def test_a_cold_start_is_one_batch_read_and_one_look_at_the_names_of_the_tabs(bo
         workbook = Workbook.on_file(book, session)
         session.log.clear()
         assert len(Register(workbook).snapshot.tabs) > 8
-        assert [entry.path.rpartition("/")[2] for entry in session.log][2:] == ["values:batchGet"]
+        assert [entry.path.rpartition("/")[2] for entry in session.log][2:] == ["values:batchGetByDataFilter"]
         assert session.log.counts == NOTHING | {"read": 2, "drive": 1}
 
 

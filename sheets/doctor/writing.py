@@ -68,6 +68,18 @@ def _with_formula(lab: Lab, bench: Bench) -> str:
     return formula
 
 
+def found_and_blanked(lab: Lab) -> Answer:
+    """A text is found and taken away by what it is, wherever its cell is by then; what only begins so stays."""
+    bench = lab.bench()
+    lab.write([bench.made, bench.put([["segno", "segno e altro"], ["resto", "segno"]])])
+    find = {"find": "segno", "replacement": "", "matchCase": True, "matchEntireCell": True, "sheetId": bench.id}
+    lab.write([{"findReplace": find}])
+    found = lab.values(bench, "1:2")
+    if found == [["", "segno e altro"], ["resto"]]:
+        return Answer(True, "Un testo si ritrova e si toglie dovunque sia la sua cella.")
+    return Answer(False, f"Dopo aver tolto un testo nel foglio c'è {found}.")
+
+
 def append_below_blanks(lab: Lab) -> Answer:
     """New rows go right below the last value, not below blanks that have a format or a dropdown."""
     bench = lab.bench()
@@ -138,6 +150,7 @@ CHECKS = (
     Check(GROUP, "Una richiesta sbagliata ferma tutte le altre", all_or_nothing, _REPORT),
     Check(GROUP, "La risposta dice che cosa c'è dopo la scrittura", state_in_the_reply, _REPORT),
     Check(GROUP, "Ciò che c'era prima di una correzione si può rimettere", before_image, _REPORT),
+    Check(GROUP, "Un testo si toglie dovunque sia", found_and_blanked, _REPORT),
     Check(
         GROUP,
         "Le righe nuove stanno subito sotto le altre",

@@ -238,6 +238,13 @@ ROUTES = (
         lambda call: values.batch_get(call.book, call.query),
         _RENDERING | {"ranges"},
     ),
+    _sheets(
+        "POST",
+        f"/{_ID}/values:batchGetByDataFilter",
+        "read",
+        lambda call: values.batch_get_by_filter(call.book, call.body),
+        _NONE,
+    ),
     _sheets("POST", f"/{_ID}/values:batchUpdate", "write", _values_batch_update, _NONE),
     _sheets("POST", f"/{_ID}/values:batchClear", "write", _batch_clear, _NONE),
     _sheets(

@@ -21,6 +21,8 @@ from .query import Query
 from .routes import Answer, Call, Found
 from .store import Store
 
+_LONGEST_ADDRESS = 8_192
+"""Where Google cuts is not documented: this is safe."""
 _JSON = "application/json; charset=UTF-8"
 
 
@@ -92,6 +94,8 @@ class _Engine(BaseAdapter):
         return _response(request, 200 if answer is not None else 204, answer)
 
     def _answer(self, request: requests.PreparedRequest, found: Found | None, entry: Entry, query: str) -> Answer:
+        if len(request.url or "") > _LONGEST_ADDRESS:
+            raise ApiError(414, "The requested URL is too large to process.")
         if found is None:
             raise unimplemented(f"{entry.method} {entry.path}")
         if self._faults is None:

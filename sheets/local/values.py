@@ -17,6 +17,7 @@ from .tab import Tab
 _DIMENSIONS = frozenset({"ROWS", "COLUMNS"})
 _INPUTS = frozenset({"RAW", "USER_ENTERED"})
 _VALUE_RANGE: shapes.Shape = {"range": str, "majorDimension": _DIMENSIONS, "values": shapes.ANY}
+_FILTER: shapes.Shape = {"a1Range": str, "gridRange": shapes.GRID_RANGE}
 Enter = Callable[[Row, int, Any], None]
 
 
@@ -32,6 +33,34 @@ def batch_get(book: Book, query: Query) -> list[str]:
     for number, text in enumerate(query.all("ranges")):
         pieces += [",", *_value_range(book, text, how)] if number else _value_range(book, text, how)
     return [*pieces, "]}"]
+
+
+def batch_get_by_filter(book: Book, body: Json) -> list[str]:
+    """POST values:batchGetByDataFilter: a ValueRange for each filter, with the filter that it matched."""
+    shape = {
+        "dataFilters": [_FILTER],
+        "majorDimension": _DIMENSIONS,
+        "valueRenderOption": rendering.RENDER,
+        "dateTimeRenderOption": rendering.DATES,
+    }
+    body = shapes.read(body, shape, "batchGetByDataFilter")
+    how = _rendering(book, Query.of({key: value for key, value in body.items() if key != "dataFilters"}))
+    pieces = [f'{{"spreadsheetId":{rows.compact(book.id)},"valueRanges":[']
+    for number, each in enumerate(body.get("dataFilters", [])):
+        tab, area = _filtered(book, each, f"dataFilters[{number}]")
+        pieces += [",{" if number else "{", '"valueRange":', *_area_range(tab, area, how)]
+        pieces.append(f',"dataFilters":[{rows.compact(each)}]}}')
+    return [*pieces, "]}"]
+
+
+def _filtered(book: Book, each: Json, where: str) -> tuple[Tab, Area]:
+    if "a1Range" in each:
+        tab, area, _ = book.find(each["a1Range"])
+        return tab, tab.inside(area)
+    if "gridRange" not in each:
+        raise invalid(f"Invalid {where}: Must specify a1Range or gridRange.")
+    tab = book.tab(each["gridRange"].get("sheetId", 0), f"Invalid {where}")
+    return tab, tab.area_of(each["gridRange"], f"Invalid {where}")
 
 
 def _rendering(book: Book, query: Query, prefix: str = "") -> Rendering:
@@ -50,7 +79,10 @@ def _option(prefix: str, name: str) -> str:
 
 def _value_range(book: Book, text: str, how: Rendering) -> list[str]:
     tab, area, _ = book.find(text)
-    area = tab.inside(area)
+    return _area_range(tab, tab.inside(area), how)
+
+
+def _area_range(tab: Tab, area: Area, how: Rendering) -> list[str]:
     values = rendering.values_pieces(tab, area, how)
     head = f'"range":{rows.compact(a1.write(tab.title, area))},"majorDimension":"{_major(how)}"'
     return [f'{{{head},"values":', *values, "}"] if values else [f"{{{head}}}"]

@@ -24,19 +24,36 @@ _next_row: Callable[[str, int], tuple[Any, int]] = cast(Any, _DECODER).scan_once
 """The same without the call around it, which a hundred thousand rows would feel."""
 
 
-def decode(content: bytes, known: Sequence[Sequence[Row]]) -> list[list[Row]]:
-    """The rows of every `valueRange` of a batch read's reply, in its order.
+def decode(content: bytes, known: Sequence[Sequence[Row]]) -> dict[int, list[Row]]:
+    """The rows of every tab in the reply to a read by data filters, by the tab's id.
 
-    `known` are the rows that each range had before, [] where there were none. Raises ValueError when the content is not
-    such a reply.
+    `known` are the rows that each tab had before, in the order in which they were asked for, [] where there were none.
+    Raises ValueError when the content is not such a reply.
     """
-    walk, found = _Walk(content), list[list[Row]]()
+    walk, found = _Walk(content), dict[int, list[Row]]()
     for key in walk.members():
         if key == "valueRanges":
-            found += [_range_rows(walk, known[number]) for number, _ in enumerate(walk.items())]
+            # Nobody promises their order. Where it is another, only less is shared.
+            found |= dict(_matched(walk, [*known[number : number + 1], ()][0]) for number, _ in enumerate(walk.items()))
         else:
             walk.value()
     return found
+
+
+def _matched(walk: _Walk, known: Sequence[Row]) -> tuple[int, list[Row]]:
+    """The id of a tab, by the filter that it matched, and its rows."""
+    tab, rows = None, list[Row]()
+    for key in walk.members():
+        if key == "valueRange":
+            rows = _range_rows(walk, known)
+        elif key == "dataFilters":
+            # An id of 0 is left out, as whatever has its default is.
+            tab = walk.value()[0]["gridRange"].get("sheetId", 0)
+        else:
+            walk.value()
+    if tab is None:
+        raise ValueError("a range says not which tab it is of")
+    return tab, rows
 
 
 def _range_rows(walk: _Walk, known: Sequence[Row]) -> list[Row]:

@@ -25,7 +25,6 @@ from gspread.http_client import HTTPClient
 from gspread.urls import (
     DRIVE_FILES_API_V3_URL,
     SPREADSHEET_BATCH_UPDATE_URL,
-    SPREADSHEET_VALUES_BATCH_URL,
     SPREADSHEETS_API_V4_BASE_URL,
 )
 
@@ -57,6 +56,9 @@ _TIMEOUT = (10.0, 60.0)
 _DRIVE = "drive"
 # How long a save waits for another process's write to the local file, in seconds.
 _PATIENCE = 4.0
+_LONGEST_RANGES = 6_000
+"""Where Google cuts an address is not documented; 8 KB is safe, and the field mask needs room too."""
+_VALUES_BY_FILTER_URL = f"{SPREADSHEETS_API_V4_BASE_URL}/%s/values:batchGetByDataFilter"
 _READ_FORM = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
 
 
@@ -242,10 +244,10 @@ class Workbook:
         if not tabs:
             return [], marks
         before = [(known or {}).get(title, ()) for title, _, _ in tabs]
-        rows = self._ask(lambda: self._values([quoted(title) for title, _, _ in tabs], before))
+        rows = self._ask(lambda: self._values([sheet_id for _, sheet_id, _ in tabs], before))
         return [
-            TabReading(title, sheet_id, values, _with_room(grid, values))
-            for (title, sheet_id, grid), values in zip(tabs, rows, strict=True)
+            TabReading(title, sheet_id, rows[sheet_id], _with_room(grid, rows[sheet_id]))
+            for title, sheet_id, grid in tabs
         ], marks
 
     def windows(self, places: Sequence[str]) -> dict[int, list[Window]]:
@@ -260,6 +262,13 @@ class Workbook:
 
         Cells come only with a mask that names them, `sheets.data.rowData…`.
         """
+        first, *rest = _by_address(ranges)
+        reply = self._described(fields, first)
+        for part in rest:
+            reply.setdefault("sheets", []).extend(self._described(fields, part).get("sheets", []))
+        return reply
+
+    def _described(self, fields: str, ranges: Sequence[str]) -> dict[str, Any]:
         params: dict[str, Any] = {"fields": fields, **({"ranges": list(ranges)} if ranges else {})}
         reply: dict[str, Any] = self._ask(lambda: self._http.fetch_sheet_metadata(self.key, params))
         return reply
@@ -312,16 +321,23 @@ class Workbook:
         answered = parsedate_to_datetime(date) if date else None
         return About(found["name"], found["mimeType"], int(found["version"]), answered)
 
-    def _values(self, ranges: Sequence[str], before: Sequence[Sequence[Row]]) -> list[list[Row]]:
-        """What gspread's `values_batch_get` does, but that decodes the whole before equal cells can be shared."""
-        params: dict[str, Any] = {**_READ_FORM, "ranges": list(ranges)}
-        url = SPREADSHEET_VALUES_BATCH_URL % quote(self.key)
+    def _values(self, tabs: Sequence[int], before: Sequence[Sequence[Row]]) -> dict[int, list[Row]]:
+        """The rows of whole tabs by their ids, in one request: by id, a tab that is renamed meanwhile is read all the same.
+
+        By data filters, because the address of a read by titles grows with them, and gspread decodes a reply as a whole
+        before equal cells can be shared.
+        """
+        filters = [{"gridRange": {"sheetId": tab}} for tab in tabs]
+        url = _VALUES_BY_FILTER_URL % quote(self.key)
         # The reply is let go of before its content is decoded.
-        content = self._http.request("get", url, params=params).content
+        content = self._http.request("post", url, json={**_READ_FORM, "dataFilters": filters}).content
         try:
-            return decode(content, before)
-        except ValueError as why:
+            found = decode(content, before)
+        except (ValueError, LookupError, TypeError) as why:
             raise requests.exceptions.InvalidJSONError(str(why)) from why
+        if lacking := [tab for tab in tabs if tab not in found]:
+            raise requests.exceptions.InvalidJSONError(f"tabs are lacking: {lacking}")
+        return found
 
     def _ask(self, request: Callable[[], Any], kind: str = READ) -> Any:
         if kind != _DRIVE:
@@ -332,6 +348,16 @@ class Workbook:
             raise broken_book(self.name, why) from why
         except (GSpreadException, requests.RequestException, GoogleAuthError) as why:
             raise fault_of(why, kind == WRITE) from why
+
+
+def _by_address(ranges: Sequence[str]) -> list[list[str]]:
+    """Ranges in parts that each fit an address; one part where there is none."""
+    parts: list[list[str]] = [[]]
+    for each in ranges:
+        if parts[-1] and len(quote("".join((*parts[-1], each)))) + len("&ranges=") * len(parts[-1]) > _LONGEST_RANGES:
+            parts.append([])
+        parts[-1].append(each)
+    return parts
 
 
 def _sendable(body: Mapping[str, Any]) -> bytes:
