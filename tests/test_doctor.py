@@ -309,6 +309,7 @@ FAILURES: dict[str, tuple[Lie, str]] = {
     "Una richiesta sbagliata ferma tutte le altre": (applies_what_it_refuses, "nella cella c'è ora [['dopo']"),
     "La risposta dice che cosa c'è dopo la scrittura": (replies(hides_what_it_wrote), "Nella risposta c'è {} invece"),
     "Ciò che c'era prima di una correzione si può rimettere": (without("copyPaste"), "Dopo la copia nella risposta c'è"),
+    "Un testo si toglie dovunque sia": (without("findReplace"), "nel foglio c'è [['segno', 'segno e altro']"),
     "Le righe nuove stanno subito sotto le altre": (each(appends_at_the_bottom), "alla riga [10] invece che alla 3"),
     "Ciò che si scrive non diventa una formula": (each(parses_text), "Non sono rimasti testo: =1+1."),
     "Ciò che si scrive a mano in una colonna di testo resta testo": (without("repeatCell"), "Non sono rimasti come scritti: 0042"),
