@@ -49,6 +49,7 @@ check: tools  ## Controlla il codice senza eseguirlo: ruff, mypy, direzione degl
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy --strict sheets
 	$(VENV) .venv/bin/lint-imports
+	.venv/bin/shellcheck venv.sh .ci/run
 
 bench: tools  ## Misura tempi e richieste
 	$(VENV) -m tests.bench
@@ -67,57 +68,9 @@ clean:  ## Toglie .venv e le cache (mai il libro)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find app.py pages components sheets tests -name __pycache__ -prune -exec rm -rf {} +
 
-# .venv/installed-* holds what was installed, interpreter and pins; while it still says the same, nothing is done and
-# no network is needed. .venv/unfinished stands there during an installation: found at the start, it means that one
-# was interrupted, and what it left cannot be trusted.
 setup: PINS := requirements.txt
 tools: PINS := requirements.txt tests/requirements.txt
 setup:  ## Prepara .venv (prima metà di make run)
 setup tools:
 	@exec 9<Makefile; flock 9 2>/dev/null || true  # two makes started together take turns
-	wanted() { $(VENV) -V && cat $(PINS); }
-	if [ ! -e .venv/unfinished ] && wanted 2>/dev/null | cmp -s - .venv/installed-$@; then exit 0; fi
-	stop() { echo "$$1" >&2; exit 1; }
-
-	for python in python3 python3.14 python3.13 python3.12 python3.11 none; do
-	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi
-	done
-	[ $$python != none ] || stop "Serve Python 3.11 o più recente: sudo apt-get install python3, poi di nuovo make."
-
-	if [ -e .venv/unfinished ] || ! $(VENV) -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi
-	mkdir -p .venv
-	touch .venv/unfinished
-	if [ ! -e $(VENV) ]; then $(create_venv); fi
-	echo "Installo le librerie: la prima volta serve qualche minuto."
-	$(VENV) -m pip install --quiet --disable-pip-version-check $(PINS:%=-r %) ||
-	  stop "Le librerie non si sono installate: controlla la connessione a Internet, poi di nuovo make."
-	wanted > .venv/installed-$@
-	rm .venv/unfinished
-
-# Debian and Ubuntu take pip out of Python and ship it in a package apart. Whoever may install packages gets that
-# package. For whoever may not, apt downloads pip's, checks its signature, and pip is unpacked into .venv alone.
-define create_venv
-package=$$($$python -c 'import sys; print("python{}.{}-venv".format(*sys.version_info))')
-as_root() { if [ "$$(id -u)" = 0 ]; then env "$$@"; else sudo -n "$$@"; fi; }
-if ! $$python -c 'import ensurepip' 2>/dev/null && as_root true 2>/dev/null; then
-  as_root apt-get -qq update && as_root DEBIAN_FRONTEND=noninteractive apt-get -qq install -y "$$package" || true
-fi
-if $$python -c 'import ensurepip' 2>/dev/null; then
-  $$python -m venv .venv
-else
-  $(borrow_pip) || stop "A Python manca venv: sudo apt-get install $$package, poi di nuovo make."
-fi
-endef
-
-define borrow_pip
-(
-  command -v apt-get >/dev/null && temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && mkdir -p "$$temporary/lists/partial" &&
-  $$python -m venv --without-pip .venv && cd "$$temporary" &&
-  # A machine that never ran apt-get update has no lists of packages: then they go into the temporary folder.
-  lists="-o Dir::State::Lists=$$temporary/lists" &&
-  { apt-get -qq download python3-pip-whl 2>/dev/null ||
-    { apt-get -qq $$lists update || true; apt-get -qq $$lists download python3-pip-whl; }; } &&
-  dpkg -x python3-pip-whl*.deb . && wheel=$$(echo "$$PWD"/usr/share/python-wheels/pip-*.whl) &&
-  "$(CURDIR)/$(VENV)" "$$wheel/pip" install --quiet --disable-pip-version-check --no-index "$$wheel"
-)
-endef
+	./venv.sh $@ $(PINS)
