@@ -12,9 +12,9 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from components import open_register
-from components.first_visit import FirstVisit
-from components.gate import Gate
-from components.sign_in_routes import SignInRoutes
+from components.entrance.sign_in_routes import SignInRoutes
+from components.serving.first_visit import FirstVisit
+from components.serving.gate import Gate
 from sheets.spreadsheet import configuration
 
 # Streamlit reads the sign-in's settings itself: from the very file that the app reads, wherever it was started.

@@ -6,7 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from components import identity, notices
+from components import notices
+from components.entrance import identity
 from components.escape import plain
 from sheets.entries.tables import PEOPLE_TAB
 from sheets.exports import delimited, xlsx

@@ -4,7 +4,8 @@ import logging
 
 import streamlit as st
 
-from components import door, identity, menu, notices, open_register, page_header, refresh
+from components import menu, notices, open_register, page_header, refresh
+from components.entrance import door, identity
 from sheets.problems import NotAllowed, SheetsError
 from sheets.register.desk import Desk
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from components import account, menu, pending_saves, refresh
+from components import menu, pending_saves, refresh
+from components.entrance import account
 from components.escape import plain
 from components.scripts import ITALIAN
 from sheets.register.desk import Desk

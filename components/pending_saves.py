@@ -9,8 +9,10 @@ from html import escape
 
 import streamlit as st
 
-from components import identity, notices, refresh, refusal_list
+from components import notices, refresh
+from components.entrance import identity
 from components.escape import plain
+from components.recording import refusal_list
 from sheets import access
 from sheets.problems import SheetsError, Unconfirmed
 from sheets.register.desk import Desk

@@ -8,7 +8,7 @@ from typing import Any
 import gspread
 import pytest
 
-from components import sheet_editor
+from components.editor import sheet_editor
 from sheets import access, local
 from sheets.access import Person
 from sheets.editor.wishes import Wish

@@ -460,10 +460,8 @@ def test_a_new_entry_that_was_refused_is_saved_again_with_one_tap(
     tab.update_cell(1, place, "id")
     at = press(at, "Salva di nuovo")
     assert "Non è arrivata" not in shown(at)
-    assert [(row["id"], row["Titolo"], row["Note"]) for row in rows(sheet)] == [
-        ("v1", "Festa", ""),
-        ("v2", "Coro", "al mattino"),
-    ]
+    saved = [("v1", "Festa", ""), ("v2", "Coro", "al mattino")]
+    assert until(lambda: [(row["id"], row["Titolo"], row["Note"]) for row in rows(sheet)] == saved)
 
 
 def test_da_sistemare_says_how_the_app_stands_with_its_sheet(away: Away, served: Register) -> None:

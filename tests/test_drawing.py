@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from components.drawing import Board, ends
-from components.incoming import ComeLater
+from components.serving.drawing import Board, ends
+from components.serving.incoming import ComeLater
 from tests import looping
 
 LONG = 60.0

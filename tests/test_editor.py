@@ -8,7 +8,7 @@ from typing import Any
 import gspread
 import pytest
 
-from components import sheet_editor
+from components.editor import sheet_editor
 from sheets import names
 from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL, TABS

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from streamlit import file_util
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
-from components.first_visit import FirstVisit
+from components.serving.first_visit import FirstVisit
 from tests import looping
 
 STATIC = Path(file_util.get_static_dir())

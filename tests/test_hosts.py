@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.hosts import Names, configured, names_of
+from components.serving.hosts import Names, configured, names_of
 from sheets.spreadsheet.configuration import SECRETS_VARIABLE
 
 HERE = names_of("", [])

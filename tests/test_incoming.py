@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from components.incoming import Allowance, Arrivals, ComeLater, Pace, SlowLane
+from components.serving.incoming import Allowance, Arrivals, ComeLater, Pace, SlowLane
 from tests import looping
 
 

@@ -10,9 +10,10 @@ import gspread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import form, open_register
+from components import open_register
 from components.escape import plain
-from components.form import WayBack
+from components.recording import form
+from components.recording.form import WayBack
 from sheets import local
 from sheets.access import SHELL
 from sheets.entries.columns import Entry

@@ -12,7 +12,8 @@ import gspread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import menu, open_register, sheet_editor
+from components import menu, open_register
+from components.editor import sheet_editor
 from sheets import access, local
 from sheets.access import SHELL
 from sheets.editor import wishes
@@ -361,6 +362,6 @@ def test_the_page_names_the_cell_the_tab_and_the_text_that_is_not_in_the_spreads
 
 
 def test_every_wish_of_the_browser_is_one_the_server_knows() -> None:
-    script = (ROOT / "components" / "sheet_editor.js").read_text(encoding="utf-8")
+    script = (ROOT / "components" / "editor" / "sheet_editor.js").read_text(encoding="utf-8")
     for does in wishes._PARTS:
         assert f'"{does}"' in script

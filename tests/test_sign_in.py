@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from components.sign_in_routes import safe_path
+from components.entrance.sign_in_routes import safe_path
 from sheets.entrance import link_token
 from sheets.entrance.sign_in import SignIn, SignInAgain, email_of, key_of
 from sheets.entrance.sign_outs import SignOuts

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from components.sign_in_routes import SignInRoutes
+from components.entrance.sign_in_routes import SignInRoutes
 from tests import looping
 
 HOST = "perimetri.esempio.it"

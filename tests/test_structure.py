@@ -15,7 +15,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SHEETS = sorted((ROOT / "sheets").rglob("*.py"))
 ROOMS = sorted(
-    path.parent for path in (ROOT / "sheets").glob("*/__init__.py") if path.parent.name not in ("local", "doctor")
+    path.parent
+    for path in [*(ROOT / "sheets").glob("*/__init__.py"), *(ROOT / "components").glob("*/__init__.py")]
+    if path.parent.name not in ("local", "doctor")
 )
 FACES = sorted([*(ROOT / "pages").rglob("*.py"), *(ROOT / "components").rglob("*.py"), ROOT / "app.py"])
 
@@ -67,7 +69,7 @@ def test_components_know_nothing_of_pages() -> None:
     assert wrong == set()
 
 
-@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
 def test_each_room_says_what_it_is_and_names_its_files_in_the_order_to_read_them(room: Path) -> None:
     said = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
     files = {path.stem for path in room.glob("*.py")} - {"__init__"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from components import visit
+from components.entrance import visit
 from sheets.entrance.decision import Visit
 
 

@@ -1,11 +1,13 @@
 """Indicatori: every figure by operation, live, with what it is made of."""
 
-from components import figures, identity, page_header, refresh, scope_choice
+from components import page_header, refresh
+from components.entrance import identity
+from components.figures import board, scope_choice
 from sheets import access
 
 desk = identity.desk()
 access.check(desk.person, access.FIGURES)
 
 page_header.title("Indicatori")
-figures.board(desk, scope_choice.choose(desk))
+board.draw(desk, scope_choice.choose(desk))
 refresh.keep_live(desk)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components import downloads, hub_choice, identity, page_header
+from components import downloads, hub_choice, page_header
+from components.entrance import identity
 from sheets import access
 
 desk = identity.desk()

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from components import connection, hand_edit_list, identity, page_header, problem_list, refresh
+from components import page_header, refresh
+from components.entrance import identity
+from components.mending import connection, hand_edit_list, problem_list
 from sheets import access
 
 desk = identity.desk()

@@ -1,6 +1,8 @@
 """Foglio: the tabs of the embedded spreadsheet, to work in as in Google's."""
 
-from components import identity, page_header, sheet_editor
+from components import page_header
+from components.editor import sheet_editor
+from components.entrance import identity
 from sheets import access
 
 sheet_editor.check_is_here()

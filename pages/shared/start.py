@@ -2,6 +2,7 @@
 
 import streamlit as st
 
-from components import identity, menu
+from components import menu
+from components.entrance import identity
 
 st.switch_page(menu.page(menu.places_of(identity.desk().person)[0]))

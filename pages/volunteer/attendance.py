@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import attendance_form, hub_choice, identity, notices, page_header, sessions
+from components import hub_choice, notices, page_header
+from components.entrance import identity
+from components.recording import attendance_form, sessions
 from sheets import access
 
 desk = identity.desk()

@@ -2,15 +2,9 @@
 
 import streamlit as st
 
-from components import (
-    activity_choice,
-    correction_form,
-    entry_form,
-    hub_choice,
-    identity,
-    own_entries,
-    page_header,
-)
+from components import hub_choice, page_header
+from components.entrance import identity
+from components.recording import activity_choice, correction_form, entry_form, own_entries
 from sheets import access
 
 desk = identity.desk()

@@ -4,17 +4,9 @@ from datetime import timedelta
 
 import streamlit as st
 
-from components import (
-    attendance_form,
-    hub_choice,
-    identity,
-    left_behind,
-    menu,
-    notices,
-    page_header,
-    refresh,
-    sessions,
-)
+from components import hub_choice, menu, notices, page_header, refresh
+from components.entrance import identity
+from components.recording import attendance_form, left_behind, sessions
 from sheets import access
 from sheets.numbers import long_date
 

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from components import identity
+from components.entrance import identity
 from components.escape import plain
 from sheets.access import Person
 from sheets.entrance.decision import Way

@@ -7,8 +7,10 @@ from functools import partial
 
 import streamlit as st
 
-from components import fields, form, identity, menu, pending_saves, receipt_watch
-from components.form import Button, Form, Sent
+from components import menu, pending_saves
+from components.entrance import identity
+from components.recording import fields, form, receipt_watch
+from components.recording.form import Button, Form, Sent
 from sheets.definitions.model import Activity
 from sheets.entries.columns import Entry
 from sheets.problems import SheetsError

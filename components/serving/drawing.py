@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from google.protobuf.message import DecodeError
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from components.incoming import ComeLater
+from components.serving.incoming import ComeLater
 
 _AT_ONCE = 3
 """Python draws one page at a time, whatever the number of threads; with more of them each only takes longer to come to its end."""

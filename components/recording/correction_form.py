@@ -8,8 +8,10 @@ from html import escape
 
 import streamlit as st
 
-from components import conflict, fields, form, identity, menu, notices, pending_saves, receipt_watch, refusal_list
-from components.form import Answer, Asked, Button, Form, Sent
+from components import menu, notices, pending_saves
+from components.entrance import identity
+from components.recording import conflict, fields, form, receipt_watch, refusal_list
+from components.recording.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
 from sheets.definitions.model import Field
 from sheets.numbers import long_date

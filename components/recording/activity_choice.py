@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from components import entry_form, form, hub_choice
+from components import hub_choice
 from components.escape import plain
+from components.recording import entry_form, form
 from sheets.definitions.model import Activity, Definitions, Operation
 from sheets.register.desk import Desk
 

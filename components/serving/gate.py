@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from components import drawing, incoming, reply_rules
-from components.hosts import Names, configured
+from components.serving import drawing, incoming, reply_rules
+from components.serving.hosts import Names, configured
 
 Words = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Words]]

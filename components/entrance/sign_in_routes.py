@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components import visit
-from components.door import OUTCOME
+from components.entrance import visit
+from components.entrance.door import OUTCOME
 from sheets.entrance import link_token
 from sheets.entrance.sign_in import CALLBACK
 from sheets.problems import SheetsError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 
-from components.form import Asked
+from components.recording.form import Asked
 from sheets import kinds
 from sheets.definitions.model import Field
 from sheets.kinds import Value

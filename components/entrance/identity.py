@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from components import open_register, visit
+from components import open_register
+from components.entrance import visit
 from components.escape import plain
 from sheets.access import ADMINISTRATOR, Person
 from sheets.entrance import link_token

@@ -9,7 +9,8 @@ from html import escape
 
 import streamlit as st
 
-from components import addresses, identity, notices
+from components import addresses, notices
+from components.entrance import identity
 from components.escape import plain
 from sheets import access
 from sheets.mending.menders import may_mend, who_defines, who_mends

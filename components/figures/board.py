@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from components import doubt, explanation
+from components.figures import doubt, explanation
 from components.scripts import SCROLL
 from sheets.definitions.model import Indicator, Operation
 from sheets.figures import measures
@@ -24,7 +24,7 @@ _COUNTS = {
 }
 
 
-def board(desk: Desk, scope: Scope) -> None:
+def draw(desk: Desk, scope: Scope) -> None:
     """All figures; under the operation of the chosen one, what it is made of."""
     indicators = desk.figures.indicators()
     if not indicators:

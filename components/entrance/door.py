@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from components import identity, visit
+from components.entrance import identity, visit
 from components.escape import plain
 from components.notices import trouble
 from components.page_header import dress

@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from components import activity_choice, attendance_form, correction_form, entry_form, form, menu
-from components.form import WayBack
+from components import menu
+from components.recording import activity_choice, attendance_form, correction_form, entry_form, form
+from components.recording.form import WayBack
 from sheets.register.desk import Desk
 
 _CHOSEN = "ripresa da"

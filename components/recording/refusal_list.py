@@ -7,7 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from components import addresses, identity, menu, notices
+from components import addresses, menu, notices
+from components.entrance import identity
 from components.escape import plain
 from sheets import access, kinds
 from sheets.entries.columns import SYSTEM, Entry, value_of

@@ -7,8 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from components import charts, doubt
 from components.escape import plain
+from components.figures import charts, doubt
 from sheets.definitions.model import Operation
 from sheets.figures import measures
 from sheets.figures.indicators import Figure

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components import addresses
-from components.form import Answer, Button, Sent
-from components.receipt_watch import Row
+from components.recording.form import Answer, Button, Sent
+from components.recording.receipt_watch import Row
 from sheets.definitions.model import Field
 from sheets.kinds import Cell
 from sheets.problems import Conflict

@@ -1,0 +1,1 @@
+"""*Foglio*: `sheet_editor.py`, the embedded spreadsheet to work in."""
