@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from components import menu, pending_saves, refresh
 from components.entrance import account
 from components.escape import plain
-from components.scripts import ITALIAN
+from components.scripts import ITALIAN, LOOK
 from sheets.register.desk import Desk
-
-_LOOK = Path(__file__).parent / "look.css"
 
 
 def header(desk: Desk) -> None:
@@ -36,7 +33,7 @@ def header(desk: Desk) -> None:
 
 def dress() -> None:
     """The look, and the Italian for what Streamlit says by itself."""
-    st.html(_LOOK)
+    st.html(LOOK)
     with st.container(key="italiano"):
         st.html(ITALIAN, unsafe_allow_javascript=True)
 
