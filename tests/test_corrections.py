@@ -147,6 +147,29 @@ def test_a_voided_entry_keeps_its_row_and_is_voided_once(
         register.of(volunteer).entries.correct(TAB, "v1", {"Titolo": "Film"}, seen)
 
 
+def test_a_voided_entry_counts_again_when_its_person_says_so_and_the_journal_tells_both(
+    register: Register, volunteer: Person, lead: Person, book: gspread.Spreadsheet
+) -> None:
+    record(register, volunteer, "v1", "Cineforum")
+    entries = register.of(volunteer).entries
+    entries.void(TAB, "v1")
+    assert (
+        str(entries.restore(TAB, "v1")) == "Salvato: rimessa nei conti · Proposta · Cineforum · OP Café · Rho, riga 2"
+    )
+    assert entries.restore(TAB, "v1").was_there, "a second tap changes nothing"
+    assert [(row["annullato"], row["versione"]) for row in rows(book)] == [("", 3)]
+    assert [entry.id for entry in entries.own("Rho")] == ["v1"]
+    assert until(lambda: journal(book) == ["annullamento", "annullamento tolto"])
+    record(register, lead, "l1", "Della referente")
+    register.of(lead).entries.void(TAB, "l1")
+    with pytest.raises(NotAllowed, match="solo le voci che hai registrato tu"):
+        entries.restore(TAB, "l1")
+
+
+def journal(book: gspread.Spreadsheet) -> list[object]:
+    return [row["che cosa"] for row in book.worksheet("Registro").get_all_records()]
+
+
 # The pages
 
 
@@ -348,7 +371,14 @@ def test_voiding_asks_once_more_and_a_no_keeps_what_was_typed(served: Register, 
     at = press(press(at, "Togli la voce dai conti"), "Sì, toglila dai conti")
     assert "Salvato: annullamento · Proposta · Festa" in shown(at)
     assert [(row["Titolo"], row["annullato"]) for row in rows(sheet)] == [("Festa", True)]
+    at = press(at, "Rimettila nei conti")
+    assert "Salvato: rimessa nei conti · Proposta · Festa" in shown(at)
+    assert rows(sheet)[0]["annullato"] == ""
+    at = press(press(correcting("v1"), "Togli la voce dai conti"), "Sì, toglila dai conti")
     assert "Questa voce è annullata." in shown(correcting("v1"))
+    at = press(correcting("v1"), "Rimettila nei conti")
+    assert "Salvato: rimessa nei conti" in shown(at)
+    assert Form(correcting("v1")).value("Titolo") == "Festa"
 
 
 @pytest.mark.parametrize(

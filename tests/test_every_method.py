@@ -83,6 +83,7 @@ CALLS: dict[str, tuple[tuple[str, ...], bool, Call]] = {
         lambda desk, register, hub: desk.sessions.record(session_at(register, hub), {"Adulti": 3}),
     ),
     "entries.correct": ((L,), True, entries_correct),
+    "entries.restore": ((L,), True, lambda desk, register, hub: desk.entries.restore(TAB.format(hub), f"voce-{hub}")),
     "entries.void": ((L,), True, lambda desk, register, hub: desk.entries.void(TAB.format(hub), f"voce-{hub}")),
     "entries.find": ((L,), True, lambda desk, register, hub: desk.entries.find(TAB.format(hub), f"voce-{hub}")),
     "entries.own": ((V, L), True, lambda desk, register, hub: desk.entries.own(hub)),

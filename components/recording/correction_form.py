@@ -28,13 +28,14 @@ _STATE = "correzione"
 class _Correction:
     """A correction that is being made, of the entry as it was drawn last. What is typed is in the browser.
 
-    `sent` is the message that was dealt with last, and `word` what came of it.
+    `sent` is the message that was dealt with last, and `word` what came of it. `was_voided`: that was a voiding.
     """
 
     entry: OwnEntry
     sent: Sent | None = None
     word: Receipt | SheetsError | None = None
     is_voiding: bool = False
+    was_voided: bool = False
 
 
 def draw(desk: Desk, tab: str, id_: str) -> None:
@@ -50,7 +51,10 @@ def draw(desk: Desk, tab: str, id_: str) -> None:
     _heading(desk, correction.entry)
     if correction.entry.is_voided and not isinstance(correction.word, Conflict):
         form.put_away(_key(correction.entry), desk.person, id_)
+        if isinstance(correction.word, SheetsError):
+            notices.trouble(correction.word)
         notices.empty("Questa voce è annullata.", "La riga resta nel foglio e non si conta.")
+        _way_back(desk, correction)
         _back("Torna alle tue voci")
     elif correction.is_voiding:
         _question(desk, correction)
@@ -229,7 +233,33 @@ def _void(desk: Desk, correction: _Correction) -> None:
         word = identity.desk().entries.void(correction.entry.tab, correction.entry.id)
     except SheetsError as why:
         word = why
-    st.session_state[_STATE] = replace(kept, word=word, is_voiding=not isinstance(word, Receipt))
+    is_done = isinstance(word, Receipt)
+    st.session_state[_STATE] = replace(kept, word=word, is_voiding=not is_done, was_voided=is_done)
+
+
+def _way_back(desk: Desk, correction: _Correction) -> None:
+    """The button by which a voided entry counts again."""
+    st.button(
+        "Rimettila nei conti",
+        width="stretch",
+        icon=":material/undo:",
+        key=f"rimetti {correction.entry.id}",
+        on_click=_restore,
+        args=(correction,),
+    )
+
+
+def _restore(correction: _Correction) -> None:
+    kept = st.session_state.get(_STATE)
+    if not isinstance(kept, _Correction) or not (kept.was_voided or kept.entry.is_voided):
+        return  # a second tap, when it is done already
+    tab, id_ = correction.entry.tab, correction.entry.id
+    try:
+        entries = identity.desk().entries
+        voided = entries.find(tab, id_)
+        st.session_state[_STATE] = _Correction(voided, word=entries.restore(tab, id_))
+    except SheetsError as why:
+        st.session_state[_STATE] = replace(kept, word=why)
 
 
 def _keep(correction: _Correction) -> None:
@@ -249,6 +279,8 @@ def _saved(desk: Desk, correction: _Correction, receipt: Receipt) -> None:
         look = partial(receipt_watch.own_entry, desk, entry.tab, entry.id)
         version = correction.sent.version if correction.sent else entry.version
         receipt_watch.draw(desk, receipt, look, version + 1)
+        if correction.was_voided:
+            _way_back(desk, correction)
     _back("Torna alle tue voci")
 
 

@@ -129,6 +129,18 @@ class Entries(WritingPart):
         return self.deliver(change, f"annullamento · {row.named(activity)}", journal)
 
     @needs(access.RECORD)
+    def restore(self, tab: str, id_: str) -> Receipt:
+        """Let a voided entry count again. Raises `NotAllowed`, `Conflict` and so on; one that counts stays as it is."""
+        row, operation, activity = self._own(tab, id_)
+        what = f"rimessa nei conti · {row.named(activity)}"
+        if not row.is_voided:
+            return self.there(what, row, id_)
+        columns = tuple(entry_columns(self.definitions, operation))
+        cells: dict[str, Cell] = {VOIDED: "", **self.touched(row.version)}
+        change = ChangedCells(tab, columns, id_, cells, row.cells([VOIDED]))
+        return self.deliver(change, what, self.journal_row("annullamento tolto", f"{tab}, {id_}"))
+
+    @needs(access.RECORD)
     def is_voided(self, tab: str, id_: str) -> bool | None:
         """Whether a row that was saved was voided since; None when it is not in its tab any more."""
         access.check(self.person, access.RECORD, hub_of(tab))
