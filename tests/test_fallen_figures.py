@@ -1086,6 +1086,37 @@ def test_a_tab_that_was_emptied_is_missed_as_one_that_was_deleted(
 
 
 @pytest.mark.usefixtures("events")
+def test_a_tab_that_was_called_rightly_emptied_and_gets_rows_again_is_missed_a_second_time(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    def empty() -> Problem:
+        book.worksheet(TAB).batch_clear(["A2:Z100"])
+        (problem,) = problems(register)
+        return problem
+
+    click(register, button(register, empty()))
+    save("Proposta", {"Titolo": "Altrove"}, hub="Lainate", id="l1")
+    assert problems(register) == [], "it is still empty, as it was said to be"
+    save(EVENT, {"Titolo": "Coro", "Stato": "svolto", "Adulti": 7}, id="again")
+    assert empty().what.startswith(f"La scheda «{TAB}» è vuota")
+
+
+@pytest.mark.usefixtures("events")
+def test_a_tab_that_was_called_gone_and_is_made_anew_by_hand_is_missed_a_second_time(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    rows = book.worksheet(TAB).get_all_values()
+    book.del_worksheet(book.worksheet(TAB))
+    (problem,) = problems(register)
+    click(register, button(register, problem))
+    book.add_worksheet(TAB, 20, 40).update(rows, "A1", raw=False)
+    register.reader.renew()
+    save("Proposta", {"Titolo": "Altrove"}, hub="Lainate", id="l1")
+    book.del_worksheet(book.worksheet(TAB))
+    assert [each.where for each in problems(register)] == [TAB]
+
+
+@pytest.mark.usefixtures("events")
 def test_attendance_of_a_past_session_that_nobody_called_held_is_told_with_its_figures(
     register: Register, book: gspread.Spreadsheet, save: Save
 ) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sheets.definitions.model import JOURNAL, hub_of
+from sheets.entries.tables import is_blank
 from sheets.spreadsheet.marks import is_titled
 from sheets.spreadsheet.snapshot import Snapshot, Tab, TabMark
 from sheets.spreadsheet.workbook import together
@@ -45,15 +46,23 @@ def remembered(marks: Collection[TabMark], journal: Tab | None) -> Remembered:
     return Remembered(tuple(tabs), frozenset(_said(journal, RIGHT)))
 
 
-def missing_marks(snapshot: Snapshot, made: Collection[str]) -> list[TabMark]:
-    """The marks to note with the next write: of the tabs that it makes, and of those that have none yet."""
-    own = snapshot.definitions.own_titles
-    marked = {mark.title for mark in snapshot.marks}
-    titles = [title for title in (*snapshot.tabs, *made) if title in own and (title not in marked or title in made)]
-    if not titles:
-        return []
+def missing_marks(snapshot: Snapshot, filled: Collection[str]) -> list[TabMark]:
+    """The marks to note with the next write: of the tabs that it makes or fills, of those with rows, of those without any mark.
+
+    A tab that people called gone, or rightly emptied, gets a mark anew with its rows, whoever writes them.
+    """
+    own, noted = snapshot.definitions.own_titles, {*snapshot.marks}
+    marked = {mark.title for mark in noted}
     gone = times_gone(snapshot.tabs.get(JOURNAL))
-    return [mark for title in titles if (mark := TabMark(title, gone[title])) not in snapshot.marks]
+    lacking = [
+        mark for title in {}.fromkeys((*snapshot.tabs, *filled)) if (mark := TabMark(title, gone[title])) not in noted
+    ]
+    return [
+        mark
+        for mark in lacking
+        if mark.title in own
+        and (mark.title in filled or mark.title not in marked or not all(map(is_blank, snapshot.tabs[mark.title].rows)))
+    ]
 
 
 def missing_people(

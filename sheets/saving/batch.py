@@ -78,7 +78,7 @@ class Batch:
         for key, change in changes.items():
             self.place(key, change)
         made = [title for title in self.tabs if title not in snapshot.tabs]
-        self.notes = [note_of(mark) for mark in missing_marks(snapshot, made)]
+        self.notes = [note_of(mark) for mark in missing_marks(snapshot, [*made, *self.added])]
         for note in self.notes:
             self.opening(noted(note))
         self.people = missing_people(snapshot, marks.people, [self.tabs[title] for title in made])
