@@ -377,9 +377,55 @@ def test_a_roll_row_of_no_session_is_told_and_can_be_voided_where_it_is_of_no_us
     offered = remedies(problem, register.snapshot, new_id)
     assert len(offered) == buttons
     for remedy in offered:
-        assert remedy.label == "Annulla le 2 righe"
+        assert remedy.label == "Togli dai conti le 2 righe"
         click(register, remedy)
         assert problems(register) == []
+
+
+def lose(book: gspread.Spreadsheet, how: str) -> None:
+    sheet = book.worksheet(TAB)
+    {
+        "renamed": lambda: sheet.update_title("OP Cafe Rho"),
+        "deleted": lambda: book.del_worksheet(sheet),
+        "emptied": lambda: sheet.batch_clear(["A2:Z100"]),
+        "without its id column": lambda: sheet.update_cell(1, sheet.row_values(1).index("id") + 1, "codice"),
+        "with a doubled column": lambda: sheet.insert_cols([["Data"]], 2),
+    }[how]()
+
+
+@pytest.mark.usefixtures("labs")
+@pytest.mark.parametrize("how", ["renamed", "deleted", "emptied", "without its id column", "with a doubled column"])
+def test_a_roll_whose_sessions_tab_is_lost_is_told_with_that_tab_and_not_offered_to_be_voided(
+    register: Register, book: gspread.Spreadsheet, how: str
+) -> None:
+    roll(register, "Rho", ("lab", "ada"), ("lab", "ugo"))
+    lose(book, how)
+    found = problems(register)
+    assert found
+    assert [each for each in found if each.where.startswith("Presenze")] == []
+    assert {"3", "9", "18"} & {code for each in found for code in each.touches}
+
+
+@pytest.mark.usefixtures("labs")
+def test_once_people_say_that_the_tab_is_rightly_gone_its_roll_can_be_taken_out_of_the_counts(
+    register: Register, book: gspread.Spreadsheet
+) -> None:
+    roll(register, "Rho", ("lab", "ada"), ("lab", "ugo"))
+    book.del_worksheet(book.worksheet(TAB))
+    (problem,) = problems(register)
+    click(register, button(register, problem))
+    (problem,) = problems(register)
+    assert button(register, problem).label == "Togli dai conti le 2 righe"
+
+
+def test_a_tab_whose_hub_was_taken_away_is_not_taken_for_another_hubs_that_is_gone(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    for hub in ("Rho", "Lainate"):
+        save("Proposta", {"Titolo": "Orto"}, hub=hub, id=f"v{hub}")
+    book.del_worksheet(book.worksheet("OP Café · Lainate"))
+    without(book, "Hub", "Hub", "Rho")
+    assert [each for each in problems(register) if "sembra lei" in each.what] == []
 
 
 @pytest.mark.usefixtures("labs")

@@ -14,8 +14,9 @@ from sheets import kinds, names
 from sheets.a1 import column_letter
 from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions
 from sheets.entries.columns import entry_columns
+from sheets.entries.journal import Remembered
 from sheets.entries.row_problems import listed
-from sheets.entries.tables import Table
+from sheets.entries.tables import Table, is_blank
 from sheets.figures.measures import HOME, read_at_home
 from sheets.mending.touched import counting_by_roll
 from sheets.numbers import italian_number
@@ -33,6 +34,8 @@ class _Hub:
     snapshot: Snapshot
     tables: Mapping[str, Table]
     people: Collection[str]
+    lost: frozenset[str]
+    """The sorts of tabs that are gone, emptied or cannot be read: what they held is told of them, and may come back."""
 
     @property
     def definitions(self) -> Definitions:
@@ -58,10 +61,12 @@ class _Hub:
                 return _TOLD
             if index is not None and hub != self.name and name != PEOPLE_TAB:
                 return _ELSEWHERE
+            if index is not None and title not in self.tables:
+                return _TOLD
             if index is not None:
                 is_counted = title in self.tables and id_ in _ids(self.tables[title])
                 return _OTHER if is_counted else _VOIDED
-        return _MISSING
+        return _MISSING if self.lost.isdisjoint(tabs) else _TOLD
 
     def _is_undefined(self, title: str) -> bool:
         """True of a tab like those of our operations and hubs, of which the one or the other is defined nowhere."""
@@ -77,7 +82,8 @@ class _Hub:
 _MISSING, _VOIDED, _ELSEWHERE, _OTHER, _BLANK = "missing", "voided", "elsewhere", "other", "blank"
 OF_NO_USE = (_MISSING, _VOIDED, _BLANK)
 """Why a row of the roll counts nowhere, and may be voided."""
-# It points at a row of no operation, hub or activity that there is: that is told by itself, and mends this too.
+# It points at a row of no operation, hub or activity that there is, or may point at one of a tab that is gone: that is
+# told by itself, and mends this too.
 _TOLD = "told"
 _FEMININE = {_MISSING: "che non c'è", _VOIDED: "annullata", _ELSEWHERE: "di un altro hub", _OTHER: "di un altro tipo"}
 _MASCULINE = {_MISSING: "che non c'è", _VOIDED: "annullato", _ELSEWHERE: "di un altro hub", _OTHER: "che non è un incontro"}  # fmt: skip
@@ -90,11 +96,25 @@ def tabs_of(snapshot: Snapshot, hub: str) -> list[Tab]:
     return [snapshot.tabs[title] for title in (*own, *people) if title in snapshot.tabs]
 
 
-def problems(snapshot: Snapshot, hub: str, table_of: TableOf) -> Iterator[Problem]:
-    """What points at nothing in the tabs of one hub. People may come from any hub."""
-    tables = {tab.title: table for tab in tabs_of(snapshot, hub) if (table := table_of(tab)).is_readable}
+def gone(snapshot: Snapshot, hub: str, remembered: Remembered) -> frozenset[str]:
+    """The sorts of tabs of a hub (and of everybody's people) that are not there any more, or have no row any more."""
+    return frozenset(
+        name
+        for title in remembered.tabs
+        for name, _, at in [title.partition(SEPARATOR)]
+        if (at == hub or name == PEOPLE_TAB)
+        and (title not in snapshot.tabs or all(map(is_blank, snapshot.tabs[title].rows)))
+    )
+
+
+def problems(snapshot: Snapshot, hub: str, table_of: TableOf, missed: frozenset[str]) -> Iterator[Problem]:
+    """What points at nothing in the tabs of one hub. People may come from any hub. `missed` is what `gone` says."""
+    found = {tab.title: table_of(tab) for tab in tabs_of(snapshot, hub)}
+    tables = {title: table for title, table in found.items() if table.is_readable}
+    unknown = [title for title in found if title not in tables or "id" not in snapshot.tabs[title].header]
+    lost = missed.union(title.partition(SEPARATOR)[0] for title in unknown)
     everybody = [table for title, table in tables.items() if title.startswith(PEOPLE_TAB + SEPARATOR)]
-    here = _Hub(hub, snapshot, tables, set[str]().union(*map(_ids, everybody)))
+    here = _Hub(hub, snapshot, tables, set[str]().union(*map(_ids, everybody)), lost)
     for title, table in tables.items():
         if title == f"{ROLL_TAB}{SEPARATOR}{hub}":
             yield from _of_roll(here, table)

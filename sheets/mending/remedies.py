@@ -246,10 +246,12 @@ def _dangling(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     rows = every[:MOST_ROWS]
     changes = tuple(sheet.of_cell(row, VOIDED, True) for row in rows)
     if len(rows) == 1:
-        yield Remedy(f"Annulla la riga {rows[0]}", f"La riga {rows[0]} è annullata: resta nel foglio.", changes)
+        yield Remedy(f"Togli dai conti la riga {rows[0]}", f"La riga {rows[0]} è annullata: resta nel foglio.", changes)
         return
     which = f"le {len(rows)} righe" if rows == every else f"le prime {len(rows)} righe"
-    yield Remedy(f"Annulla {which}", f"{len(rows)} righe sono annullate ({listed(rows)}): restano nel foglio.", changes)
+    yield Remedy(
+        f"Togli dai conti {which}", f"{len(rows)} righe sono annullate ({listed(rows)}): restano nel foglio.", changes
+    )
 
 
 def _misnamed(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:

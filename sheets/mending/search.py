@@ -47,7 +47,7 @@ class ProblemSearch:
             if definitions.place_of(tab.title) is not None:
                 found += self._of_entries(snapshot, tab, known, today)
         for hub in definitions.hubs:
-            found += self._dangling(snapshot, hub)
+            found += self._dangling(snapshot, hub, dangling.gone(snapshot, hub, known))
         return with_touched(found, snapshot)
 
     def _of_entries(self, snapshot: Snapshot, tab: Tab, known: Remembered, today: date) -> list[Problem]:
@@ -65,10 +65,11 @@ class ProblemSearch:
         )
         return [*(each for each in unread if not unclaimed.is_right(each, known)), *far, *bare]
 
-    def _dangling(self, snapshot: Snapshot, hub: str) -> Sequence[Problem]:
-        state = (tuple(tab.edition for tab in dangling.tabs_of(snapshot, hub)), snapshot.definitions.edition)
+    def _dangling(self, snapshot: Snapshot, hub: str, missed: frozenset[str]) -> Sequence[Problem]:
+        editions = tuple(tab.edition for tab in dangling.tabs_of(snapshot, hub))
+        state = (editions, snapshot.definitions.edition, missed)
         tables = partial(self._figures.table, snapshot)
-        return self._kept(("dangling", hub), state, lambda: dangling.problems(snapshot, hub, tables))
+        return self._kept(("dangling", hub), state, lambda: dangling.problems(snapshot, hub, tables, missed))
 
     def _remembered(self, snapshot: Snapshot) -> Remembered:
         """What the spreadsheet remembers of itself."""

@@ -25,7 +25,9 @@ def problems(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
     gone = [title for title in remembered.tabs if names.same_title(title) not in there]
     renamed: dict[str, Tab] = {}
     for title in gone:
-        found = next((tab for tab in strangers if tab.title not in renamed and _was(tab, title, snapshot)), None)
+        # One that the app knows by its own title is another, whose operation or hub is gone.
+        candidates = [tab for tab in strangers if tab.title not in (*renamed, *remembered.tabs)]
+        found = next((tab for tab in candidates if _was(tab, title, snapshot)), None)
         if found is not None:
             renamed[found.title] = found
         yield _gone(title, found)
