@@ -249,7 +249,7 @@ def test_entries_without_a_title_are_told_apart_by_their_hour_and_by_what_was_ty
         ]
     ):
         monkeypatch.setattr(served, "now", lambda made=made: made)
-        values: dict[str, Value] = {"Data": now.date(), "Servizio": typed, "Note": "per la madre"}
+        values: dict[str, Value] = {"Data": made.date(), "Servizio": typed, "Note": "per la madre"}
         served.of(volunteer).entries.save(Entry(f"o{number}", "OP Café", "Rho", GUIDANCE, values))
     monkeypatch.setattr(served, "now", lambda: now)
     text = shown(visit(VOLUNTEER))

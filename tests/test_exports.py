@@ -196,6 +196,13 @@ def test_a_text_that_just_fits_an_excel_cell_is_left_alone() -> None:
     assert book.worksheets[0]["B2"].value == "n" * 32_767
 
 
+def test_every_line_of_a_csv_is_as_long_as_its_header() -> None:
+    tab = ExportTab(
+        "Proposte · Rho", (Column("Titolo", kinds.TITLE), Column("Note", kinds.NOTE)), [["Orto"], ["Coro", "sì"], []]
+    )
+    assert csv_bytes(tab).decode("utf-8-sig").splitlines() == ["Titolo;Note", "Orto;", "Coro;sì", ";"]
+
+
 def test_csv_keeps_a_long_text_whole() -> None:
     assert lines(csv_bytes(one_cell(kinds.NOTE, LONG)))[1][1] == LONG
 

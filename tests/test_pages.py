@@ -434,7 +434,10 @@ def test_a_municipality_filter_says_which_figures_it_cannot_split(path: Path) ->
 
 
 def test_a_lead_sees_the_figures_of_their_own_hubs_only(path: Path) -> None:
-    assert visit("referente", "indicatori").multiselect(key="filtro hub").options == ["Rho"]
+    at = visit("referente", "indicatori")
+    assert at.multiselect(key="filtro hub").options == ["Rho"]
+    assert "· Rho</div>" in shown(at), "a lead's figures are never called those of the whole project"
+    assert "· tutti gli hub</div>" in shown(visit("coordinatore", "indicatori"))
 
 
 def test_every_ready_made_period_can_be_chosen(path: Path) -> None:

@@ -141,6 +141,8 @@ def test_two_figures_are_one_question(save: Save) -> None:
     ("day", "asked"),
     [
         (date(2062, 1, 12), "Data: 12/01/2062? È fra 45 anni."),
+        (date(2017, 1, 25), "Data: 25/01/2017? È fra 13 giorni."),
+        (date(2017, 1, 13), "Data: 13/01/2017? È domani."),
         (date(1992, 1, 12), "Data: 12/01/1992? È di 25 anni fa."),
         (date(2019, 1, 13), "Data: 13/01/2019? È fra 2 anni."),
     ],
@@ -155,9 +157,12 @@ def test_a_day_far_from_today_is_a_question_and_who_is_sure_saves_it(register: R
     assert register.of(SHELL).entries.save(typed, sure=question.value.figures).tab == TAB
 
 
-@pytest.mark.parametrize("day", [date(2019, 1, 12), date(1997, 1, 12), TODAY])
-def test_a_day_of_these_years_is_no_question(register: Register, day: date) -> None:
-    register.of(SHELL).entries.save(Entry("vicina", "OP Café", "Rho", "Proposta", {"Data": day, "Titolo": "Cinema"}))
+@pytest.mark.parametrize(
+    ("activity", "day"), [("Proposta", date(1997, 1, 12)), ("Proposta", TODAY), (EVENT, date(2019, 1, 12))]
+)
+def test_a_day_of_these_years_is_no_question(save: Save, activity: str, day: date) -> None:
+    stated = {"Stato": "in programma"} if activity == EVENT else {}
+    assert save(activity, {"Data": day, "Titolo": "Cinema", **stated}, id="vicina").tab == TAB
 
 
 def test_a_correction_to_a_far_day_is_asked_about(register: Register, evenings: None) -> None:

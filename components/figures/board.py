@@ -30,7 +30,10 @@ def draw(desk: Desk, scope: Scope) -> None:
     if not indicators:
         st.info("Non c'è ancora nessun indicatore: aggiungine uno nella scheda «Indicatori» del foglio.")
         return
-    st.html(f'<div class="sottotitolo">{escape(scope.period.label)}, {escape(scope.period.in_words)}</div>')
+    where = ", ".join(scope.hubs or desk.person.hubs) or "tutti gli hub"
+    st.html(
+        f'<div class="sottotitolo">{escape(scope.period.label)}, {escape(scope.period.in_words)} · {escape(where)}</div>'
+    )
     doubts = desk.figures.doubts(scope)
     codes = {indicator.code: indicator for indicator in indicators}
     _missing({code: found for code, found in doubts.items() if code not in codes})

@@ -15,11 +15,13 @@ _ALL, _FREE = "Tutto", "Date libere"
 
 
 def choose(desk: Desk) -> Scope:
-    """The scope; at first the whole project, at all hubs of the person."""
+    """The scope; at first all of the time, at all hubs of the person."""
     with st.container(key="filtri", horizontal=True, vertical_alignment="bottom"):
         period = _period(desk)
         hubs = desk.hubs()
-        at = st.multiselect("Hub", hubs, key="filtro hub", placeholder="Tutti", persist_state="session")
+        # Whoever works for some hubs sees the figures of those alone.
+        every = "Tutti" if not desk.person.hubs else ", ".join(hubs)
+        at = st.multiselect("Hub", hubs, key="filtro hub", placeholder=every, persist_state="session")
         towns = st.multiselect(
             "Comune di chi partecipa",
             desk.definitions.municipalities,
@@ -61,4 +63,4 @@ def _period(desk: Desk) -> Period:
         if isinstance(chosen, tuple) and len(chosen) == 2:
             return periods.between(chosen[0], chosen[1])
         st.caption("Scegli anche l'ultimo giorno.")
-    return Period(first, last, "Tutto il progetto")
+    return Period(first, last, "Tutto il periodo")

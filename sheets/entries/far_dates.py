@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from sheets import kinds
 from sheets.a1 import column_letter
 from sheets.definitions.model import DAY, Activity, Definitions, Field
 from sheets.entries.row_problems import listed
@@ -52,6 +53,9 @@ def spans(operation: str, definitions: Definitions, today: date) -> dict[str, Sp
 def asked(activity: Activity, definitions: Definitions, today: date) -> dict[Field, Span]:
     """The usual days of an activity's fields."""
     known = spans(activity.operation, definitions, today)
+    if not definitions.fields_of_kind(activity, kinds.STATE):
+        # What cannot be planned has happened: a day to come is a slip, and does not count until then.
+        known[DAY] = Span(known[DAY].first, today)
     return {field: known[field.label] for field in definitions.fields_of(activity) if field.label in known}
 
 
@@ -93,7 +97,9 @@ def _told(table: Table, label: str, far: pd.Series, side: str, today: date) -> I
 
 
 def _how_far(day: date, today: date) -> str:
-    years = abs(day.year - today.year)
+    years, days = abs(day.year - today.year), (day - today).days
+    if 0 < days < 366:
+        return "domani" if days == 1 else f"fra {days} giorni"
     return f"di {years} anni fa" if day < today else f"fra {years} anni"
 
 

@@ -23,9 +23,12 @@ def csv_bytes(tab: ExportTab) -> bytes:
     """
     text = StringIO()
     lines = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    lines.writerow([_harmless(label) for label in labels(tab)])
+    header = [_harmless(label) for label in labels(tab)]
+    lines.writerow(header)
     for row in values(tab):
-        lines.writerow([as_text(value) for value, _ in row])
+        cells = [as_text(value) for value, _ in row]
+        # Blanks at its end are not in the sheet's row; a strict reader wants every line as long as the header.
+        lines.writerow([*cells, *[""] * (len(header) - len(cells))])
     return text.getvalue().encode("utf-8-sig")
 
 
