@@ -15,7 +15,7 @@ from sheets import local
 from sheets.access import SHELL, Person
 from sheets.entries.columns import Entry
 from sheets.kinds import Value
-from sheets.problems import Conflict, NotAllowed
+from sheets.problems import Conflict, Invalid, NotAllowed
 from sheets.register.register import Register
 from sheets.register.stamps import rome_now
 from sheets.spreadsheet import configuration
@@ -130,6 +130,18 @@ def test_a_volunteer_corrects_their_own_recent_entries_and_a_lead_all_of_the_hub
     register.now = lambda: datetime(2017, 1, 12, 15, 30) + timedelta(days=15)
     with pytest.raises(NotAllowed, match="nelle ultime due settimane"):
         register.of(volunteer).entries.find(TAB, "v1")
+
+
+def test_what_did_not_fit_in_the_sheet_before_keeps_nobody_from_correcting_something_else(
+    register: Register, lead: Person, book: gspread.Spreadsheet
+) -> None:
+    heads = {"Adulti": 4, "Bambini": 1, "Stato": "svolto"}
+    record(register, lead, "e1", "Festa", "Evento di socialità", **heads)
+    at_hand(book, "e1", "Totale presenze", 9)
+    register.reader.renew()
+    register.of(lead).entries.correct(TAB, "e1", {"Note": "in cortile"}, {"Note": ""})
+    with pytest.raises(Invalid, match="il totale dice 9, gli altri conteggi fanno 6"):
+        register.of(lead).entries.correct(TAB, "e1", {"Adulti": 5}, {"Adulti": 4})
 
 
 def test_a_voided_entry_keeps_its_row_and_is_voided_once(

@@ -68,7 +68,10 @@ def checked_some(
     # An entry that never had any of them can still be corrected elsewhere.
     if any(label in values for label in activity.needs):
         wrong = _too_little(activity, together, wrong) | wrong
-    wrong = _together(activity, definitions, together, today) | wrong
+    # What did not fit before keeps nobody from correcting something else.
+    before = _together(activity, definitions, others, today)
+    unfit = _together(activity, definitions, together, today)
+    wrong = {label: why for label, why in unfit.items() if before.get(label) != why} | wrong
     if wrong:
         raise Invalid(wrong)
     return read
