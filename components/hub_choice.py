@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -11,6 +12,8 @@ from sheets.access import Person
 from sheets.problems import NotAllowed
 from sheets.register.desk import Desk
 
+_BEFORE = "hub di prima"
+
 
 def choose(desk: Desk) -> str:
     """The person's hub; with several, a choice that stays from page to page."""
@@ -19,6 +22,7 @@ def choose(desk: Desk) -> str:
         raise NotAllowed(
             "Nessuno dei tuoi hub c'è ancora.", "Controlla la tua riga nella scheda «Ruoli» e la scheda «Hub»."
         )
+    _tell_of_a_change(desk, hubs)
     if len(hubs) == 1:
         st.html(f'<div class="sottotitolo">{escape(desk.definitions.hubs[hubs[0]].title)}</div>')
         return hubs[0]
@@ -33,6 +37,21 @@ def choose(desk: Desk) -> str:
         persist_state="session",
     )
     return str(chosen or hubs[0])
+
+
+def _tell_of_a_change(desk: Desk, hubs: Sequence[str]) -> None:
+    """A form that was open for a hub which is not the person's any more is gone from the screen: say so, and what came of it."""
+    who, before = st.session_state.get(_BEFORE, ("", ()))
+    st.session_state[_BEFORE] = desk.person.email, tuple(hubs)
+    if who != desk.person.email:
+        return
+    lost = [hub for hub in before if hub not in hubs]
+    if lost:
+        names = ", ".join(lost)
+        st.warning(
+            f"Il tuo hub è cambiato: ora lavori a {plain(', '.join(hubs))}. Se stavi scrivendo per {plain(names)}, non è "
+            "stato salvato: quello che hai scritto è ancora in questo browser."
+        )
 
 
 def be_at(person: Person, hub: str) -> None:

@@ -589,6 +589,18 @@ def test_a_button_does_nothing_for_someone_whose_role_went_since_the_page_was_dr
     assert tab.get_all_values() == before
 
 
+def test_whose_hub_was_changed_meanwhile_is_told_what_became_of_the_form(path: Path) -> None:
+    at = visit("volontario", "registra")
+    roles = by_hand(path).worksheet("Ruoli")
+    row = roles.col_values(1).index(PEOPLE["volontario"]) + 1
+    before = roles.cell(row, 4).value
+    roles.update_cell(row, 4, "Lainate")
+    open_register.register().reader.renew_if_changed()
+    at.run()
+    assert f"ora lavori a Lainate. Se stavi scrivendo per {before}, non è stato salvato" in plain(at.warning[0].value)
+    assert not at.run().warning
+
+
 def test_a_coordinator_sees_the_problem_and_who_has_its_button(path: Path) -> None:
     hand_made(path)
     at = visit("coordinatore", "da-sistemare")

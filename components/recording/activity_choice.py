@@ -40,7 +40,18 @@ def choose(definitions: Definitions) -> Activity | None:
 
 def begun(desk: Desk) -> None:
     """The entries that the person began and did not save, with the way back to each."""
-    form.offer(entry_form.GROUP, desk.person, partial(go_on, desk))
+    form.offer(entry_form.GROUP, desk.person, partial(_go_on, desk))
+
+
+def _go_on(desk: Desk, place: list[str]) -> None:
+    if not go_on(desk, place):
+        st.toast(plain(why_not(place)), icon=":material/block:")
+
+
+def why_not(place: list[str]) -> str:
+    """What is said to who cannot go on with what they began."""
+    what, where = (place[2], f" all'hub {place[0]}") if len(place) == 3 else ("Questa voce", "")
+    return f"{what}: ora non puoi registrarla{where}. Quello che avevi scritto resta in questo browser: chiedi a chi amministra."
 
 
 def go_on(desk: Desk, place: list[str]) -> bool:

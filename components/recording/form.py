@@ -51,7 +51,7 @@ WORDS = {
     "before": "Avevi scritto: «{typed}»",
     "blank": "vuoto",
     "begun": "Hai cominciato: {title}, {when}. Non l'hai ancora salvata.",
-    "begun_and_sent": "{title}, {when}: l'app non aveva risposto. Aprila, e la salvo.",
+    "begun_and_sent": "{title}, {when}: hai toccato Salva, e non è stata salvata. Aprila, e la salvo.",
     "left": "Hai lasciato a metà: {title}, {when}.",
     "go_on": "Continua",
     "throw_away": "Butta via",

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from components import menu
+from components.escape import plain
 from components.recording import activity_choice, attendance_form, correction_form, entry_form, form
 from components.recording.form import WayBack
 from sheets.register.desk import Desk
@@ -31,6 +32,7 @@ def _go(desk: Desk, back: WayBack) -> None:
     if back.page == menu.RECORD.path and back.place:
         if activity_choice.go_on(desk, back.place):
             st.switch_page(menu.page(menu.RECORD))
+        st.warning(plain(activity_choice.why_not(back.place)))
     elif back.page == menu.RECORD.path:
         st.switch_page(menu.page(menu.RECORD), query_params=_only(back, "voce", "scheda"))
 
