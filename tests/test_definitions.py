@@ -319,3 +319,16 @@ def test_without_any_operation_or_hub_the_defaults_are_used_and_that_is_told(tab
 def test_one_operation_is_enough_to_use_no_default() -> None:
     found = read({**defaults(), "Operazioni": [*defaults()["Operazioni"][:1], ["Orto", "verde", "#0F5E9C", "", ""]]})
     assert list(found.operations) == ["Orto"]
+
+
+def test_people_without_an_administrator_are_a_problem_and_nobody_at_all_is_none() -> None:
+    tables = defaults()
+    header, *people = tables["Ruoli"]
+    tables["Ruoli"] = [header, *(row for row in people if "amministratore" not in row)]
+    (problem,) = read(tables).problems
+    assert (problem.where, problem.what) == (
+        "Ruoli",
+        "Nessuno è amministratore: nessuno può aggiungere persone o cambiare le definizioni.",
+    )
+    tables["Ruoli"] = [header]
+    assert read(tables).problems == ()

@@ -390,6 +390,17 @@ class _Reader:
             elif role is not None:
                 yield Role(same_email(row["Email"]), row["Nome"] or row["Email"], role, at)
 
+    def check_administrators(self, roles: Sequence[Role]) -> None:
+        """Where there are people and none of them administers, nobody can let anybody in or change a definition any more."""
+        if roles and not any(role.role == "amministratore" for role in roles):
+            self.problems.append(
+                Problem(
+                    "Ruoli",
+                    "Nessuno è amministratore: nessuno può aggiungere persone o cambiare le definizioni.",
+                    "Chi cura l'app esegue «python -m sheets admin add EMAIL», o scrive «amministratore» nella sua riga.",
+                )
+            )
+
 
 def read(tables: Mapping[str, Sequence[Sequence[Cell]]]) -> Definitions:
     """The definitions in `tables` (tab title → rows of cells, the header first), defaults where a tab is missing.
@@ -408,4 +419,5 @@ def read(tables: Mapping[str, Sequence[Sequence[Cell]]]) -> Definitions:
     reader.check_states(partial)
     indicators = tuple(reader.indicators(partial))
     roles = tuple(reader.roles(hubs))
+    reader.check_administrators(roles)
     return Definitions(operations, activities, fields, hubs, municipalities, indicators, roles, tuple(reader.problems))
