@@ -321,7 +321,7 @@ def test_one_operation_is_enough_to_use_no_default() -> None:
     assert list(found.operations) == ["Orto"]
 
 
-def test_people_without_an_administrator_are_a_problem_and_nobody_at_all_is_none() -> None:
+def test_people_without_an_administrator_are_a_problem_and_nobody_at_all_is_another() -> None:
     tables = defaults()
     header, *people = tables["Ruoli"]
     tables["Ruoli"] = [header, *(row for row in people if "amministratore" not in row)]
@@ -331,4 +331,6 @@ def test_people_without_an_administrator_are_a_problem_and_nobody_at_all_is_none
         "Nessuno è amministratore: nessuno può aggiungere persone o cambiare le definizioni.",
     )
     tables["Ruoli"] = [header]
-    assert read(tables).problems == ()
+    assert [each.what for each in read(tables).problems] == [
+        "La scheda «Ruoli» non c'è o non ha righe: nessuno può entrare nell'app."
+    ]
