@@ -165,7 +165,7 @@ def test_a_save_under_way_is_the_same_save_only_with_the_same_values(
 
     def submitted(title: str, **values: object) -> Item:
         row = register.of(SHELL).entries._new(proposal(title, "a1", **values)).change
-        return register.delivery._own.submit([register.of(SHELL).entries.saving(row, title)])[0]
+        return register.delivery._own.submit([register.of(SHELL).entries._saving(row, title)])[0]
 
     first, again, other, noted = submitted("Coro"), submitted("Coro"), submitted("Orto"), submitted("Coro", Note="sì")
     assert again[1] is first[1]

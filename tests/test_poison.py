@@ -386,7 +386,10 @@ def test_what_says_that_the_spreadsheet_is_away_sets_nothing_aside(
     Strict(session, code, word="Casa")
     names = [f"Casa {number}" for number in range(3)]
     items = register.delivery._own.submit(
-        [register.of(SHELL).entries.saving(register.of(SHELL).entries._new(house(name)).change, name) for name in names]
+        [
+            register.of(SHELL).entries._saving(register.of(SHELL).entries._new(house(name)).change, name)
+            for name in names
+        ]
     )
     assert until(lambda: register.trouble is not None)
     assert register.of(SHELL).receipts.refusals() == []

@@ -854,7 +854,7 @@ def test_what_became_of_a_save_that_a_killed_process_left_is_known(
 ) -> None:
     (left,) = Outbox.open(tmp_path / "attesa")
     entry = Entry("a9", "OP Café", "Rho", "Evento di socialità", {"Data": DAY, "Titolo": "Orto", "Stato": "svolto"})
-    left.accept([register.of(SHELL).entries.saving(register.of(SHELL).entries._new(entry).change, "Orto")])
+    left.accept([register.of(SHELL).entries._saving(register.of(SHELL).entries._new(entry).change, "Orto")])
     left.close()
     again = Register(workbook, outbox=tmp_path / "attesa", pace=Pace(backoff=0.01))
     assert until(lambda: not again.of(SHELL).receipts.waiting())

@@ -37,26 +37,26 @@ class Choices(WritingPart):
 
     def _series_names(self, operation: str, hub: str) -> list[str]:
         """Every series at a hub, the latest first."""
-        tab = self.tab_at(operation, hub)
+        tab = self._tab_at(operation, hub)
         if tab is None:
             return []
-        frame = self._register.figures.table(self.snapshot, tab).frame.sort_values("Data", ascending=False)
+        frame = self._register.figures.table(self._snapshot, tab).frame.sort_values("Data", ascending=False)
         labels = {field.label for field in self.definitions.columns_of(operation) if field.kind is kinds.SERIES}
         return list(dict.fromkeys(name for label in sorted(labels) for name in frame[label].dropna()))
 
     def _people_at(self, hub: str) -> Offered:
-        tab = self.snapshot.tabs.get(f"{PEOPLE_TAB}{SEPARATOR}{hub}")
+        tab = self._snapshot.tabs.get(f"{PEOPLE_TAB}{SEPARATOR}{hub}")
         if tab is None or not self.person.may(access.NAMES):
             return []
-        frame = self._register.figures.table(self.snapshot, tab).frame.dropna(subset=["id"])
+        frame = self._register.figures.table(self._snapshot, tab).frame.dropna(subset=["id"])
         names = frame["Nome"].fillna(frame["id"]).str.cat(frame["Comune"].fillna(""), sep=" · ").str.removesuffix(" · ")
         return sorted(zip(frame["id"], names, strict=True), key=lambda pair: _as_read(pair[1]))
 
     def _referable(self, operation: str, hub: str, activities: Sequence[str]) -> Offered:
-        tab = self.tab_at(operation, hub)
+        tab = self._tab_at(operation, hub)
         if tab is None:
             return []
-        frame = self._register.figures.table(self.snapshot, tab).frame
+        frame = self._register.figures.table(self._snapshot, tab).frame
         rows = frame.loc[frame["Attività"].isin(activities) & frame["id"].notna()].sort_values("Data", ascending=False)
         named = measures.titles(Place(tab.title, rows, pd.DataFrame(), self.definitions), rows)
         return [

@@ -27,7 +27,7 @@ class Demo(WritingPart):
         Returns the number of rows written.
         """
         project, rows_of = biennium(), Rows(self._register, self._who)
-        there = {id_ for tab in self.snapshot.tabs.values() for id_ in tab.ids}
+        there = {id_ for tab in self._snapshot.tabs.values() for id_ in tab.ids}
         missing = [entry for entry in (*project.entries, *coming(self.now().date())) if entry.id not in there]
         mark = rows_of.of_journal(INVENTED, "tutte le schede", INVENTED_ID)
         rows = [row for row in _other_rows(rows_of, project) if row.id not in there]
@@ -54,7 +54,7 @@ class Demo(WritingPart):
         if self._register.is_demo:
             return False
         ours = {entry.id for entry in (*biennium().entries, *coming(self.now().date()))}
-        entries = [(tab, index) for tab in self.snapshot.entry_tabs() for index in range(len(tab.rows))]
+        entries = [(tab, index) for tab in self._snapshot.entry_tabs() for index in range(len(tab.rows))]
         there = [tab.cell(index, "id") in ours for tab, index in entries if any(tab.rows[index])]
         return not all(there) and not (self._register.is_invented and 2 * sum(there) > len(there))
 

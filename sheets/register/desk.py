@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from sheets import access
 from sheets.access import Person
@@ -23,9 +22,6 @@ from sheets.register.roles import Roles
 from sheets.register.rows import Rows
 from sheets.register.sessions import Sessions
 from sheets.spreadsheet.pace import Quota
-
-if TYPE_CHECKING:
-    pass
 
 
 class Desk(Part):
@@ -99,13 +95,9 @@ class Desk(Part):
     @needs(access.ANYTHING)
     def without_names(self, text: str) -> str:
         """A text that quotes the spreadsheet, with the names covered that the person may not see."""
-        return self.sight.cover(text)
+        return self._sight.cover(text)
 
     # The same for everybody
-
-    def now(self) -> datetime:
-        """The time on the register's clock."""
-        return self._register.now()
 
     @property
     def edition(self) -> int:

@@ -66,7 +66,7 @@ class Entries(WritingPart):
         read = self._checked(entry)
         activity = self.definitions.activity(entry.operation, entry.activity)
         assert activity is not None
-        self.ask_about(read, activity, entry.hub, sure)
+        self._ask_about(read, activity, entry.hub, sure)
         return self._register.delivery.save(self._new(entry))
 
     @needs(access.IMPORT)
@@ -104,29 +104,29 @@ class Entries(WritingPart):
         wanted = {label: field_kinds[label].write(value) for label, value in read.items()}
         cells = {label: cell for label, cell in wanted.items() if seen.get(label, "") != cell}
         changed = {label: value for label, value in read.items() if label in cells}
-        self.ask_about(changed, activity, hub_of(tab), sure)
+        self._ask_about(changed, activity, hub_of(tab), sure)
         what = f"correzione · {row.named(activity, read)}"
         if not cells:
-            return self.there(what, row, id_)
+            return self._there(what, row, id_)
         told = "; ".join(
             f"{label}: «{in_words(seen.get(label, ''), field_kinds[label])}» → «{in_words(cell, field_kinds[label])}»"
             for label, cell in cells.items()
         )
         checked = {label: seen.get(label, "") for label in (*cells, VOIDED)}
         columns = tuple(entry_columns(self.definitions, operation))
-        change = ChangedCells(tab, columns, id_, {**cells, **self.touched(row.version)}, checked)
-        journal = self.journal_row(f"correzione: {told}"[: kinds.LONGEST_CELL], f"{tab}, {id_}")
-        return self.deliver(change, what, journal)
+        change = ChangedCells(tab, columns, id_, {**cells, **self._touched(row.version)}, checked)
+        journal = self._journal_row(f"correzione: {told}"[: kinds.LONGEST_CELL], f"{tab}, {id_}")
+        return self._deliver(change, what, journal)
 
     @needs(access.RECORD)
     def void(self, tab: str, id_: str) -> Receipt:
         """Void an entry: its row stays in the sheet and counts no more. Raises `NotAllowed`, `Conflict` and so on."""
         row, operation, activity = self._own(tab, id_)
         columns = tuple(entry_columns(self.definitions, operation))
-        cells: dict[str, Cell] = {VOIDED: True, **self.touched(row.version)}
+        cells: dict[str, Cell] = {VOIDED: True, **self._touched(row.version)}
         change = ChangedCells(tab, columns, id_, cells, row.cells([VOIDED]))
-        journal = self.journal_row("annullamento", f"{tab}, {id_}")
-        return self.deliver(change, f"annullamento · {row.named(activity)}", journal)
+        journal = self._journal_row("annullamento", f"{tab}, {id_}")
+        return self._deliver(change, f"annullamento · {row.named(activity)}", journal)
 
     @needs(access.RECORD)
     def restore(self, tab: str, id_: str) -> Receipt:
@@ -134,17 +134,17 @@ class Entries(WritingPart):
         row, operation, activity = self._own(tab, id_)
         what = f"rimessa nei conti · {row.named(activity)}"
         if not row.is_voided:
-            return self.there(what, row, id_)
+            return self._there(what, row, id_)
         columns = tuple(entry_columns(self.definitions, operation))
-        cells: dict[str, Cell] = {VOIDED: "", **self.touched(row.version)}
+        cells: dict[str, Cell] = {VOIDED: "", **self._touched(row.version)}
         change = ChangedCells(tab, columns, id_, cells, row.cells([VOIDED]))
-        return self.deliver(change, what, self.journal_row("annullamento tolto", f"{tab}, {id_}"))
+        return self._deliver(change, what, self._journal_row("annullamento tolto", f"{tab}, {id_}"))
 
     @needs(access.RECORD)
     def is_voided(self, tab: str, id_: str) -> bool | None:
         """Whether a row that was saved was voided since; None when it is not in its tab any more."""
         access.check(self.person, access.RECORD, hub_of(tab))
-        found = self.snapshot.tabs.get(tab)
+        found = self._snapshot.tabs.get(tab)
         index = found.find(id_) if found is not None else None
         if found is None or index is None:
             return None
@@ -155,9 +155,9 @@ class Entries(WritingPart):
         """The newest entries that the person made at a hub in the last two weeks, the latest first."""
         found: list[tuple[datetime, str, str]] = []
         for operation in self.definitions.operations:
-            tab = self.tab_at(operation, hub)
+            tab = self._tab_at(operation, hub)
             if tab is not None:
-                rows = self._register.figures.rows(self.snapshot, tab, operation)
+                rows = self._register.figures.rows(self._snapshot, tab, operation)
                 newest = rows.made_by(self.person.email, self.now() - _OWN_FOR, most)
                 found += [(made, tab.title, str(tab.cell(number - 2, "id"))) for made, number in newest]
         # Of two that were made in the same second, the lower row is the later.
@@ -195,7 +195,7 @@ class Entries(WritingPart):
 
     def _own(self, title: str, id_: str) -> tuple[Row, str, Activity]:
         """An entry's row, its operation and its activity, if the person may correct it."""
-        place, tab = self.definitions.place_of(title), self.snapshot.tabs.get(title)
+        place, tab = self.definitions.place_of(title), self._snapshot.tabs.get(title)
         index = tab.find(id_) if tab else None
         if place is None or tab is None or index is None:
             raise Conflict(f"La riga non è più nella scheda «{title}».", "Ricarica la pagina e cercala di nuovo.")
@@ -204,7 +204,7 @@ class Entries(WritingPart):
         activity = self.definitions.activity(operation, str(tab.cell(index, "Attività")).strip())
         if activity is None:
             raise Conflict("L'attività di questa voce non c'è più.", "Correggila nel foglio.")
-        row = self.row(tab, index)
+        row = self._row(tab, index)
         self._check_own(row)
         return row, operation, activity
 
@@ -227,7 +227,7 @@ class Entries(WritingPart):
         title = self.definitions.tab_title(entry.operation, entry.hub)
         activity = self.definitions.activity(entry.operation, entry.activity)
         what = described(activity, entry.values, self.definitions) if activity else entry.activity
-        return self.saving(NewRow(title, columns, entry.id, cells), what)
+        return self._saving(NewRow(title, columns, entry.id, cells), what)
 
     def _checked(self, entry: Entry) -> dict[str, Value]:
         """The entry's values, read as their fields' kinds. Raises `Invalid` with a sentence for each wrong field."""

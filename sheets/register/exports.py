@@ -31,16 +31,16 @@ class Exports(WritingPart):
             raise NothingToExport(
                 f"All'hub {hub} non c'è ancora nulla da esportare.", "Registra qualcosa, poi torna qui."
             )
-        self.note("esportazione", hub)
+        self._note("esportazione", hub)
         return tabs
 
     @needs(access.EXPORT)
     def tabs(self, hub: str) -> list[ExportTab]:
         """What an export of the hub would hold."""
-        sight = self.sight
+        sight = self._sight
         return [
             ExportTab(tab.title, _columns(tab, columns, sight), [*map(sight.cover_row, rows)])
-            for tab in self.snapshot.tabs.values()
+            for tab in self._snapshot.tabs.values()
             if (columns := columns_of(tab.title, self.definitions)) is not None
             and hub_of(tab.title) == hub
             and sight.may_see(tab)
@@ -50,7 +50,7 @@ class Exports(WritingPart):
     @needs(access.WHOLE_BOOK)
     def whole(self) -> list[TypedTab]:
         """Every tab that there is, read anew, with the names of people; that it was exported is written in the journal first."""
-        self.note("esportazione", "tutto il libro")
+        self._note("esportazione", "tutto il libro")
         return whole_book(self._register.reader.renew(), self._register.reader.workbook)
 
 

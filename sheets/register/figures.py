@@ -27,7 +27,7 @@ class FiguresPart(Part):
     @needs(access.FIGURES)
     def figure(self, indicator: Indicator, scope: Scope) -> Figure:
         """One indicator, at the hubs the person works for."""
-        return self._figures.figure(self.snapshot, indicator, self._allowed(scope))
+        return self._figures.figure(self._snapshot, indicator, self._allowed(scope))
 
     @needs(access.FIGURES)
     def doubts(self, scope: Scope) -> dict[str, list[Problem]]:
@@ -35,12 +35,12 @@ class FiguresPart(Part):
 
         Where an indicator's own row cannot be used there is a code and no figure.
         """
-        hubs, sight = self._allowed(scope).hubs, self.sight
+        hubs, sight = self._allowed(scope).hubs, self._sight
         found: dict[str, list[Problem]] = {}
         for problem in gathered(each for each in self._register.every_problem() if is_at(each, hubs)):
             codes = _casts_doubt_on(problem, scope)
             # To look for names in what no figure is touched by would cost each drawing of the figures.
-            covered = sight.cover_problem(problem, self.snapshot.tabs.get(problem.tab)) if codes else problem
+            covered = sight.cover_problem(problem, self._snapshot.tabs.get(problem.tab)) if codes else problem
             for code in codes:
                 found.setdefault(code, []).append(covered)
         return found
@@ -50,12 +50,12 @@ class FiguresPart(Part):
         """The figure of each hub."""
         allowed = self._allowed(scope)
         hubs = allowed.hubs or access.hubs_of(self.person, self.definitions)
-        return self._figures.by_hub(self.snapshot, indicator, replace(allowed, hubs=hubs))
+        return self._figures.by_hub(self._snapshot, indicator, replace(allowed, hubs=hubs))
 
     @needs(access.FIGURES)
     def over_time(self, indicator: Indicator, scope: Scope) -> Course:
         """The figure step by step through the period."""
-        return self._figures.over_time(self.snapshot, indicator, self._allowed(scope))
+        return self._figures.over_time(self._snapshot, indicator, self._allowed(scope))
 
     @needs(access.FIGURES)
     def counted(self, figure: Figure, most: int | None = None) -> pd.DataFrame:
@@ -63,23 +63,23 @@ class FiguresPart(Part):
 
         Only the first `most` have their titles, all of them without it: to look for names in each takes its time.
         """
-        counted = self._figures.counted(self.snapshot, replace(figure, scope=self._allowed(figure.scope)))
+        counted = self._figures.counted(self._snapshot, replace(figure, scope=self._allowed(figure.scope)))
         # What people call an entry may hold a name.
-        told = [*map(self.sight.cover, counted["title"].iloc[:most])]
+        told = [*map(self._sight.cover, counted["title"].iloc[:most])]
         return counted.assign(title=[*told, *[""] * (len(counted) - len(told))])
 
     @needs(access.FIGURES)
     def span(self) -> tuple[date, date]:
         """The first day of any entry, and today."""
-        today = self._register.now().date()
-        first = self._figures.first_day(self.snapshot)
+        today = self.now().date()
+        first = self._figures.first_day(self._snapshot)
         return (min(first, today) if first else today, today)
 
     @needs(access.FIGURES)
     def last_recorded(self) -> date:
         """The last day before today on which anything happened; today, when there is none."""
-        today = self._register.now().date()
-        return self._figures.last_day_before(self.snapshot, today) or today
+        today = self.now().date()
+        return self._figures.last_day_before(self._snapshot, today) or today
 
     @property
     def _figures(self) -> Figures:

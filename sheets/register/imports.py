@@ -30,11 +30,11 @@ class Imports(WritingPart):
         fits = checked(mapping, self.definitions)
         source = read_source(path, mapping.wanted)
         check_columns(mapping, source)
-        planned = plan(self.snapshot, fits, source, self.now().date())
-        before = places(self.snapshot, planned.rows)
+        planned = plan(self._snapshot, fits, source, self.now().date())
+        before = places(self._snapshot, planned.rows)
         outcomes = Entries(self._register, self._who).save_all([] if dry_run else [row.entry for row in planned.rows])
         interrupted = unsaved(planned.findings, planned.rows, outcomes)
-        after = before if dry_run else places(self.snapshot, planned.rows)
+        after = before if dry_run else places(self._snapshot, planned.rows)
         written = len(planned.rows) - len(before) if dry_run else len(after.keys() - before.keys())
         if written and not dry_run and interrupted is None:
             interrupted = self._note_in_the_journal(source, written)
@@ -44,7 +44,7 @@ class Imports(WritingPart):
             written=written,
             already_there=len(before),
             findings=tuple(planned.findings),
-            hubs=totals(self.snapshot, fits, planned, after),
+            hubs=totals(self._snapshot, fits, planned, after),
             counts_heads=any(each.kind in (kinds.HEADS, kinds.TOTAL) for each in fits.fields.values()),
             dry_run=dry_run,
             interrupted=interrupted,
@@ -53,7 +53,7 @@ class Imports(WritingPart):
     def _note_in_the_journal(self, source: Source, written: int) -> SheetsError | None:
         note = f"{source.name}: {italian_number(written)} {'riga' if written == 1 else 'righe'}"
         try:
-            self.note("importazione", note)
+            self._note("importazione", note)
         except SheetsError as why:
             return why
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -39,9 +40,13 @@ class Part:
         return self._register.present(self._who)
 
     @property
-    def snapshot(self) -> Snapshot:
-        """The newest snapshot, for the part itself: what a part gives away is narrowed to what its person may see."""
+    def _snapshot(self) -> Snapshot:
+        """The newest snapshot: what a part gives away of it is narrowed to what its person may see."""
         return self._register.snapshot
+
+    def now(self) -> datetime:
+        """The time on the register's clock."""
+        return self._register.now()
 
     @property
     def definitions(self) -> Definitions:
@@ -49,7 +54,7 @@ class Part:
         return self._register.definitions
 
     @property
-    def sight(self) -> Sight:
+    def _sight(self) -> Sight:
         """What the person may see of the newest snapshot."""
         return self._register.sight(self.person)
 

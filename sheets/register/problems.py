@@ -30,7 +30,7 @@ class Problems(WritingPart):
     @needs(access.PROBLEMS)
     def all(self) -> list[Problem]:
         """What the person should look at: all of it, or what is in the tabs of their hubs and in the definitions."""
-        hubs, sight, tabs = self.person.hubs, self.sight, self.snapshot.tabs
+        hubs, sight, tabs = self.person.hubs, self._sight, self._snapshot.tabs
         mine = gathered(problem for problem in self._register.every_problem() if is_at(problem, hubs))
         return [sight.cover_problem(problem, tabs.get(problem.tab)) for problem in mine]
 
@@ -39,12 +39,12 @@ class Problems(WritingPart):
         """What the person may do about a problem with one click; nothing where it is not theirs to mend."""
         if not may_mend(self.person, problem):
             return ()
-        return remedies(problem, self.snapshot, new_id, self._register.memory)
+        return remedies(problem, self._snapshot, new_id, self._register.memory)
 
     @needs(access.HAND_EDITS)
     def by_hand(self) -> tuple[Note, ...]:
         """What people did by hand in the tabs that the person may see, newest first; of definitions, to who only defines."""
-        person, sight, tabs = self.person, self.sight, self.snapshot.tabs
+        person, sight, tabs = self.person, self._sight, self._snapshot.tabs
         return tuple(
             sight.cover_note(note, tabs.get(note.tab))
             for note in self._register.memory.notes_of(person.hubs)
@@ -75,9 +75,9 @@ class Problems(WritingPart):
         """
         for change in changes:
             self._check_mendable(change.tab)
-        told = self.journal_row(journal, ", ".join(dict.fromkeys(change.tab for change in changes)))
+        told = self._journal_row(journal, ", ".join(dict.fromkeys(change.tab for change in changes)))
         # One line in the journal, whichever of them lands first: with its id it is the same row however often it comes.
-        savings = [self.saving(self._stamped(change), journal, told) for change in changes]
+        savings = [self._saving(self._stamped(change), journal, told) for change in changes]
         outcomes = self._register.delivery.land(savings)
         landed = sum(isinstance(outcome, Landed) for outcome in outcomes)
         if landed and any(isinstance(outcome, Conflict) for outcome in outcomes):
@@ -95,7 +95,7 @@ class Problems(WritingPart):
             access.check(person, access.MEND, hub_of(each.tab))
             if each.what not in (TAB_GONE, RIGHT) or not (f"{each.about}: ").startswith(f"{each.tab}: "):
                 raise NotAllowed("Questo non si può dichiarare giusto.", "Sistemalo nel foglio.")
-        self.add_all([self.journal_row(each.what, each.about) for each in says])
+        self._add_all([self._journal_row(each.what, each.about) for each in says])
 
     def _check_mendable(self, title: str) -> None:
         """Raise `NotAllowed` for a tab that holds no rows of the person's hubs: `Ruoli` above all, and the journal."""
@@ -108,11 +108,11 @@ class Problems(WritingPart):
 
     def _stamped(self, change: ChangedCells) -> ChangedCells:
         """The change with who made it and when, where its row has columns for that."""
-        tab = self.snapshot.tabs.get(change.tab)
+        tab = self._snapshot.tabs.get(change.tab)
         index = tab.find(change.id) if tab is not None and change.id else (change.row or 1) - 2
         if tab is None or index is None or index < 0 or "versione" not in tab.header or index >= len(tab.rows):
             return change
         if change.cells.get("id") == "":
             return change  # the row is emptied
         version = kinds.whole(value_of(tab.cell(index, "versione"), kinds.WHOLE)) or 1
-        return replace(change, cells={**change.cells, **self.touched(version)})
+        return replace(change, cells={**change.cells, **self._touched(version)})

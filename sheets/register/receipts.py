@@ -23,7 +23,7 @@ class Receipts(WritingPart):
     @needs(access.ANYTHING)
     def waiting(self, only_own: bool = False) -> list[Receipt]:
         """What a person saved and the spreadsheet has not confirmed; for those who see problems, all at their hubs."""
-        person, sight = self.person, self.sight
+        person, sight = self.person, self._sight
         return [
             Receipt(sight.cover(saving.what), saving.change.tab, None, saving.at, id=saving.change.id)
             for saving in self._register.delivery.waiting()
@@ -42,7 +42,7 @@ class Receipts(WritingPart):
         known, person = self._register.delivery.word(id_), self.person
         if known is None or not (known[0].who == person.email or _is_theirs_to_see(known[0], person)):
             return None
-        (saving, word), cover = known, self.sight.cover
+        (saving, word), cover = known, self._sight.cover
         if isinstance(word, Receipt):
             return replace(word, what=cover(word.what))
         return word if saving.who == person.email else _told_again(word, cover)
@@ -53,7 +53,7 @@ class Receipts(WritingPart):
         if any(receipt.id == id_ for receipt in self.waiting()):
             word = self.newest(id_)
             return word if isinstance(word, Receipt) else None
-        for tab in self.snapshot.entry_tabs():
+        for tab in self._snapshot.entry_tabs():
             index = tab.find(id_)
             if index is not None and tab.cell(index, "creato_da") == self.person.email:
                 return self._read_back(tab, index)
@@ -65,7 +65,7 @@ class Receipts(WritingPart):
 
         For those who see problems also what was refused of others at their hubs, without names they may not see.
         """
-        person, sight = self.person, self.sight
+        person, sight = self.person, self._sight
         return [
             refusal if refusal.saving.who == person.email else refusal.covered(sight.cover, sight.cover_row)
             for refusal in self._theirs(person)
@@ -92,7 +92,7 @@ class Receipts(WritingPart):
         """The receipt of a row of the sheet."""
         place, name = self.definitions.place_of(tab.title), str(tab.cell(index, "Attività"))
         activity = self.definitions.activity(place[0], name.strip()) if place else None
-        row = self.row(tab, index)
+        row = self._row(tab, index)
         what = row.named(activity) if activity else name
         return Receipt(what, tab.title, row.number, row.made or self.now(), id=row.id)
 

@@ -36,10 +36,10 @@ class Roles(WritingPart):
         with self._register.memory.writing(ours):
             reader.workbook.write([{"appendCells": append}])
             reader.renew()
-        self.note_all("ruolo aggiunto", [f"{ROLES_TAB}, {person['Email']}" for person in people])
+        self._note_all("ruolo aggiunto", [f"{ROLES_TAB}, {person['Email']}" for person in people])
 
     def _tab(self) -> Tab:
-        tab = self.snapshot.tabs.get(ROLES_TAB)
+        tab = self._snapshot.tabs.get(ROLES_TAB)
         if tab is None:
             raise BrokenBook(f"La scheda «{ROLES_TAB}» non c'è.", "Esegui prima «python -m sheets setup».")
         missing = [label for label in COLUMNS if tab.header.count(label) != 1]

@@ -31,7 +31,7 @@ class Rows(WritingPart):
     @needs(access.IMPORT)
     def add(self, rows: Sequence[NewRow]) -> list[Landed]:
         """Add rows of people, roll or journal, as the person's own. Raises what kept the first one from landing."""
-        return self.add_all([self._own(row) for row in rows])
+        return self._add_all([self._own(row) for row in rows])
 
     @needs(access.ANYTHING)
     def of_roll(self, hub: str, id_: str, cells: Mapping[str, Cell]) -> NewRow:
@@ -46,7 +46,7 @@ class Rows(WritingPart):
     @needs(access.ANYTHING)
     def of_journal(self, what: str, where: str, id_: str = "") -> NewRow:
         """A row of the journal, to be added: who did what, when."""
-        return self.journal_row(what, where, id_)
+        return self._journal_row(what, where, id_)
 
     def _hub_row(self, title: str, columns: Sequence[Column], id_: str, cells: Mapping[str, Cell]) -> NewRow:
         return NewRow(title, tuple(columns), id_, {**cells, **stamp(id_, self.person.email, self.now())})

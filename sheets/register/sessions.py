@@ -71,8 +71,8 @@ class Sessions(WritingPart):
         found = [
             self._session(tab, number, operation, hub)
             for operation in self.definitions.operations
-            if (tab := self.tab_at(operation, hub)) is not None
-            for number in self._register.figures.rows(self.snapshot, tab, operation).between(first, last)
+            if (tab := self._tab_at(operation, hub)) is not None
+            for number in self._register.figures.rows(self._snapshot, tab, operation).between(first, last)
         ]
         return sorted(found, key=lambda session: (session.day, session.at or _LATEST, session.title))
 
@@ -80,10 +80,10 @@ class Sessions(WritingPart):
     def find(self, hub: str, id_: str) -> Session | None:
         """The session with that id at a hub, or None."""
         for operation in self.definitions.operations:
-            tab = self.tab_at(operation, hub)
+            tab = self._tab_at(operation, hub)
             index = tab.find(id_) if tab else None
             if tab is not None and index is not None:
-                rows = self._register.figures.rows(self.snapshot, tab, operation)
+                rows = self._register.figures.rows(self._snapshot, tab, operation)
                 return self._session(tab, index + 2, operation, hub) if rows.is_session(index + 2) else None
         return None
 
@@ -97,7 +97,7 @@ class Sessions(WritingPart):
         session = self._as_it_is(session)
         counts = self._read(session, typed)
         changed = {label: count for label, count in counts.items() if count != session.counts.get(label)}
-        self.ask_about(changed, session.activity, session.hub, sure)
+        self._ask_about(changed, session.activity, session.hub, sure)
         cells: dict[str, Cell] = {label: kinds.HEADS.write(count) for label, count in counts.items()}
         for state in self.definitions.fields_of_kind(session.activity, kinds.STATE):
             cells[state.label] = kinds.HELD
@@ -109,11 +109,11 @@ class Sessions(WritingPart):
             # Nobody has seen a later version than there is.
             version = min(version, row.version)
             if all(equal(row.cell(label), cell) for label, cell in cells.items()):
-                return self.there(what, row, session.id)
-        cells |= self.touched(version)
+                return self._there(what, row, session.id)
+        cells |= self._touched(version)
         seen = {label: cell for label, cell in session.seen.items() if label in cells or label == VOIDED}
         columns = tuple(entry_columns(self.definitions, session.operation))
-        return self.deliver(ChangedCells(session.tab, columns, session.id, cells, seen), what)
+        return self._deliver(ChangedCells(session.tab, columns, session.id, cells, seen), what)
 
     def _read(self, session: Session, typed: Mapping[str, Value]) -> dict[str, int | None]:
         """The counts that were typed. Raises `Invalid` for one that is none, or is of no field of the session's."""
@@ -124,7 +124,7 @@ class Sessions(WritingPart):
 
     def _as_it_is(self, session: Session) -> Session:
         """The session with the operation, hub and activity that its tab and row say, if the person may record there."""
-        place, tab = self.definitions.place_of(session.tab), self.snapshot.tabs.get(session.tab)
+        place, tab = self.definitions.place_of(session.tab), self._snapshot.tabs.get(session.tab)
         if place is None or tab is None:
             raise Conflict(f"La scheda «{session.tab}» non c'è più.", "Ricarica la pagina e cerca di nuovo l'incontro.")
         operation, hub = place
@@ -138,13 +138,13 @@ class Sessions(WritingPart):
         return replace(session, operation=operation, hub=hub, activity=activity)
 
     def _row_of(self, session: Session) -> Row | None:
-        tab = self.snapshot.tabs.get(session.tab)
+        tab = self._snapshot.tabs.get(session.tab)
         index = tab.find(session.id) if tab else None
-        return self.row(tab, index) if tab is not None and index is not None else None
+        return self._row(tab, index) if tab is not None and index is not None else None
 
     def _session(self, tab: Tab, number: int, operation: str, hub: str) -> Session:
-        definitions, row = self.definitions, self.row(tab, number - 2)
-        named = self._register.figures.named(self.snapshot, hub).get(row.id, 0)
+        definitions, row = self.definitions, self._row(tab, number - 2)
+        named = self._register.figures.named(self._snapshot, hub).get(row.id, 0)
         activity = definitions.activity(operation, str(tab.cell(row.index, "Attività")).strip())
         assert activity is not None
         values = row.values(activity)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from types import MappingProxyType
 
 from sheets import kinds
@@ -27,34 +26,30 @@ NONE: Mapping[str, float] = MappingProxyType({})
 class WritingPart(Part):
     """A part that writes."""
 
-    def now(self) -> datetime:
-        """The time on the register's clock."""
-        return self._register.now()
-
-    def tab_at(self, operation: str, hub: str) -> Tab | None:
+    def _tab_at(self, operation: str, hub: str) -> Tab | None:
         """The tab of an operation at a hub, or None while there is none."""
-        return self.snapshot.tabs.get(self.definitions.tab_title(operation, hub))
+        return self._snapshot.tabs.get(self.definitions.tab_title(operation, hub))
 
-    def row(self, tab: Tab, index: int) -> Row:
+    def _row(self, tab: Tab, index: int) -> Row:
         """A row of a tab, with what is on its way to it."""
         waiting = self._register.delivery.waiting_cells(tab.title, str(tab.cell(index, "id")))
         return Row(tab, index, self.definitions, waiting)
 
-    def saving(self, change: Change, what: str, journal: NewRow | None = None) -> Saving:
+    def _saving(self, change: Change, what: str, journal: NewRow | None = None) -> Saving:
         """A change as this person's."""
         return Saving(change, what, self.person.email, self.now(), journal)
 
-    def deliver(self, change: Change, what: str, journal: NewRow | None = None) -> Receipt:
+    def _deliver(self, change: Change, what: str, journal: NewRow | None = None) -> Receipt:
         """Save one change; see `Delivery.save`."""
-        return self._register.delivery.save(self.saving(change, what, journal))
+        return self._register.delivery.save(self._saving(change, what, journal))
 
-    def there(self, what: str, row: Row, id_: str) -> Receipt:
+    def _there(self, what: str, row: Row, id_: str) -> Receipt:
         """The receipt of a change that has nothing to write, because its row is so already."""
         landed = Landed(row.tab.title, row.number, {}, was_there=True)
         receipt = self._register.delivery.receipt(what, landed, id_)
         return replace(receipt, row=None) if row.is_waiting else receipt
 
-    def touched(self, version: int) -> dict[str, Cell]:
+    def _touched(self, version: int) -> dict[str, Cell]:
         """The system cells of a row that is corrected."""
         return {
             "modificato_il": kinds.MOMENT.write(self.now()),
@@ -63,7 +58,7 @@ class WritingPart(Part):
             "versione": version + 1 if 0 < version < kinds.LARGEST else 1,
         }
 
-    def journal_row(self, what: str, where: str, id_: str = "") -> NewRow:
+    def _journal_row(self, what: str, where: str, id_: str = "") -> NewRow:
         """A row of the journal: who did what, when."""
         cells: dict[str, Cell] = {
             "quando": kinds.MOMENT.write(self.now()),
@@ -74,20 +69,20 @@ class WritingPart(Part):
         }
         return NewRow(JOURNAL, JOURNAL_COLUMNS, str(cells["id"]), cells)
 
-    def note(self, what: str, where: str) -> None:
+    def _note(self, what: str, where: str) -> None:
         """Write in the journal what was done. Raises what kept it from being written."""
-        self.note_all(what, [where])
+        self._note_all(what, [where])
 
-    def note_all(self, what: str, where: Sequence[str]) -> None:
+    def _note_all(self, what: str, where: Sequence[str]) -> None:
         """Write in the journal what was done in several places, a row each."""
-        self.add_all([self.journal_row(what, each) for each in where])
+        self._add_all([self._journal_row(what, each) for each in where])
 
-    def add_all(self, rows: Sequence[NewRow]) -> list[Landed]:
+    def _add_all(self, rows: Sequence[NewRow]) -> list[Landed]:
         """Add rows. Raises what kept the first one from landing."""
-        outcomes = self._register.delivery.land([self.saving(row, "") for row in rows])
+        outcomes = self._register.delivery.land([self._saving(row, "") for row in rows])
         return [raised(outcome) for outcome in outcomes]
 
-    def ask_about(self, values: Mapping[str, Value], activity: Activity, hub: str, sure: Mapping[str, float]) -> None:
+    def _ask_about(self, values: Mapping[str, Value], activity: Activity, hub: str, sure: Mapping[str, float]) -> None:
         """Raise `Unusual` where a person should look again at what they typed."""
         today = self.now().date()
         days = far_dates.asked(activity, self.definitions, today)
@@ -106,7 +101,7 @@ class WritingPart(Part):
     def _figures_of(self, activity: Activity, field: Field, hubs: Iterable[str]) -> Iterator[float]:
         """Every figure that an activity has in a field, at some hubs."""
         for hub in hubs:
-            tab = self.tab_at(activity.operation, hub)
+            tab = self._tab_at(activity.operation, hub)
             if tab is not None:
-                frame = self._register.figures.table(self.snapshot, tab).frame
+                frame = self._register.figures.table(self._snapshot, tab).frame
                 yield from frame.loc[frame["Attività"] == activity.name, field.label].dropna()
