@@ -485,3 +485,23 @@ def test_a_column_of_text_in_use_gets_its_format_where_nobody_set_one(
         used.update([["0042"]], rowcol_to_a1(row, column), value_input_option="USER_ENTERED")
     assert used.cell(last, column).value == "0042"
     assert used.cell(3, column).value == "42,00", "somebody wanted numbers there"
+
+
+def test_tabs_with_the_longest_titles_are_looked_at_whole_and_get_nothing_that_they_have(
+    workbook: Workbook, book: gspread.Spreadsheet
+) -> None:
+    hubs = [f"Comunità «{number}» di {'à' * 60}" for number in range(40)]
+    book.worksheet("Hub").append_rows([[hub] for hub in hubs])
+    titles = [f"Lavoro · {hub}" for hub in hubs]
+    grid = {"rowCount": 5, "columnCount": 40}
+    made = [{"title": title, "gridProperties": grid} for title in titles]
+    book.batch_update({"requests": [{"addSheet": {"properties": each}} for each in made]})
+    header = [column.label for column in entry_columns(Register(workbook).definitions, "Lavoro")]
+    cells = [{"range": f"'{title}'!A1", "values": [header]} for title in titles]
+    book.values_batch_update({"valueInputOption": "RAW", "data": cells})
+    prepared = setup(workbook)
+    assert prepared.notices == []
+    done = {len([line for line in prepared.lines if title in line]) for title in titles}
+    assert (len(done), 0 in done) == (1, False), "to each of them the same was done"
+    assert {tuple(book.worksheet(title).row_values(1)) for title in titles} == {tuple(header)}
+    assert setup(workbook).lines == []

@@ -7,10 +7,11 @@ writes once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -30,8 +31,6 @@ from sheets.spreadsheet.snapshot import Tab
 from sheets.spreadsheet.workbook import Window, Workbook, quoted
 
 _SPARE_ROWS, _FEWEST_COLUMNS = 100, 12
-# The ranges stand in the address of the request, which must not grow too long.
-_RANGES_A_REQUEST = 60
 RULES = "Ruoli"
 _ADDRESSES = "Controlla che gli indirizzi degli amministratori siano di Google, poi ripeti setup."
 
@@ -110,7 +109,9 @@ class _Setup:
             for each in every
             if "gridProperties" in each and (each["title"] in (*TABS, JOURNAL) or SEPARATOR in each["title"])
         ]
-        found = [SeenTab.read(sheet, sheet["properties"]["title"] in TABS) for sheet in self.asked(FIELDS, wanted)]
+        found = [
+            SeenTab.read(sheet, sheet["properties"]["title"] in TABS) for sheet in self.asked(FIELDS, chain(*wanted))
+        ]
         return {each.get("sheetId", 0) for each in every}, {tab.title: tab for tab in found}
 
     def look_closer(
@@ -119,29 +120,27 @@ class _Setup:
         """Whole columns, where something lacks: only so is what people made in the middle of one seen and left alone."""
         unsure = {title: self.unsure(found[title], columns) for title, columns in ours.items()}
         wanted = {title: [columns_range(found[title], *span) for span in spans] for title, spans in unsure.items()}
-        for sheet in self.asked(DETAILS, [each for each in wanted.values() if each]):
+        for sheet in self.asked(DETAILS, chain(*wanted.values())):
             tab = found[sheet["properties"]["title"]]
             # They come back in the order in which they were asked for.
             for (first, last), part in zip(unsure[tab.title], sheet.get("data", []), strict=True):
                 tab.learn(part, range(first, last + 1))
         wider = [found[title] for title, labels in lacking.items() if labels and found[title].has_room]
-        beyond = [[columns_range(tab, len(tab.header), tab.grid[1] - 1, top=1)] for tab in wider]
+        beyond = [columns_range(tab, len(tab.header), tab.grid[1] - 1, top=1) for tab in wider]
         for sheet in self.asked(BEYOND, beyond):
             tab = found[sheet["properties"]["title"]]
             for part in sheet.get("data", []):
                 tab.learn(part, range(len(tab.header), tab.grid[1]))
                 tab.add(part)
 
-    def asked(self, fields: str, wanted: Sequence[Sequence[str]]) -> Iterator[Mapping[str, Any]]:
-        """The tabs with those ranges (each inner list is one tab's), in as few requests as their addresses allow."""
-        waiting = list(wanted)
-        while waiting:
-            part = waiting.pop(0)
-            while waiting and len(part) + len(waiting[0]) <= _RANGES_A_REQUEST:
-                part = [*part, *waiting.pop(0)]
-            reply = self.workbook.look(fields, part)
-            self.locale = reply.get("properties", {}).get("locale", self.locale)
-            yield from reply.get("sheets", [])
+    def asked(self, fields: str, wanted: Iterable[str]) -> Sequence[Mapping[str, Any]]:
+        """The tabs with those ranges, each with its own in the order in which they were asked for."""
+        ranges = list(wanted)
+        if not ranges:
+            return []
+        reply = self.workbook.look(fields, ranges)
+        self.locale = reply.get("properties", {}).get("locale", self.locale)
+        return list(reply.get("sheets", []))
 
     def unsure(self, tab: SeenTab, columns: Sequence[Column]) -> list[tuple[int, int]]:
         """The columns to look at from top to bottom: the first and the last of each run of neighbours."""

@@ -262,11 +262,7 @@ class Workbook:
 
         Cells come only with a mask that names them, `sheets.data.rowData…`.
         """
-        first, *rest = _by_address(ranges)
-        reply = self._described(fields, first)
-        for part in rest:
-            reply.setdefault("sheets", []).extend(self._described(fields, part).get("sheets", []))
-        return reply
+        return _joined([self._described(fields, part) for part in _by_address(ranges)])
 
     def _described(self, fields: str, ranges: Sequence[str]) -> dict[str, Any]:
         params: dict[str, Any] = {"fields": fields, **({"ranges": list(ranges)} if ranges else {})}
@@ -353,11 +349,28 @@ class Workbook:
 def _by_address(ranges: Sequence[str]) -> list[list[str]]:
     """Ranges in parts that each fit an address; one part where there is none."""
     parts: list[list[str]] = [[]]
+    length = 0
     for each in ranges:
-        if parts[-1] and len(quote("".join((*parts[-1], each)))) + len("&ranges=") * len(parts[-1]) > _LONGEST_RANGES:
+        more = len("&ranges=") + len(quote(each, safe=""))
+        if parts[-1] and length + more > _LONGEST_RANGES:
             parts.append([])
+            length = 0
         parts[-1].append(each)
+        length += more
     return parts
+
+
+def _joined(replies: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Several descriptions as one: a tab whose ranges were asked for in two of them is there once, with all its ranges."""
+    whole, *rest = replies
+    tabs = {str(tab.get("properties")): tab for tab in whole.get("sheets", [])}
+    for tab in (tab for reply in rest for tab in reply.get("sheets", [])):
+        known = tabs.setdefault(str(tab.get("properties")), tab)
+        if known is tab:
+            whole.setdefault("sheets", []).append(tab)
+        else:
+            known.setdefault("data", []).extend(tab.get("data", []))
+    return whole
 
 
 def _sendable(body: Mapping[str, Any]) -> bytes:
