@@ -46,7 +46,7 @@ def _in_words(why: SheetsError | None) -> str:
     return "Il foglio per ora non risponde." if isinstance(why, Unconfirmed) else why.sentence
 
 
-def follow(desk: Desk, waiting: Receipt, arrived: Callable[[Receipt | SheetsError], None]) -> None:
+def follow(waiting: Receipt, arrived: Callable[[Receipt | SheetsError], None]) -> None:
     """Show a receipt that waits, and look every second whether there is word; then `arrived` keeps it."""
     st.session_state[_FOLLOWED] = waiting.id
     notices.receipt(waiting)

@@ -55,7 +55,7 @@ def draw(desk: Desk, session: Session) -> None:
             is_large=True,
         ),
         None if outcome is None else _answer(desk, session, outcome, asked),
-        partial(_save, desk, session),
+        partial(_save, session),
     )
 
 
@@ -117,7 +117,7 @@ def _asked(desk: Desk, session: Session) -> list[Field]:
     return list(typed or heads or totals)
 
 
-def _save(desk: Desk, session: Session, sent: Sent) -> None:
+def _save(session: Session, sent: Sent) -> None:
     kept = _outcome(session.id)
     # The message comes again when its answer was late.
     if kept is not None and kept.sent.token == sent.token:
@@ -147,7 +147,7 @@ def _answer(desk: Desk, session: Session, outcome: _Outcome, asked: list[Field])
 def _saved(desk: Desk, session: Session, sent: Sent, receipt: Receipt) -> None:
     if receipt.is_waiting:
         # What was typed stays in the browser until the sheet has it: it may still be refused.
-        pending_saves.follow(desk, receipt, partial(_arrived, session, sent))
+        pending_saves.follow(receipt, partial(_arrived, session, sent))
     else:
         form.put_away(_key(session), desk.person, session.id, sent.token)
         look = partial(desk.sessions.find, session.hub, session.id)

@@ -54,10 +54,10 @@ def draw(desk: Desk, tab: str, id_: str) -> None:
         if isinstance(correction.word, SheetsError):
             notices.trouble(correction.word)
         notices.empty("Questa voce è annullata.", "La riga resta nel foglio e non si conta.")
-        _way_back(desk, correction)
+        _way_back(correction)
         _back("Torna alle tue voci")
     elif correction.is_voiding:
-        _question(desk, correction)
+        _question(correction)
     else:
         _form(desk, correction)
         _back("Torna indietro")
@@ -117,7 +117,7 @@ def _form(desk: Desk, correction: _Correction) -> None:
             base=conflict.base(entry),
         ),
         _answer(desk, correction),
-        partial(_save, desk, entry),
+        partial(_save, entry),
     )
     st.button(
         "Togli la voce dai conti",
@@ -172,7 +172,7 @@ def _answer(desk: Desk, correction: _Correction) -> Answer | None:
     return Answer(sent.token, unchanged, tone="info")
 
 
-def _save(desk: Desk, entry: OwnEntry, sent: Sent) -> None:
+def _save(entry: OwnEntry, sent: Sent) -> None:
     """Save what was changed; what the person had seen comes with their message."""
     kept = st.session_state.get(_STATE)
     # The message comes again when its answer was late, or after the form was put away.
@@ -180,10 +180,10 @@ def _save(desk: Desk, entry: OwnEntry, sent: Sent) -> None:
         return
     if kept.sent is not None and kept.sent.token == sent.token:
         return
-    st.session_state[_STATE] = replace(kept, sent=sent, word=_outcome(desk, entry, sent), is_voiding=False)
+    st.session_state[_STATE] = replace(kept, sent=sent, word=_outcome(entry, sent), is_voiding=False)
 
 
-def _outcome(desk: Desk, entry: OwnEntry, sent: Sent) -> Receipt | SheetsError | None:
+def _outcome(entry: OwnEntry, sent: Sent) -> Receipt | SheetsError | None:
     if sent.does == conflict.SEE or not sent.changed:
         return None
     changed = {label: sent.values[label] for label in sent.changed}
@@ -201,7 +201,7 @@ def _ask(correction: _Correction) -> None:
     st.session_state[_STATE] = replace(correction, is_voiding=True, sent=None, word=None)
 
 
-def _question(desk: Desk, correction: _Correction) -> None:
+def _question(correction: _Correction) -> None:
     if isinstance(correction.word, SheetsError):
         notices.trouble(correction.word)
     notices.empty("Togli questa voce dai conti?", "Diventa «annullata». La riga resta nel foglio e non si conta più.")
@@ -213,7 +213,7 @@ def _question(desk: Desk, correction: _Correction) -> None:
             width="stretch",
             key=f"annulla davvero {correction.entry.id}",
             on_click=_void,
-            args=(desk, correction),
+            args=(correction,),
         )
         st.button(
             "No, lasciala com'è",
@@ -224,7 +224,7 @@ def _question(desk: Desk, correction: _Correction) -> None:
         )
 
 
-def _void(desk: Desk, correction: _Correction) -> None:
+def _void(correction: _Correction) -> None:
     kept = st.session_state.get(_STATE)
     if not isinstance(kept, _Correction) or not kept.is_voiding:
         return  # a second tap, when it is done already
@@ -237,7 +237,7 @@ def _void(desk: Desk, correction: _Correction) -> None:
     st.session_state[_STATE] = replace(kept, word=word, is_voiding=not is_done, was_voided=is_done)
 
 
-def _way_back(desk: Desk, correction: _Correction) -> None:
+def _way_back(correction: _Correction) -> None:
     """The button by which a voided entry counts again."""
     st.button(
         "Rimettila nei conti",
@@ -273,14 +273,14 @@ def _saved(desk: Desk, correction: _Correction, receipt: Receipt) -> None:
     entry = correction.entry
     if receipt.is_waiting:
         # What was typed stays in the browser until the sheet has it: it may still be refused.
-        pending_saves.follow(desk, receipt, partial(_arrived, desk, correction))
+        pending_saves.follow(receipt, partial(_arrived, desk, correction))
     else:
         form.put_away(_key(entry), desk.person, entry.id)
         look = partial(receipt_watch.own_entry, desk, entry.tab, entry.id)
         version = correction.sent.version if correction.sent else entry.version
         receipt_watch.draw(desk, receipt, look, version + 1)
         if correction.was_voided:
-            _way_back(desk, correction)
+            _way_back(correction)
     _back("Torna alle tue voci")
 
 

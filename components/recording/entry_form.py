@@ -67,7 +67,7 @@ def draw(desk: Desk, activity: Activity, hub: str) -> None:
             page=menu.RECORD.path,
         ),
         None if outcome is None else form.refused(desk, outcome.word, outcome.token),
-        partial(_save, desk, activity, hub),
+        partial(_save, activity, hub),
     )
 
 
@@ -93,7 +93,7 @@ def is_saved() -> bool:
     return isinstance(outcome, _Outcome) and isinstance(outcome.word, Receipt)
 
 
-def _save(desk: Desk, activity: Activity, hub: str, sent: Sent) -> None:
+def _save(activity: Activity, hub: str, sent: Sent) -> None:
     # The message comes again when its answer was late; a saved form has nothing more to save.
     kept = st.session_state.get(_OUTCOME)
     if isinstance(kept, _Outcome) and (kept.token == sent.token or kept.is_receipt_of(sent.id)):
@@ -113,7 +113,7 @@ def _save(desk: Desk, activity: Activity, hub: str, sent: Sent) -> None:
 
 def _receipt(desk: Desk, receipt: Receipt) -> None:
     if receipt.is_waiting:
-        pending_saves.follow(desk, receipt, _arrived)
+        pending_saves.follow(receipt, _arrived)
     else:
         look = partial(receipt_watch.own_entry, desk, receipt.tab, receipt.id)
         receipt_watch.draw(desk, receipt, look, version=1)

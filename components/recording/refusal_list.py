@@ -61,11 +61,11 @@ def _panel(desk: Desk, refusal: Refusal) -> None:
                 "Ho visto, togli l'avviso" if mine else "Ci penso io, togli l'avviso",
                 key=f"visto {saving.key} {saving.at}",
                 on_click=_dismiss,
-                args=(desk, refusal),
+                args=(refusal,),
             )
 
 
-def _dismiss(desk: Desk, refusal: Refusal) -> None:
+def _dismiss(refusal: Refusal) -> None:
     with suppress(SheetsError):  # whoever may not do it any more sees why in the page that comes now
         identity.desk().receipts.dismiss(refusal)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sheets.doctor.findings import Answer, Check
 from sheets.doctor.lab import Bench, Lab, Request, new_name, status_of, trimmed, unnamed
 from sheets.problems import BrokenBook
+from sheets.saving.batch import blanked
 
 GROUP = "Scrivere e correggere"
 _REPORT = "Non usare l'app su questo foglio finché chi la sviluppa non l'ha visto: segnala questo risultato."
@@ -72,8 +73,7 @@ def found_and_blanked(lab: Lab) -> Answer:
     """A text is found and taken away by what it is, wherever its cell is by then; what only begins so stays."""
     bench = lab.bench()
     lab.write([bench.made, bench.put([["segno", "segno e altro"], ["resto", "segno"]])])
-    find = {"find": "segno", "replacement": "", "matchCase": True, "matchEntireCell": True, "sheetId": bench.id}
-    lab.write([{"findReplace": find}])
+    lab.write([blanked(bench.id, "segno")])
     found = lab.values(bench, "1:2")
     if found == [["", "segno e altro"], ["resto"]]:
         return Answer(True, "Un testo si ritrova e si toglie dovunque sia la sua cella.")

@@ -125,6 +125,11 @@ def stamp(id_: str, by: str, now: datetime) -> dict[str, Cell]:
     return {"id": id_, "creato_il": kinds.MOMENT.write(now), "creato_da": by, "versione": 1}
 
 
+def is_voided(cell: Cell) -> bool:
+    """True of what stands under «annullato» in a row that does not count."""
+    return value_of(cell, kinds.FLAG) is True
+
+
 def value_of(cell: Cell, kind: Kind) -> Value:
     """The cell's value, or None where it cannot be read (`read_table` reports those)."""
     try:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sheets.definitions.model import JOURNAL, hub_of
-from sheets.entries.tables import is_blank
+from sheets.entries.tables import is_emptied
 from sheets.spreadsheet.marks import is_titled
 from sheets.spreadsheet.snapshot import Snapshot, Tab, TabMark
 from sheets.spreadsheet.workbook import together
@@ -61,7 +61,7 @@ def missing_marks(snapshot: Snapshot, filled: Collection[str]) -> list[TabMark]:
         mark
         for mark in lacking
         if mark.title in own
-        and (mark.title in filled or mark.title not in marked or not all(map(is_blank, snapshot.tabs[mark.title].rows)))
+        and (mark.title in filled or mark.title not in marked or not is_emptied(snapshot.tabs[mark.title]))
     ]
 
 

@@ -11,7 +11,7 @@ from sheets import kinds
 from sheets.a1 import column_letter
 from sheets.definitions.model import PEOPLE_TAB as PEOPLE_TAB
 from sheets.definitions.model import ROLL_TAB as ROLL_TAB
-from sheets.entries.columns import SYSTEM, VOIDED, Column, value_of
+from sheets.entries.columns import SYSTEM, VOIDED, Column, is_voided
 from sheets.kinds import Cell, Value
 from sheets.numbers import italian_number
 from sheets.problems import Alike, Fault, FaultKind, Problem
@@ -157,7 +157,7 @@ def repetitions(tab: Tab, pairs: Sequence[tuple[int, int]]) -> Iterator[Problem]
     copies: list[tuple[int, int]] = []
     others, more = 0, list[int]()
     for original, number in pairs:
-        void, void_too = (value_of(tab.cell(row - 2, VOIDED), kinds.FLAG) is True for row in (original, number))
+        void, void_too = (is_voided(tab.cell(row - 2, VOIDED)) for row in (original, number))
         if not (void or void_too) and not differences(tab, original, number):
             copies.append((original, number))
             continue

@@ -97,6 +97,11 @@ def _read_rows(tab: Tab, columns: Sequence[Column], indexes: Sequence[int]) -> t
     return _counted(frame, tab, problems), problems
 
 
+def is_emptied(tab: Tab) -> bool:
+    """True of a tab in whose rows nothing is written."""
+    return all(map(is_blank, tab.rows))
+
+
 def is_blank(row: Sequence[Cell]) -> bool:
     """True of a row in which nobody wrote: a box that is not ticked is nothing written."""
     # This is asked of every row, and mostly its first cell is the answer.

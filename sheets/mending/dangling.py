@@ -16,7 +16,7 @@ from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definition
 from sheets.entries.columns import entry_columns
 from sheets.entries.journal import Remembered
 from sheets.entries.row_problems import listed
-from sheets.entries.tables import Table, is_blank
+from sheets.entries.tables import Table, is_emptied
 from sheets.figures.measures import HOME, read_at_home
 from sheets.mending.touched import counting_by_roll
 from sheets.numbers import italian_number
@@ -102,8 +102,7 @@ def gone(snapshot: Snapshot, hub: str, remembered: Remembered) -> frozenset[str]
         name
         for title in remembered.tabs
         for name, _, at in [title.partition(SEPARATOR)]
-        if (at == hub or name == PEOPLE_TAB)
-        and (title not in snapshot.tabs or all(map(is_blank, snapshot.tabs[title].rows)))
+        if (at == hub or name == PEOPLE_TAB) and (title not in snapshot.tabs or is_emptied(snapshot.tabs[title]))
     )
 
 

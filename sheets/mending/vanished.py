@@ -8,7 +8,7 @@ from sheets import names
 from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions
 from sheets.entries.columns import columns_of
 from sheets.entries.journal import Remembered
-from sheets.entries.tables import is_blank
+from sheets.entries.tables import is_blank, is_emptied
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
@@ -33,7 +33,7 @@ def problems(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
         yield _gone(title, found)
     for title in remembered.tabs:
         tab = snapshot.tabs.get(title)
-        if tab is not None and all(map(is_blank, tab.rows)):
+        if tab is not None and is_emptied(tab):
             yield _emptied(title)
     yield from (_nowhere(tab, snapshot.definitions) for tab in strangers if tab.title not in renamed)
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from sheets import access
 from sheets.definitions.defaults import default_rows
 from sheets.entries.journal import INVENTED, INVENTED_ID
-from sheets.register.entries import Entries
 from sheets.register.part import needs
-from sheets.register.roles import Roles
 from sheets.register.rows import Rows
 from sheets.register.writing import WritingPart
 from sheets.saving.changes import NewRow
@@ -26,22 +24,22 @@ class Demo(WritingPart):
 
         Returns the number of rows written.
         """
-        project, rows_of = biennium(), Rows(self._register, self._who)
+        project, desk = biennium(), self._register.of(self._who)
         there = {id_ for tab in self._snapshot.tabs.values() for id_ in tab.ids}
         missing = [entry for entry in (*project.entries, *coming(self.now().date())) if entry.id not in there]
-        mark = rows_of.of_journal(INVENTED, "tutte le schede", INVENTED_ID)
-        rows = [row for row in _other_rows(rows_of, project) if row.id not in there]
+        mark = desk.rows.of_journal(INVENTED, "tutte le schede", INVENTED_ID)
+        rows = [row for row in _other_rows(desk.rows, project) if row.id not in there]
         # First of all the marks that what follows is invented: a load that breaks off must not pass for real.
         demo_mark.put(self._register.reader.workbook)
         if not self._register.people():
             header, *people = default_rows("Ruoli", DEFINITIONS)
-            Roles(self._register, self._who).add([dict(zip(header, person, strict=True)) for person in people])
+            desk.roles.add([dict(zip(header, person, strict=True)) for person in people])
         if mark.id not in there:
-            rows_of.add([mark])
-        for outcome in Entries(self._register, self._who).save_all(missing):
+            desk.rows.add([mark])
+        for outcome in desk.entries.save_all(missing):
             if isinstance(outcome, Exception):
                 raise outcome
-        rows_of.add(rows)
+        desk.rows.add(rows)
         return len(missing) + len(rows) + (mark.id not in there)
 
     @needs(access.INVENT)

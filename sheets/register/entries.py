@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sheets import access, kinds
 from sheets.definitions.model import Activity, hub_of
 from sheets.entries import forms
-from sheets.entries.columns import VOIDED, Entry, cells_of, entry_columns, value_of
+from sheets.entries.columns import VOIDED, Entry, cells_of, entry_columns, is_voided
 from sheets.kinds import Cell, Value
 from sheets.problems import Conflict, NotAllowed
 from sheets.register.part import needs
@@ -49,7 +49,7 @@ class OwnEntry:
     @property
     def is_voided(self) -> bool:
         """True when somebody voided it: its row is there, and does not count."""
-        return value_of(self.seen.get(VOIDED, ""), kinds.FLAG) is True
+        return is_voided(self.seen.get(VOIDED, ""))
 
 
 class Entries(WritingPart):
@@ -148,7 +148,7 @@ class Entries(WritingPart):
         index = found.find(id_) if found is not None else None
         if found is None or index is None:
             return None
-        return value_of(found.cell(index, VOIDED), kinds.FLAG) is True
+        return is_voided(found.cell(index, VOIDED))
 
     @needs(access.RECORD)
     def own(self, hub: str, most: int = 6) -> list[OwnEntry]:

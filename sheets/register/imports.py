@@ -12,7 +12,6 @@ from sheets.imports.rows import plan
 from sheets.imports.source import Source, read_source
 from sheets.numbers import italian_number
 from sheets.problems import SheetsError
-from sheets.register.entries import Entries
 from sheets.register.part import needs
 from sheets.register.writing import WritingPart
 
@@ -32,7 +31,7 @@ class Imports(WritingPart):
         check_columns(mapping, source)
         planned = plan(self._snapshot, fits, source, self.now().date())
         before = places(self._snapshot, planned.rows)
-        outcomes = Entries(self._register, self._who).save_all([] if dry_run else [row.entry for row in planned.rows])
+        outcomes = self._register.of(self._who).entries.save_all([] if dry_run else [row.entry for row in planned.rows])
         interrupted = unsaved(planned.findings, planned.rows, outcomes)
         after = before if dry_run else places(self._snapshot, planned.rows)
         written = len(planned.rows) - len(before) if dry_run else len(after.keys() - before.keys())

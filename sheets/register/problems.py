@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sheets import access, kinds
+from sheets import access
 from sheets.definitions.model import SEPARATOR, TABS, hub_of
-from sheets.entries.columns import PEOPLE_TAB, columns_of, value_of
+from sheets.entries.columns import PEOPLE_TAB, columns_of
 from sheets.entries.journal import RIGHT, TAB_GONE, Saying
 from sheets.mending.gathering import gathered
 from sheets.mending.menders import is_at, may_mend
@@ -17,6 +17,7 @@ from sheets.mending.remedies import Remedy, remedies
 from sheets.problems import Conflict, NotAllowed, Problem
 from sheets.register.delivery import raised
 from sheets.register.part import needs
+from sheets.register.row import Row
 from sheets.register.rows import not_ours
 from sheets.register.stamps import new_id
 from sheets.register.writing import WritingPart
@@ -114,5 +115,6 @@ class Problems(WritingPart):
             return change
         if change.cells.get("id") == "":
             return change  # the row is emptied
-        version = kinds.whole(value_of(tab.cell(index, "versione"), kinds.WHOLE)) or 1
+        # As the sheet has it: what is on its way to the row is another change.
+        version = Row(tab, index, self.definitions, {}).version
         return replace(change, cells={**change.cells, **self._touched(version)})

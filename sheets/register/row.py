@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sheets import kinds
 from sheets.definitions.model import Activity, Definitions
-from sheets.entries.columns import VOIDED, value_of
+from sheets.entries.columns import VOIDED, is_voided, value_of
 from sheets.kinds import Cell, Value
 from sheets.spreadsheet.snapshot import Tab
 
@@ -74,7 +74,7 @@ class Row:
     @property
     def is_voided(self) -> bool:
         """True when somebody voided it, so that it does not count."""
-        return value_of(self.cell(VOIDED), kinds.FLAG) is True
+        return is_voided(self.cell(VOIDED))
 
     def named(self, activity: Activity, corrected: Mapping[str, Value] | None = None) -> str:
         """The entry in a few words, with what is corrected in it."""

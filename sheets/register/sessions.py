@@ -9,7 +9,7 @@ from datetime import date, time
 from sheets import access, kinds
 from sheets.definitions.model import Activity, Field
 from sheets.entries import forms
-from sheets.entries.columns import VOIDED, entry_columns, value_of
+from sheets.entries.columns import VOIDED, entry_columns, is_voided
 from sheets.figures.attendance import heads
 from sheets.kinds import Cell, Value
 from sheets.numbers import italian_number
@@ -59,7 +59,7 @@ class Session:
     @property
     def is_voided(self) -> bool:
         """True when somebody voided it: its row is there, and does not count."""
-        return value_of(self.seen.get(VOIDED, ""), kinds.FLAG) is True
+        return is_voided(self.seen.get(VOIDED, ""))
 
 
 class Sessions(WritingPart):

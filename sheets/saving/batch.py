@@ -88,7 +88,7 @@ class Batch:
         for title, tab in self.tabs.items():
             self.read_back.append(f"{quoted(tab.spelling)}!1:1")
             self.append(tab, self.added.get(title, []))
-            self.requests += [_cleared(tab, mark) for mark in self.marks_left(tab, tried)]
+            self.requests += [blanked(tab.sheet_id, mark) for mark in self.marks_left(tab, tried)]
         self.next = self.baton.passed(fence.tab, self.still_open(open_ or {}), is_stuck=failures > 0)
         meant = [*self.requests[: self._openings], *self.aimed(), *self.requests[self._openings :]]
         self.without_baton = [*fence.requests(), *meant]
@@ -373,9 +373,9 @@ def _width(target: Target) -> int:
     return max(len(target.tab.header), len(row), 1 + max(target.cells, default=0))
 
 
-def _cleared(tab: Tab, mark: str) -> dict[str, Any]:
-    """The request that blanks the one cell of a tab that holds a mark, wherever it is by then."""
-    found = {"find": mark, "replacement": "", "matchCase": True, "matchEntireCell": True, "sheetId": tab.sheet_id}
+def blanked(sheet_id: int, words: str) -> dict[str, Any]:
+    """The request that blanks every cell of a tab that holds just these words, wherever it is by then."""
+    found = {"find": words, "replacement": "", "matchCase": True, "matchEntireCell": True, "sheetId": sheet_id}
     return {"findReplace": found}
 
 

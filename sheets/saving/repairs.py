@@ -154,11 +154,7 @@ def refile(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target | N
         now, want = at(row, place), wanted.get(place, "")
         if digest(now) != digest(want) and digest(now) == digest(landed.get(place, "")):
             cells[place] = want
-    if not cells:
-        return None
-    expected, labels = _identity(tab, index, cells)
-    kinds = {place: kind for place in cells if (kind := kind_of(change, text(tab.header, place))) is not None}
-    return Target(tab, index, cells, expected, labels, own=change.id, kinds=kinds)
+    return _of_new_row(change, tab, index, cells) if cells else None
 
 
 def withdraw(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target | None:
@@ -175,9 +171,14 @@ def withdraw(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target |
     }:
         return None
     cells = {place: mark_of(change.id) if cell == change.id else "" for place, cell in landed.items()}
+    return _of_new_row(change, tab, index, cells, mark_of(change.id))
+
+
+def _of_new_row(change: NewRow, tab: Tab, index: int, cells: Mapping[int, Cell], mark: str = "") -> Target:
+    """Cells to write in the row of a new entry, each in the format of the column it stands in."""
     expected, labels = _identity(tab, index, cells)
     kinds = {place: kind for place in cells if (kind := kind_of(change, text(tab.header, place))) is not None}
-    return Target(tab, index, cells, expected, labels, own=change.id, kinds=kinds, mark=mark_of(change.id))
+    return Target(tab, index, cells, expected, labels, own=change.id, kinds=kinds, mark=mark)
 
 
 def mark_of(id_: str) -> str:

@@ -34,7 +34,9 @@ def decode(content: bytes, known: Sequence[Sequence[Row]]) -> dict[int, list[Row
     for key in walk.members():
         if key == "valueRanges":
             # Nobody promises their order. Where it is another, only less is shared.
-            found |= dict(_matched(walk, [*known[number : number + 1], ()][0]) for number, _ in enumerate(walk.items()))
+            for number, _ in enumerate(walk.items()):
+                tab, rows = _matched(walk, known[number] if number < len(known) else ())
+                found[tab] = rows
         else:
             walk.value()
     return found
