@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -432,3 +433,61 @@ def test_the_one_that_is_refused_is_found_in_few_requests(
     assert len(titles(book)) == 64
     assert session.log.counts["write"] <= 2 * 7 + 7
     assert session.log.counts["read"] <= 2 * 2 * 8 + 10
+
+
+@pytest.fixture
+def before_each_write(faults: local.Faults) -> Callable[[Callable[[int], local.Fault | None]], None]:
+    """Sets what happens before each write that the app sends: called with its number, it answers a fault or none."""
+    writes = count(1)
+
+    def happens(act: Callable[[int], local.Fault | None]) -> None:
+        faults._decide = lambda entry: act(next(writes)) if entry.kind == "write" else None
+
+    return happens
+
+
+BeforeEachWrite = Callable[[Callable[[int], local.Fault | None]], None]
+
+
+def test_what_the_search_has_found_is_kept_when_the_spreadsheet_goes_away_in_between(
+    register: Register,
+    reopened: Callable[[], Register],
+    kept: Path,
+    session: local.LocalSession,
+    book: gspread.Spreadsheet,
+    before_each_write: BeforeEachWrite,
+) -> None:
+    """Begun anew at each interruption, the search would never end where interruptions come often enough."""
+    names = [f"Casa {number:02}" for number in range(64)]
+    bad = names[5::16]
+    put_in(kept, *(rent(register, name, "x" * 60_000 if name in bad else 400) for name in names))
+    register.of(SHELL).entries.save(house("Prima"))
+    sent: list[int] = []
+    before_each_write(lambda write: sent.append(write) or (None if write % 3 else local.Fault("refuse")))
+    again = reopened()
+    assert until(lambda: not again.of(SHELL).receipts.waiting(), 60)
+    assert sorted(titles(book)) == sorted({"Prima", *names} - {*bad})
+    assert len(again.of(SHELL).receipts.refusals()) == len(bad)
+    assert len(sent) <= 160
+
+
+def test_what_is_refused_is_known_again_though_rows_move_while_it_is_looked_for(
+    register: Register,
+    reopened: Callable[[], Register],
+    kept: Path,
+    session: local.LocalSession,
+    book: gspread.Spreadsheet,
+    before_each_write: BeforeEachWrite,
+) -> None:
+    register.of(SHELL).entries.save(house("Prima"))
+    sheet = book.worksheet(HOUSES)
+    put_in(
+        kept,
+        rent(register, "Troppo", "x" * 60_000),
+        ChangedCells(HOUSES, (), "prima", {"Note": "qui"}, {"Note": ""}),
+    )
+    sent: list[int] = []
+    before_each_write(lambda write: sent.append(write) or (sheet.insert_row(["", "a mano"], 2) and None))
+    again = reopened()
+    assert until(lambda: len(again.of(SHELL).receipts.refusals()) == 1)
+    assert len(sent) <= 12

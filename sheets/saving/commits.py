@@ -15,18 +15,18 @@ from concurrent.futures import Future
 from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
-from typing import Any
 
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable, Unsendable
-from sheets.saving.batch import Batch, Placed
+from sheets.saving.batch import Batch
 from sheets.saving.before_images import Target
 from sheets.saving.chain import Chain
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
 from sheets.saving.company import Company
 from sheets.saving.fence import Fence
+from sheets.saving.halves import Halves
 from sheets.saving.outbox import Outbox
 from sheets.saving.outcomes import already_there, is_same, where_it_hit
-from sheets.saving.parts import MOST_LINES, Item, one_for_each_row, parts
+from sheets.saving.parts import MOST_LINES, Item, one_for_each_row
 from sheets.saving.savings import Refusal, Saving
 from sheets.saving.wrong_hits import WrongHits
 from sheets.spreadsheet.pace import WRITE
@@ -60,8 +60,8 @@ class Commits:
         self._landed: dict[str, None] = {}
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
-        self._refusal: Refused | None = None
-        self._refused_body: list[dict[str, Any]] = []
+        self._halves = Halves()
+        self._was_answered = False
         self._company = Company(reader, self._wrong_hits)
         left = outbox.savings()
         self._chain = Chain(reader, outbox, self._company, self._wrong_hits, is_new=bool(left))
@@ -160,11 +160,13 @@ class Commits:
                 continue
             with self._door:
                 together, self._queue = self._queue, []
+            self._was_answered = False
             try:
                 self._commit(together)
                 failures, self.trouble = 0, None
             except SheetsError as why:
-                failures, self.trouble = failures + 1, why
+                # Only a spreadsheet that answers nothing at all is asked later and later.
+                failures, self.trouble = 1 if self._was_answered else failures + 1, why
                 _log.warning("%s", why)
             left = [item for item in together if not item[1].done()]
             with self._door:
@@ -196,7 +198,7 @@ class Commits:
             return self._is_delivering
 
     def _commit(self, together: Sequence[Item]) -> None:
-        for part in parts(together) if together else [[]]:
+        for part in self._halves.parts(together) if together else [[]]:
             with self._reader.lock:
                 self._commit_or_halve(part)
 
@@ -244,7 +246,7 @@ class Commits:
         """After too many attempts: find the change that the sheet refuses, or tell people that rows keep moving."""
         if targets:
             raise Unreachable(_STIRRED, "Riprovo fra qualche secondo.")
-        self._commit_halves(now, self._refusal or BrokenBook(_STIRRED, "Riprova fra qualche secondo."))
+        self._commit_halves(now, self._halves.why or BrokenBook(_STIRRED, "Riprova fra qualche secondo."))
 
     def _commit_halves(self, refused: list[Item], why: Exception) -> None:
         """Find the change that cannot be written, so that it does not keep the others out."""
@@ -255,9 +257,8 @@ class Commits:
         if len(refused) == 1:
             self._fail(refused[0], why)
             return
-        half = len(refused) // 2
-        for part in (refused[:half], refused[half:]):
-            self._commit_or_halve(part)
+        for half in self._halves.split(refused):
+            self._commit_or_halve(half)
 
     def _look(self, waiting: Sequence[Item]) -> None:
         hears_others = self._company.hears_others(self._chain.fence)
@@ -270,7 +271,7 @@ class Commits:
     def _write(self, now: list[Item], targets: Sequence[Target], failures: int) -> int:
         """One request; 0 when all of it is where it belongs, else how many failures it counts for.
 
-        The rest is found by reading again. A request that was refused before, to the letter, will always be.
+        The rest is found by reading again. What is refused for certain counts as all of them.
         """
         changes = {saving.key: saving.change for saving, _ in now}
         batch = self._batch(changes, targets, failures)
@@ -288,20 +289,20 @@ class Commits:
             self._chain.lose_sight()
             raise
         except Unsendable as why:
-            self._refusal = why
+            self._halves.why = why
             return 2 * _ATTEMPTS
         except Refused as why:
+            self._was_answered = True
             self._chain.is_unsure = True
             self._chain.recover()
             is_overtaken = self._company.has_overtaken(batch.baton)
             if is_overtaken and (why.place is None or why.place < batch.begins):
                 # Which says nothing about what was to be written.
                 return 0
-            is_known, self._refused_body = batch.without_baton == self._refused_body, batch.without_baton
-            self._refusal = why
-            return 2 * _ATTEMPTS if is_known else 1
+            return 2 * _ATTEMPTS if self._halves.is_certain(now, batch, why) else 1
+        self._was_answered = True
         placed = batch.check(reply)
-        self._refusal, self._refused_body = None, []
+        self._halves.taken()
         self._company.overtaken = 0
         if targets or not placed.is_regular:
             self._wrong_hits.note(placed.images, placed.landings)
@@ -313,7 +314,7 @@ class Commits:
         self._company.wrote(self._chain.fence)
         self._chain.fence = self._chain.fence.after()
         self._reader.publish(placed.tabs, batch.marks)
-        self._succeed(now, placed)
+        self._finish([(item, placed.landed[item[0].change.id]) for item in now])
         return 0
 
     def _batch(self, changes: Mapping[int, Change], targets: Sequence[Target], failures: int) -> Batch:
@@ -401,9 +402,6 @@ class Commits:
     def _is_missing(self, change: Change) -> bool:
         return isinstance(change, NewRow) and change.id in self._missing
 
-    def _succeed(self, now: Sequence[Item], placed: Placed) -> None:
-        self._finish([(item, placed.landed[item[0].change.id]) for item in now])
-
     def _finish(self, done: Sequence[tuple[Item, Landed]]) -> None:
         """Forget on disk what has landed, then tell whoever waits for it."""
         if not done:
@@ -442,6 +440,7 @@ class Commits:
         for saving in savings:
             self._open.pop(saving.key, None)
             self._tried.discard(saving.key)
+            self._halves.forget(saving.key)
             self._missing.pop(saving.change.id, None)
             self._wrong_hits.forget(saving.key, self._open)
             under_way = self._under_way.get(saving.change.id)
