@@ -10,10 +10,11 @@ import pytest
 
 from components.editor import sheet_editor
 from sheets import access, local
-from sheets.access import Person
+from sheets.access import SHELL, Person
 from sheets.editor.wishes import Wish
 from sheets.problems import Costly
 from sheets.register.register import Register
+from sheets.register.stamps import new_id
 from tests.conftest import Save
 from tests.test_sheet_page import path as path
 from tests.test_sheet_page import shown, visit
@@ -177,6 +178,94 @@ def test_a_column_or_the_whole_tab_is_asked_about_too(
     }[does]
     here = sent(register, administrator, {"number": 1, "tab": tab.id, **wish})
     assert "una voce" in question(here).sentence
+
+
+@pytest.mark.parametrize(
+    ("title", "entries_told", "figures"),
+    [("OP Café · Rho", "3 voci", {"13", "14"}), ("OP Café · Lainate", "una voce", {"13", "14"})],
+)
+@pytest.mark.parametrize(
+    "wish", [{"does": "delete-tab"}, {"does": "rename-tab", "title": "OP Café · Pregnana Milanese"}]
+)
+def test_a_tab_of_entries_does_not_go_without_a_question_that_says_what_goes_with_it(
+    register: Register,
+    book: gspread.Spreadsheet,
+    administrator: Person,
+    title: str,
+    entries_told: str,
+    figures: set[str],
+    wish: dict[str, Any],
+) -> None:
+    here = sent(register, administrator, {"number": 1, "tab": book.worksheet(title).id, **wish})
+    why = question(here)
+    assert entries_told in why.sentence
+    assert why.figures == figures
+    assert title in [tab.title for tab in book.worksheets()]
+    sheet_editor._say_yes(here, here.asked[0])
+    here = sent(register, administrator, here=here)
+    assert (here.asked, here.troubles) == ([], [])
+    assert title not in [tab.title for tab in book.worksheets()]
+
+
+def test_whoever_may_not_rename_a_tab_so_is_told_it_without_being_asked_first(
+    register: Register, book: gspread.Spreadsheet, administrator: Person
+) -> None:
+    wish = {"number": 1, "tab": book.worksheet("OP Café · Rho").id, "does": "rename-tab", "title": "Vecchie"}
+    here = sent(register, administrator, wish)
+    assert here.asked == []
+    assert [why.sentence for why in here.troubles] == ["Una scheda «Vecchie» non la vedresti più."]
+
+
+def test_the_roll_of_a_hub_does_not_go_without_a_question(
+    register: Register, book: gspread.Spreadsheet, administrator: Person, save: Save
+) -> None:
+    save("Gruppo Smart Job", {"Gruppo": "Giro", "Stato": "svolto"}, operation="Lavoro", id="giro")
+    rows = register.of(SHELL).rows
+    rows.add([rows.of_roll("Rho", new_id(), {"Incontro": "giro", "Persona": "ada", "Presenza": "presente"})])
+    roll = book.worksheet("Presenze · Rho")
+    why = question(sent(register, administrator, {"number": 1, "tab": roll.id, "does": "delete-tab"}))
+    assert why.figures
+    assert "cambierebbe" in why.sentence
+
+
+def test_a_definition_that_is_put_right_is_not_asked_about(
+    register: Register, book: gspread.Spreadsheet, administrator: Person
+) -> None:
+    tab = book.worksheet("Campi")
+    row = row_of(tab, Campo="Adulti")
+    tab.update_cell(row, tab.find("Tipo", in_row=1).col, "nunero")
+    register.reader.renew()
+    here = sent(register, administrator, typing(tab, row, "Tipo", "numero"))
+    assert (here.asked, here.troubles) == ([], [])
+    assert tab.cell(row, tab.find("Tipo", in_row=1).col).value == "numero"
+
+
+def test_the_last_administrator_is_asked_before_nobody_is_one(
+    register: Register, book: gspread.Spreadsheet, administrator: Person
+) -> None:
+    tab = book.worksheet("Ruoli")
+    row = row_of(tab, Ruolo="amministratore")
+    for wish in (deleting(tab, row), typing(tab, row, "Ruolo", "coordinatore"), {"number": 1, "tab": tab.id, "does": "delete-tab"}):  # fmt: skip
+        assert "nessuno sarebbe più amministratore" in question(sent(register, administrator, wish)).sentence
+
+
+def test_saved_is_said_after_a_yes_and_not_after_a_no(
+    register: Register, book: gspread.Spreadsheet, administrator: Person
+) -> None:
+    tab = book.worksheet("Attività")
+    editor, here = register.of(administrator).editor(), sheet_editor.Sitting()
+
+    def said(*wishes: dict[str, Any]) -> object:
+        return sheet_editor._fulfil(editor, here, {"sitting": "una", "wishes": [*wishes]})["saved"]
+
+    assert said() is False
+    assert said(typing(tab, row_of(tab, Attività=EVENT), "Descrizione", "Cene e feste", 1)) is True
+    assert said(deleting(tab, row_of(tab, Attività=EVENT), 2)) is False
+    sheet_editor._say_no(here, here.asked[0])
+    assert said({"number": 3, "does": "open", "tab": tab.id, "first": 2, "rows": 0}) is False
+    assert said(deleting(tab, row_of(tab, Attività=EVENT), 4)) is False
+    sheet_editor._say_yes(here, here.asked[0])
+    assert said() is True
 
 
 def test_what_touches_nothing_is_done_without_a_question(

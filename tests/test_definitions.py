@@ -119,6 +119,14 @@ def test_a_bad_row_is_skipped_with_its_cell_and_its_fix_and_the_rest_goes_on(
     assert sizes(found) == sizes(read(defaults()))
 
 
+def test_whose_hubs_are_all_gone_is_told_apart_from_who_never_had_one() -> None:
+    found, number = with_row("Ruoli", Email="x@esempio.it", Ruolo="volontario", Hub="Pero")
+    assert [(problem.where, problem.what) for problem in found.problems] == [
+        (f"Ruoli!D{number}", "«Pero» non è un hub."),
+        (f"Ruoli!D{number}", "x@esempio.it è solo a hub che non ci sono: non può entrare."),
+    ]
+
+
 def test_the_table_above_has_a_bad_row_for_every_tab() -> None:
     (marked,) = test_a_bad_row_is_skipped_with_its_cell_and_its_fix_and_the_rest_goes_on.pytestmark  # type: ignore[attr-defined]
     assert {case[0] for case in marked.args[1]} == set(TABS)

@@ -722,7 +722,7 @@ def test_a_field_that_somebody_deleted_is_shown_as_it_was_with_its_figures_and_w
     for role in ("coordinatore", "amministratore"):
         text = shown(visit(role, "da-sistemare"))
         assert f"Nella scheda «Campi» la riga era così: {row}." in text
-        assert escape("Ne può risentire l'indicatore 14.") in text
+        assert escape("Ne può risentire la cifra «Cittadini partecipanti agli eventi».") in text
     who = escape("Le definizioni le cambia l'amministratore: ")
     assert f'{who}<a href="mailto:amministratore@esempio.it">' in shown(visit("coordinatore", "da-sistemare"))
     assert "Lo sistema" not in text

@@ -171,7 +171,7 @@ class Sheet {
   drawState() {
     const state = this.root.querySelector(".stato");
     if (this.queue.some(wish => wish.does !== "open")) state.textContent = WORDS.saving;
-    else if (state.textContent) state.textContent = this.data.trouble ? "" : WORDS.saved;
+    else state.textContent = this.data.saved ? WORDS.saved : "";
     const busy = this.queue.some(wish => wish.does !== "type");
     this.grid.classList.toggle("occupata", busy);
     this.grid.setAttribute("aria-busy", busy);

@@ -65,6 +65,7 @@ class Asked:
 class Sitting:
     """What one visit of the page has open, and how far its wishes were dealt with. Changed in place, at once.
 
+    `is_saved`: all that was wished last is in the spreadsheet.
     A run that is overtaken by the next one goes on for a while in its own thread: `lock` lets only one do wishes.
     """
 
@@ -76,6 +77,7 @@ class Sitting:
     troubles: list[SheetsError] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    is_saved: bool = False
     confirmed: list[Asked] = field(default_factory=list)
     again_at: float = 0.0
     titles: dict[int, str] = field(default_factory=dict)
@@ -241,12 +243,9 @@ def _fulfil(editor: Editor, sitting: Sitting, sent: object) -> dict[str, Any]:
                 _do(editor, sitting, wish)
         if sitting.kept and monotonic() >= sitting.again_at:
             _try_again(editor, sitting)
-        return {"sitting": sitting.sitting, "done": sitting.done, "trouble": _is_open(sitting)}
-
-
-def _is_open(sitting: Sitting) -> bool:
-    """True while something that was wished is not in the spreadsheet."""
-    return bool(sitting.troubles or sitting.kept or sitting.asked)
+        if sitting.troubles or sitting.kept or sitting.asked:
+            sitting.is_saved = False
+        return {"sitting": sitting.sitting, "done": sitting.done, "saved": sitting.is_saved}
 
 
 def _do(editor: Editor, sitting: Sitting, wish: Wish, sure: Collection[str] | None = None) -> None:
@@ -266,7 +265,7 @@ def _do(editor: Editor, sitting: Sitting, wish: Wish, sure: Collection[str] | No
     else:
         sitting.kept = [kept for kept in sitting.kept if not _is_typed_over(kept.wish, wish)]
         if wish.does != "open":
-            sitting.again_at = 0.0
+            sitting.again_at, sitting.is_saved = 0.0, True
 
 
 def _note(sitting: Sitting, wish: Wish, why: SheetsError, sure: Collection[str] | None) -> None:
@@ -299,6 +298,7 @@ def _try_again(editor: Editor, sitting: Sitting) -> None:
             sitting.kept = [replace(each, why=why), *kept[place + 1 :]]
             sitting.again_at = monotonic() + SECONDS_BETWEEN_TRIES
             return
+    sitting.is_saved = True
 
 
 def _keep_live(editor: Editor, drawn: int | None, sitting: Sitting) -> None:

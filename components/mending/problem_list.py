@@ -21,7 +21,7 @@ from sheets.problems import Problem, SheetsError
 from sheets.register.desk import Desk
 
 _MOST = 200
-_MOST_FIGURES = 12
+_MOST_FIGURES = 4
 _SHOWN_FOR = timedelta(minutes=3)
 _OUTCOMES = "esiti da sistemare"
 
@@ -68,7 +68,7 @@ def draw(desk: Desk, problems: Sequence[Problem], notes: Sequence[Note]) -> None
 def _problem(desk: Desk, problem: Problem, was: str) -> None:
     offered = desk.problems.remedies(problem)
     who = addresses.html(desk, _who(desk, problem))
-    below = _line(problem.fix) + _line(was) + f'<div class="problema-cosa">{who}</div>' + _line(_figures(problem))
+    below = _line(problem.fix) + _line(was) + f'<div class="problema-cosa">{who}</div>' + _line(_figures(desk, problem))
     # The line below a problem comes after its buttons.
     style = ' style="border-bottom: none"' if offered else ""
     st.html(
@@ -99,17 +99,19 @@ def _who(desk: Desk, problem: Problem) -> str:
     return f"Lo sistema {mender}." if mender else ""
 
 
-def _figures(problem: Problem) -> str:
-    """Which figures may be too low because of it."""
+def _figures(desk: Desk, problem: Problem) -> str:
+    """Which figures may be too low because of it, by the names under which they are published."""
     if not problem.touches:
         return ""
-    told = ", ".join(problem.touches[:_MOST_FIGURES])
-    rest = f" e altri {more}" if (more := len(problem.touches) - _MOST_FIGURES) > 0 else ""
+    labels = {each.code: each.label for each in desk.definitions.indicators}
+    named = [f"«{labels.get(code, code)}»" for code in problem.touches[:_MOST_FIGURES]]
+    told = ", ".join(named)
+    rest = f" e altre {more}" if (more := len(problem.touches) - len(named)) > 0 else ""
     where = ", nelle cifre di un comune" if problem.by_municipality else ""
     return (
-        f"Ne può risentire l'indicatore {told}{where}."
+        f"Ne può risentire la cifra {told}{where}."
         if len(problem.touches) == 1
-        else f"Ne possono risentire gli indicatori {told}{rest}{where}."
+        else f"Ne possono risentire le cifre {told}{rest}{where}."
     )
 
 

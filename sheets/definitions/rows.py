@@ -382,9 +382,10 @@ class _Reader:
                     "Tieni una riga sola.",
                 )
             elif role in ("volontario", "referente") and not at:
+                lacks = "è solo a hub che non ci sono" if row.many("Hub") else "non ha un hub"
                 row.refuse(
                     "Hub",
-                    f"{row['Email']} non ha un hub: non può entrare.",
+                    f"{row['Email']} {lacks}: non può entrare.",
                     "Scrivi uno o più hub, separati da punto e virgola.",
                 )
             elif role is not None:

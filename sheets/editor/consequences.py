@@ -1,4 +1,4 @@
-"""What a change of the definitions does to entries and figures, reckoned before it is done.
+"""What a change of the definitions does to entries and figures, or the going of a tab that holds them, reckoned before it is done.
 
 The definitions are read as they would be, and each indicator's facts are computed from both: what differs is what the
 change does. Nothing of it is kept, since most of what is asked about here is never done.
@@ -13,7 +13,8 @@ from datetime import date
 import pandas as pd
 
 from sheets import names
-from sheets.definitions.model import TABS, Activity, Definitions, Indicator
+from sheets.access import ADMINISTRATOR
+from sheets.definitions.model import Activity, Definitions, Indicator, hub_of
 from sheets.figures import measures
 from sheets.figures.indicators import Figures, Scope
 from sheets.figures.measures import MEASURES
@@ -24,8 +25,6 @@ from sheets.problems import Costly
 from sheets.spreadsheet.reading import read_definitions
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
-COUNTED_BY = tuple(title for title in TABS if title != "Ruoli")
-"""The tabs by which figures are counted: whom `Ruoli` lets in changes none."""
 # Facts are those of all days; a scope must name some.
 _ALWAYS = Scope(Period(date.min, date.max, "sempre"))
 _COMPARED = [label for label in measures.FACTS if label != "title"]
@@ -38,12 +37,14 @@ class Consequences:
     """The entries (tab and row) that would not be read or counted as they are, and the figures that would differ.
 
     `gone` would not be computed any more, `changed` would come to something else, `at_home` only by municipality.
+    `nobody_administers`: somebody does now, and nobody would.
     """
 
     entries: Rows = field(default_factory=set)
     gone: list[Indicator] = field(default_factory=list)
     changed: list[Indicator] = field(default_factory=list)
     at_home: list[Indicator] = field(default_factory=list)
+    nobody_administers: bool = False
 
     @property
     def codes(self) -> frozenset[str]:
@@ -53,7 +54,7 @@ class Consequences:
     def check(self, sure: Collection[str] | None) -> None:
         """Raise `Costly` where anything would differ, unless the person is `sure` of all these figures (None: not asked)."""
         is_answered = sure is not None and self.codes <= set(sure)
-        if (self.entries or self.codes) and not is_answered:
+        if (self.entries or self.codes or self.nobody_administers) and not is_answered:
             raise Costly(self._sentence(), self.codes)
 
     def _sentence(self) -> str:
@@ -62,6 +63,7 @@ class Consequences:
             *_of_figures(self.gone, "non si calcolerebbe più", "non si calcolerebbero più"),
             *_of_figures(self.changed, "cambierebbe", "cambierebbero"),
             *_of_figures(self.at_home, "per comune calerebbe", "per comune calerebbero"),
+            *_of_administrators(self.nobody_administers),
         ]
         return f"Così {'; '.join(parts)}."
 
@@ -71,6 +73,11 @@ def _of_entries(count: int) -> Iterator[str]:
         yield "una voce non si leggerebbe o non si conterebbe più come ora"
     elif count:
         yield f"{italian_number(count)} voci non si leggerebbero o non si conterebbero più come ora"
+
+
+def _of_administrators(nobody: bool) -> Iterator[str]:
+    if nobody:
+        yield "nessuno sarebbe più amministratore, e nessuno potrebbe più far entrare persone o cambiare le definizioni"
 
 
 def _of_figures(figures: Sequence[Indicator], one: str, several: str) -> Iterator[str]:
@@ -113,13 +120,18 @@ def _read(tab: Tab, cells: Sequence[Sequence[Cell]]) -> Tab:
 
 
 def consequences(before: Snapshot, title: str, tab: Tab | None, figures: Figures) -> Consequences:
-    """What it does that a tab of definitions is `tab` instead (None: is gone). `figures` are those of `before`."""
+    """What it does that a tab of ours is `tab` instead (None: is gone). `figures` are those of `before`."""
     tabs = {**before.tabs, title: tab} if tab else {name: each for name, each in before.tabs.items() if name != title}
     definitions = read_definitions(tabs)
     after, later = replace(before, tabs=tabs, definitions=definitions, edition=before.edition + 1), Figures()
-    touched = _touched(before.definitions, definitions)
-    found = Consequences(_unread(before, definitions, touched, figures))
+    touched = _touched(before.definitions, definitions) | (
+        _held_in(title, before.definitions) if tab is None else set()
+    )
+    found = Consequences(_unread(before, after, touched, figures))
+    found.nobody_administers = _is_administered(before.definitions) and not _is_administered(definitions)
     lost = _lost_municipalities(before.definitions, definitions)
+    # What was refused until now counts for the first time: that takes nothing away.
+    is_mended = len(definitions.problems) < len(before.definitions.problems)
     now = {each.code: each for each in definitions.indicators}
     for indicator in before.definitions.indicators:
         then = now.get(indicator.code)
@@ -127,9 +139,9 @@ def consequences(before: Snapshot, title: str, tab: Tab | None, figures: Figures
             found.gone.append(indicator)
             found.entries |= _rows(figures.facts(before, indicator, _ALWAYS))
         elif indicator.operation in touched or _as_counted(indicator) != _as_counted(then):
-            _compare(
-                found, indicator, then, (figures.facts(before, indicator, _ALWAYS), later.facts(after, then, _ALWAYS))
-            )
+            facts = figures.facts(before, indicator, _ALWAYS), later.facts(after, then, _ALWAYS)
+            if not (is_mended and _only_more(*facts)):
+                _compare(found, indicator, then, facts)
         if lost and then is not None and MEASURES[indicator.measure].by_municipality:
             _miss(found, indicator, measures.at_home_in(figures.facts(before, indicator, _ALWAYS), lost))
     return found
@@ -159,6 +171,19 @@ def _touched(before: Definitions, after: Definitions) -> set[str]:
     return {name for name in before.operations if _counting(name, before) != _counting(name, after)}
 
 
+def _held_in(title: str, definitions: Definitions) -> set[str]:
+    """The operations of which a tab holds entries, or what belongs to them."""
+    place = definitions.place_of(title)
+    if place is not None:
+        return {place[0]}
+    # A roll, and people, are those of every operation at their hub.
+    return {*definitions.operations} if hub_of(title) in definitions.hubs else set()
+
+
+def _is_administered(definitions: Definitions) -> bool:
+    return any(role.role == ADMINISTRATOR for role in definitions.roles)
+
+
 def _counting(operation: str, definitions: Definitions) -> object:
     """What of an operation's definitions its entries and figures depend on; words, colours and help are none of it."""
     return (
@@ -176,7 +201,7 @@ def _as_counted(indicator: Indicator) -> Indicator:
     return replace(indicator, label="", unit="", note="")
 
 
-def _unread(before: Snapshot, after: Definitions, touched: Collection[str], figures: Figures) -> Rows:
+def _unread(before: Snapshot, after: Snapshot, touched: Collection[str], figures: Figures) -> Rows:
     """The entries of which something is read now and would not be: of a tab, an activity or a field that would be none."""
     found: Rows = set()
     for tab in before.entry_tabs():
@@ -184,10 +209,11 @@ def _unread(before: Snapshot, after: Definitions, touched: Collection[str], figu
         assert place is not None, tab.title
         if place[0] not in touched:
             continue
-        frame, is_known = figures.table(before, tab).frame, after.place_of(tab.title) is not None
+        frame = figures.table(before, tab).frame
+        is_known = tab.title in after.tabs and after.definitions.place_of(tab.title) is not None
         for activity in before.definitions.activities_of(place[0]):
-            now = after.activity(*_key(activity)) if is_known else None
-            asked = _asked(after, now) if now else set()
+            now = after.definitions.activity(*_key(activity)) if is_known else None
+            asked = _asked(after.definitions, now) if now else set()
             of_it = frame["Attività"] == activity.name
             lost = [label for label, kind in _asked(before.definitions, activity) - asked if label in frame]
             if now is not None:
@@ -213,6 +239,11 @@ def _differing(before: pd.DataFrame, after: pd.DataFrame) -> Rows:
     """The entries whose facts are not the same."""
     was, now = (pd.util.hash_pandas_object(facts[_COMPARED], index=False) for facts in (before, after))
     return _rows(before.loc[~was.isin(now).to_numpy()]) | _rows(after.loc[~now.isin(was).to_numpy()])
+
+
+def _only_more(before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """True where every entry that counts goes on counting, and for no less."""
+    return _rows(before) <= _rows(after) and bool(after["amount"].sum() >= before["amount"].sum())
 
 
 def _rows(facts: pd.DataFrame) -> Rows:

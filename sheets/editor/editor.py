@@ -12,7 +12,7 @@ from dataclasses import replace
 from sheets import access
 from sheets.a1 import column_letter
 from sheets.definitions.model import JOURNAL, TABS
-from sheets.editor.consequences import COUNTED_BY, consequences, with_cells, without_column, without_row
+from sheets.editor.consequences import consequences, with_cells, without_column, without_row
 from sheets.editor.hand import Hand, Seen
 from sheets.editor.view import SheetTab, SheetView, Stretch, at
 from sheets.editor.wishes import Wish
@@ -133,27 +133,31 @@ class Editor:
             return self._hand.add_tab(title)
 
     def _ask_about(self, wish: Wish, sure: Collection[str] | None, is_again: bool = False) -> None:
-        """Raise `Costly` for a change of the definitions that takes something away of which the person is not sure."""
-        if self._defining(wish) is None:
+        """Raise `Costly` for what takes entries or figures away of which the person is not sure."""
+        if self._counting(wish) is None:
             return
         with self._reader.lock:
             sight, tab = self._sight(), self._view.tab(wish.tab)
             self._check_seen(sight, tab)
             _check_changeable(sight, tab.title)
+            if wish.does == "rename-tab":
+                self._check_title(sight, replace(self._contents([tab])[tab.sheet_id], title=wish.title.strip()))
             if not is_again:
                 # Nobody is asked about a row that has moved to where another one was seen.
                 self._hand.check(wish.tab, wish.texts, _as_known(wish.seen))
             # What was done just before, in the same batch of wishes too, is part of what this one would change.
             before = self._reader.renew_if_changed()
         # Outside the lock, which saves wait for: a snapshot never changes.
-        held = self._defining(wish)
+        held = self._counting(wish)
         if held is not None and _takes_away(held, wish):
             consequences(before, held.title, _as_wished(held, wish), self._figures).check(sure)
 
-    def _defining(self, wish: Wish) -> Tab | None:
-        """The tab of definitions by which figures are counted that a wish is for, or None."""
-        tabs = self._reader.snapshot.tabs
-        return next((tabs[title] for title in COUNTED_BY if title in tabs and tabs[title].sheet_id == wish.tab), None)
+    def _counting(self, wish: Wish) -> Tab | None:
+        """The tab that a wish is for, where figures may depend on it: one of definitions, or, if it goes, any of ours."""
+        snapshot = self._reader.snapshot
+        titles = snapshot.tabs if wish.does in ("delete-tab", "rename-tab") else TABS
+        tabs = (snapshot.tabs[title] for title in titles if title in snapshot.tabs)
+        return next((tab for tab in tabs if tab.sheet_id == wish.tab), None)
 
     @contextmanager
     def _doing(self, wish: Wish) -> Iterator[tuple[SheetTab, Sight]]:
