@@ -15,7 +15,7 @@ from sheets.register.desk import Desk
 
 def header(desk: Desk) -> None:
     """The bar, the menu and the notes above a page."""
-    refresh.begin()
+    refresh.begin(desk)
     dress()
     with st.container(key="barra", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         invented = '<small class="inventato">dati inventati</small>' if desk.is_invented else ""

@@ -13,13 +13,14 @@ from sheets.problems import SheetsError
 from sheets.register.desk import Desk
 
 SECONDS = 2.0
-_FOLLOWED = "che cosa seguire"
+_FOLLOWED, _BEGUN = "che cosa seguire", "da dove comincia la pagina"
 _Watch = tuple[float, Callable[[], bool]]
 
 
-def begin() -> None:
-    """At the start of a page: nothing is followed yet."""
+def begin(desk: Desk) -> None:
+    """At the start of a page: nothing is followed yet, and nothing of the spreadsheet is shown."""
     st.session_state[_FOLLOWED] = []
+    st.session_state[_BEGUN] = _state(desk)
 
 
 def follow(has_changed: Callable[[], bool], seconds: float = SECONDS) -> None:
@@ -36,13 +37,13 @@ def _asked(has_changed: Callable[[], bool]) -> bool:
 
 
 def keep_live(desk: Desk) -> None:
-    """Draw the page again when anything in the register has changed, or can be read no more."""
+    """Draw the page again when anything in the register has changed since it began, or can be read no more."""
+    begun = st.session_state[_BEGUN]
+    follow(lambda: _state(desk) != begun)
 
-    def state() -> tuple[int, bool]:
-        return desk.edition, desk.trouble is None
 
-    drawn = state()
-    follow(lambda: state() != drawn)
+def _state(desk: Desk) -> tuple[int, bool]:
+    return desk.edition, desk.trouble is None
 
 
 def beat() -> None:

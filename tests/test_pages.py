@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from html import escape
 from pathlib import Path
+from types import ModuleType
 
 import gspread
 import pytest
@@ -12,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from components import open_register
 from components.escape import plain
-from components.recording import form
+from components.figures import board
+from components.mending import problem_list
+from components.recording import form, sessions
 from components.recording.form import WayBack
 from sheets import local
 from sheets.access import SHELL
@@ -101,6 +104,33 @@ def test_a_page_opens_for_its_roles_and_tells_the_others_why_not(path: Path, rol
     else:
         assert not at.title
         assert f"Il ruolo «{role}» non può" in at.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "room", "part"),
+    [
+        ("volontario", "oggi", sessions, "agenda"),
+        ("coordinatore", "indicatori", board, "draw"),
+        ("referente", "da-sistemare", problem_list, "draw"),
+    ],
+)
+def test_what_changes_while_a_page_is_drawn_draws_it_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch, role: str, page: str, room: ModuleType, part: str
+) -> None:
+    real, drawn = getattr(room, part), list[int]()
+
+    def draw(*args: object) -> None:
+        real(*args)
+        drawn.append(1)
+        if len(drawn) == 1:
+            values = {"Titolo": "Cena", "Stato": "svolto", "Adulti": 7, "Data": rome_now().date()}
+            entry = Entry(new_id(), "OP Café", "Rho", "Evento di socialità", values)
+            open_register.register().of(SHELL).entries.save(entry)
+
+    at = visit(role)
+    monkeypatch.setattr(room, part, draw)
+    at.switch_page(str(ROOT / PAGES[page][0])).run()
+    assert len(drawn) == 2
 
 
 def test_today_lists_the_sessions_of_the_hub_and_those_to_come(path: Path) -> None:

@@ -112,8 +112,9 @@ def draw(desk: Desk) -> None:
 def _show(
     editor: Editor, person: Person, sitting: Sitting, done: Mapping[str, Any], line: AbstractContextManager[Any]
 ) -> None:
-    tabs = editor.tabs()
+    # What changes from here on is another version than the one that is shown.
     version = editor.version()
+    tabs = editor.tabs()
     sitting.titles = {tab.sheet_id: tab.title for tab in tabs}
     tab = _open_tab(sitting, tabs, person)
     st.query_params[_ADDRESS] = tab.title
