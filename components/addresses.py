@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
-from components.escape import ADDRESS
+from components.escape import ADDRESS, escape
+from components.language import here
 from sheets.register.desk import Desk
 
 Parts = list[dict[str, str]]
@@ -14,7 +14,7 @@ Parts = list[dict[str, str]]
 
 def parts(desk: Desk, text: str) -> Parts:
     """The sentence in parts: plain text, and names with the address they link to."""
-    return list(_parts({each.email: each.name for each in desk.people()}, text))
+    return list(_parts({each.email: each.name for each in desk.people()}, here(text)))
 
 
 def _parts(names: dict[str, str], text: str) -> Iterator[dict[str, str]]:

@@ -7,9 +7,12 @@ of its own, and so that it can be copied. Streamlit also looks through the finis
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
+
+from components.language import here
 
 JOINER = "\u2060"
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -21,9 +24,17 @@ _SIGNS = re.compile(r"[\\`*_\[\]$<~&]|:(?=[^\s\d])")
 _BEGINNINGS = re.compile(r"^(\d*)([#+>.)-])")
 
 
+def escape(text: str) -> str:
+    """The text for a place in HTML, in the language of the session, with nothing in it that is HTML."""
+    return html.escape(here(text))
+
+
 def plain(text: str) -> str:
-    """The text for a place that Streamlit reads as Markdown, on one line, with nothing in it that Markdown would take."""
-    return "".join(_parts(" ".join(text.split())))
+    """The text for a place that Streamlit reads as Markdown, in the language of the session.
+
+    It is on one line, with nothing in it that Markdown would take.
+    """
+    return "".join(_parts(" ".join(here(text).split())))
 
 
 def _parts(words: str) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
-from components.escape import plain
+from components.escape import escape, plain
+from components.language import _
 from sheets.access import Person
 from sheets.problems import NotAllowed
 from sheets.register.desk import Desk
@@ -20,7 +20,7 @@ def choose(desk: Desk) -> str:
     hubs = desk.hubs()
     if not hubs:
         raise NotAllowed(
-            "Nessuno dei tuoi hub c'è ancora.", "Controlla la tua riga nella scheda «Ruoli» e la scheda «Hub»."
+            _("Nessuno dei tuoi hub c'è ancora."), _("Controlla la tua riga nella scheda «Ruoli» e la scheda «Hub».")
         )
     _tell_of_a_change(desk, hubs)
     if len(hubs) == 1:
@@ -47,10 +47,13 @@ def _tell_of_a_change(desk: Desk, hubs: Sequence[str]) -> None:
         return
     lost = [hub for hub in before if hub not in hubs]
     if lost:
-        names = ", ".join(lost)
         st.warning(
-            f"Il tuo hub è cambiato: ora lavori a {plain(', '.join(hubs))}. Se stavi scrivendo per {plain(names)}, non è "
-            "stato salvato: quello che hai scritto è ancora in questo browser."
+            _(
+                "Il tuo hub è cambiato: ora lavori a {hubs}. Se stavi scrivendo per {others}, non è stato salvato: quello "
+                "che hai scritto è ancora in questo browser.",
+                hubs=plain(", ".join(hubs)),
+                others=plain(", ".join(lost)),
+            )
         )
 
 

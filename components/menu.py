@@ -9,8 +9,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from components.escape import plain
+from components.language import here
 from sheets import access
 from sheets.access import Person
+from sheets.language import Message, _
 from sheets.spreadsheet import configuration
 
 
@@ -19,44 +21,49 @@ class Place:
     """One page: its file, what it is called, and what a person must be allowed to do to have it in the menu."""
 
     file: str
-    title: str
+    title: Message
     path: str
     icon: str
     needs: str
-    words: str
+    words: Message
 
 
-TODAY = Place("pages/volunteer/today.py", "Oggi", "oggi", "today", access.RECORD, "Gli incontri di oggi")
+TODAY = Place("pages/volunteer/today.py", _("Oggi"), "oggi", "today", access.RECORD, _("Gli incontri di oggi"))
 ATTENDANCE = Place(
-    "pages/volunteer/attendance.py", "Presenze", "presenze", "groups", access.RECORD, "Conta chi c'era a un incontro"
+    "pages/volunteer/attendance.py",
+    _("Presenze"),
+    "presenze",
+    "groups",
+    access.RECORD,
+    _("Conta chi c'era a un incontro"),
 )
 RECORD = Place(
     "pages/volunteer/record.py",
-    "Registra",
+    _("Registra"),
     "registra",
     "edit_note",
     access.RECORD,
-    "Una consulenza, una richiesta, un evento non in elenco",
+    _("Una consulenza, una richiesta, un evento non in elenco"),
 )
 INDICATORS = Place(
     "pages/coordination/indicators.py",
-    "Indicatori",
+    _("Indicatori"),
     "indicatori",
     "monitoring",
     access.FIGURES,
-    "Le cifre del progetto",
+    _("Le cifre del progetto"),
 )
-EXPORT = Place("pages/hub/export.py", "Esporta", "esporta", "download", access.EXPORT, "Le schede in Excel o CSV")
+EXPORT = Place("pages/hub/export.py", _("Esporta"), "esporta", "download", access.EXPORT, _("Le schede in Excel o CSV"))
 PROBLEMS = Place(
     "pages/shared/problems.py",
-    "Da sistemare",
+    _("Da sistemare"),
     "da-sistemare",
     "build",
     access.PROBLEMS,
-    "Che cosa correggere nel foglio",
+    _("Che cosa correggere nel foglio"),
 )
 SHEET = Place(
-    "pages/shared/sheet.py", "Foglio", "foglio", "table", access.SHEET, "Le schede come sono, da scrivere a mano"
+    "pages/shared/sheet.py", _("Foglio"), "foglio", "table", access.SHEET, _("Le schede come sono, da scrivere a mano")
 )
 _ROOT = Path(__file__).parent.parent
 PLACES = (TODAY, ATTENDANCE, RECORD, INDICATORS, EXPORT, PROBLEMS, SHEET)
@@ -75,7 +82,7 @@ def pages() -> list[Page]:
 
 def page(place: Place) -> Page:
     """The page of a place, for `st.switch_page` and links."""
-    return st.Page(_ROOT / place.file, title=place.title, icon=f":material/{place.icon}:", url_path=place.path)
+    return st.Page(_ROOT / place.file, title=here(place.title), icon=f":material/{place.icon}:", url_path=place.path)
 
 
 def link(place: Place, label: str | None = None, **address: str) -> None:

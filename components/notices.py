@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
-from components.escape import plain
+from components.escape import escape, plain
+from components.language import _, here
 from sheets.problems import Costly, Invalid, SheetsError, Unusual
 from sheets.register.receipt import Receipt
 
@@ -15,7 +14,8 @@ def trouble(error: SheetsError) -> None:
     """An error as a sentence, with what to do now. What was typed stays where it is."""
     if isinstance(error, Invalid):
         lines = "\n".join(f"- {plain(sentence)}" for sentence in error.fields.values())
-        st.error(f"**{plain(error.sentence)}** Quello che hai scritto è ancora qui.\n{lines}", icon=":material/edit:")
+        still_here = _("Quello che hai scritto è ancora qui.")
+        st.error(f"**{plain(error.sentence)}** {still_here}\n{lines}", icon=":material/edit:")
     elif isinstance(error, Unusual | Costly):
         st.warning(f"**{plain(error.sentence)}**  \n{plain(error.advice)}", icon=":material/help:")
     else:
@@ -28,14 +28,14 @@ def receipt(saved: Receipt, is_past: bool = False) -> None:
     `is_past`: it holds something else by now, which is said below.
     """
     if saved.is_waiting:
-        sign, state, head = "…", "attende", f"In attesa: {saved.what}"
-        where = (
+        sign, state, head = "…", "attende", _("In attesa: {what}", what=here(saved.what))
+        where = _(
             "È al sicuro: non serve salvare di nuovo. Il foglio per ora non risponde; appena risponde ci arriva da sola, "
             "anche se chiudi questa pagina."
         )
     else:
-        sign, state, head = "✓", "passata" if is_past else "", f"Salvato: {saved.what}"
-        where = f"{saved.tab}, riga {saved.row} · ore {saved.at:%H:%M}"
+        sign, state, head = "✓", "passata" if is_past else "", _("Salvato: {what}", what=here(saved.what))
+        where = _("{tab}, riga {row} · ore {at}", tab=saved.tab, row=saved.row, at=f"{saved.at:%H:%M}")
     st.html(
         f"""<div class="ricevuta {state}" role="status"><div class="ricevuta-segno" aria-hidden="true">{sign}</div><div>
         <div class="ricevuta-testa">{escape(head)}</div>
@@ -51,7 +51,12 @@ def empty(sentence: str, advice: str) -> None:
 def fault() -> None:
     """A fault of the app itself; the details are in its log."""
     st.error(
-        "**Qualcosa nell'app non ha funzionato.**  \nQuello che è salvato resta nel foglio. Ricarica la pagina; se succede "
-        "ancora, scrivi a chi cura l'app che cosa stavi facendo e a che ora.",
+        "**"
+        + _("Qualcosa nell'app non ha funzionato.")
+        + "**  \n"
+        + _(
+            "Quello che è salvato resta nel foglio. Ricarica la pagina; se succede ancora, scrivi a chi cura l'app che cosa "
+            "stavi facendo e a che ora."
+        ),
         icon=":material/error:",
     )

@@ -12,6 +12,7 @@ from threading import Lock
 
 import streamlit as st
 
+from components.language import _
 from sheets.problems import SheetsError
 from sheets.register.register import Register
 from sheets.spreadsheet import configuration
@@ -49,7 +50,7 @@ def register() -> Register:
     """The register. Raises `SheetsError` when the spreadsheet cannot be opened; the next call tries again."""
     if _is_open():
         return _opened()
-    with st.spinner("Apro il foglio…"):
+    with st.spinner(_("Apro il foglio…")):
         return _opened()
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from components import menu, pending_saves, refresh
 from components.entrance import account
-from components.escape import plain
+from components.escape import escape, plain
+from components.language import _
 from components.scripts import ITALIAN, LOOK
 from sheets.register.desk import Desk
 
@@ -18,7 +17,8 @@ def header(desk: Desk) -> None:
     refresh.begin(desk)
     dress()
     with st.container(key="barra", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        invented = '<small class="inventato">dati inventati</small>' if desk.is_invented else ""
+        words = escape(_("dati inventati"))
+        invented = f'<small class="inventato">{words}</small>' if desk.is_invented else ""
         st.html(
             f'<div class="marchio"><span class="marchio-segno" aria-hidden="true"></span><div>Perimetri{invented}</div></div>',
             width="content",

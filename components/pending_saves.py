@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from html import escape
 
 import streamlit as st
 
 from components import notices, refresh
 from components.entrance import identity
-from components.escape import plain
+from components.escape import escape, plain
+from components.language import _, _n, here
 from components.recording import refusal_list
 from sheets import access
 from sheets.problems import SheetsError, Unconfirmed
@@ -43,7 +43,7 @@ def _in_words(why: SheetsError | None) -> str:
     if why is None:
         return ""
     # Whether a reply was lost or never came is one and the same to whoever waits.
-    return "Il foglio per ora non risponde." if isinstance(why, Unconfirmed) else why.sentence
+    return _("Il foglio per ora non risponde.") if isinstance(why, Unconfirmed) else here(why.sentence)
 
 
 def follow(waiting: Receipt, arrived: Callable[[Receipt | SheetsError], None]) -> None:
@@ -65,7 +65,7 @@ def band(desk: Desk) -> None:
     """Above every page: why the spreadsheet is away, what of the person's waits for it, and what it refused."""
     st.session_state.pop(_FOLLOWED, None)
     for what in st.session_state.pop(_ARRIVED, ()):
-        st.toast(f"Salvato: {plain(what)}", icon=":material/check:")
+        st.toast(_("Salvato: {what}", what=plain(what)), icon=":material/check:")
     drawn = _Sight.of(desk)
     if drawn.trouble or drawn.waiting:
         _away(desk, drawn)
@@ -94,14 +94,17 @@ def _away(desk: Desk, sight: _Sight) -> None:
     head = sight.trouble or _how_many(len(sight.waiting), is_everybodys)
     lines = [_how_many(len(sight.waiting), is_everybodys)] if sight.trouble and sight.waiting else []
     if sight.waiting:
-        one = len(sight.waiting) == 1
         lines.append(
-            "È al sicuro, e arriva nel foglio da sola." if one else "Sono al sicuro, e arrivano nel foglio da sole."
+            _n(
+                "È al sicuro, e arriva nel foglio da sola.",
+                "Sono al sicuro, e arrivano nel foglio da sole.",
+                len(sight.waiting),
+            )
         )
     elif desk.person.may(access.RECORD):
-        lines.append("Puoi registrare lo stesso: quello che salvi resta al sicuro, e arriva nel foglio da solo.")
+        lines.append(_("Puoi registrare lo stesso: quello che salvi resta al sicuro, e arriva nel foglio da solo."))
     if sight.trouble and desk.looked_at is not None:
-        lines.append(f"Quello che vedi è delle {desk.looked_at:%H:%M}.")
+        lines.append(_("Quello che vedi è delle {clock}.", clock=f"{desk.looked_at:%H:%M}"))
     st.html(_panel(head, lines))
 
 
@@ -111,5 +114,6 @@ def _panel(head: str, lines: Sequence[str]) -> str:
 
 
 def _how_many(number: int, is_everybodys: bool) -> str:
-    yours = "" if is_everybodys else "tua " if number == 1 else "tue "
-    return f"Una {yours}voce è in attesa." if number == 1 else f"{number} {yours}voci sono in attesa."
+    if is_everybodys:
+        return _n("Una voce è in attesa.", "{count} voci sono in attesa.", number)
+    return _n("Una tua voce è in attesa.", "{count} tue voci sono in attesa.", number)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sheets.definitions.model import Definitions, Role
+from sheets.language import Message, _
 from sheets.problems import NotAllowed
 
 VOLUNTEER, HUB_LEAD, COORDINATOR, ADMINISTRATOR = "volontario", "referente", "coordinatore", "amministratore"
@@ -25,6 +27,31 @@ DEFINE = "cambiare le definizioni"
 APPOINT = "aggiungere ruoli"
 INVENT = "caricare il progetto dimostrativo"
 WHOLE_BOOK = "prendere tutto il libro"
+
+ROLE_NAMES: dict[str, Message] = {
+    VOLUNTEER: _("volontario"),
+    HUB_LEAD: _("referente"),
+    COORDINATOR: _("coordinatore"),
+    ADMINISTRATOR: _("amministratore"),
+    _SHELL_ROLE: _("riga di comando"),
+}
+"""What the roles are called on the screen."""
+_MAY_NOT: dict[str, Callable[[str], Message]] = {
+    ANYTHING: lambda role: _("Il ruolo «{role}» non può usare l'app.", role=role),
+    RECORD: lambda role: _("Il ruolo «{role}» non può registrare.", role=role),
+    FIGURES: lambda role: _("Il ruolo «{role}» non può vedere gli indicatori.", role=role),
+    EXPORT: lambda role: _("Il ruolo «{role}» non può esportare.", role=role),
+    IMPORT: lambda role: _("Il ruolo «{role}» non può importare.", role=role),
+    PROBLEMS: lambda role: _("Il ruolo «{role}» non può vedere che cosa è da sistemare.", role=role),
+    MEND: lambda role: _("Il ruolo «{role}» non può sistemare il foglio.", role=role),
+    HAND_EDITS: lambda role: _("Il ruolo «{role}» non può vedere che cosa è cambiato a mano.", role=role),
+    NAMES: lambda role: _("Il ruolo «{role}» non può vedere i nomi.", role=role),
+    SHEET: lambda role: _("Il ruolo «{role}» non può aprire il foglio.", role=role),
+    DEFINE: lambda role: _("Il ruolo «{role}» non può cambiare le definizioni.", role=role),
+    APPOINT: lambda role: _("Il ruolo «{role}» non può aggiungere ruoli.", role=role),
+    INVENT: lambda role: _("Il ruolo «{role}» non può caricare il progetto dimostrativo.", role=role),
+    WHOLE_BOOK: lambda role: _("Il ruolo «{role}» non può prendere tutto il libro.", role=role),
+}
 
 _MAY: dict[str, frozenset[str]] = {
     VOLUNTEER: frozenset({ANYTHING, RECORD, NAMES}),
@@ -75,6 +102,11 @@ SHELL = Person("riga di comando", "Riga di comando", _SHELL_ROLE, ())
 """Whoever works from a shell on the machine."""
 
 
+def role_name(role: str) -> str:
+    """What a role of `Ruoli` is called on the screen."""
+    return ROLE_NAMES.get(role, role)
+
+
 def person_of(role: Role) -> Person:
     """The person of a row of `Ruoli`. Coordinators and administrators work for all hubs."""
     everywhere = role.role in (COORDINATOR, ADMINISTRATOR)
@@ -94,8 +126,9 @@ def hubs_of(person: Person, definitions: Definitions) -> tuple[str, ...]:
 def check(person: Person, what: str, hub: str | None = None) -> None:
     """Raise `NotAllowed` unless the person may do this, at this hub where one is named."""
     if not person.may(what):
-        raise NotAllowed(f"Il ruolo «{person.role}» non può {what}.", "I ruoli sono nella scheda «Ruoli» del foglio.")
+        raise NotAllowed(_MAY_NOT[what](role_name(person.role)), _("I ruoli sono nella scheda «Ruoli» del foglio."))
     if hub is not None and not person.is_at(hub):
         raise NotAllowed(
-            f"{person.name} non lavora all'hub {hub}.", "Scegli un tuo hub, o chiedi all'amministratore di aggiungerlo."
+            _("{name} non lavora all'hub {hub}.", name=person.name, hub=hub),
+            _("Scegli un tuo hub, o chiedi all'amministratore di aggiungerlo."),
         )

@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
+from sheets.language import _, told
+
 
 class FaultKind(StrEnum):
     """What is wrong, where the app may know how to mend it; `remedies.py` says how."""
@@ -141,7 +143,7 @@ class Invalid(SheetsError):
     """What was typed cannot be saved. `fields` maps a field's label to the sentence about it."""
 
     def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__("Non ho ancora salvato.", " ".join(fields.values()))
+        super().__init__(_("Non ho ancora salvato."), told(*fields.values()))
         self.fields = fields
 
 
@@ -153,7 +155,7 @@ class Unusual(SheetsError):
     """
 
     def __init__(self, fields: Mapping[str, str], figures: Mapping[str, float], yes: str, advice: str) -> None:
-        super().__init__(" ".join(fields.values()), advice)
+        super().__init__(told(*fields.values()), advice)
         self.fields = dict(fields)
         self.figures = dict(figures)
         self.yes = yes
@@ -166,7 +168,9 @@ class Costly(SheetsError):
     """
 
     def __init__(self, sentence: str, figures: frozenset[str]) -> None:
-        super().__init__(sentence, "Non ho ancora cambiato nulla. Le righe registrate restano nel foglio in ogni caso.")
+        super().__init__(
+            sentence, _("Non ho ancora cambiato nulla. Le righe registrate restano nel foglio in ogni caso.")
+        )
         self.figures = figures
 
 

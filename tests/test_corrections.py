@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from html import escape
 from pathlib import Path
 
 import gspread
@@ -586,7 +587,7 @@ def test_the_receipt_of_an_entry_says_who_changed_it_afterwards(served: Register
     served.of(person(served, VOLUNTEER)).entries.correct(
         TAB, str(row["id"]), {"Titolo": "Canto"}, {"Titolo": "Coro del lunedì"}
     )
-    assert "Intanto tu, da un'altra finestra, hai cambiato questa voce." in shown(at.run())
+    assert escape("Intanto tu, da un'altra finestra, hai cambiato questa voce.") in shown(at.run())
     served.of(person(served, LEAD)).entries.void(TAB, str(row["id"]))
     assert "ha annullato questa voce." in shown(at.run())
     sheet.worksheet(TAB).delete_rows(2)

@@ -24,8 +24,10 @@ SPOKEN = {"label", "body", "help", "caption"}
 """What such a call shows, besides what comes first."""
 FORMATTED = {"pills", "segmented_control", "radio"}
 """Whose choices are Markdown too."""
-WORDS = {"italian_number", "long_date", "italian_date", "len", "addresses.html", "quote"}
+WORDS = {"Number", "Day", "Month", "len", "addresses.html", "quote", "current"}
 """What these return are our own digits and words, or was escaped in them."""
+SENTENCES = {"_", "_n", "later", "here"}
+"""Our own words in the language of the session, with what is put into them; `here` says what was marked before."""
 ALLOWED = {
     # Both are checked where the definitions are read.
     "operation.icon",
@@ -102,6 +104,9 @@ class Reader:
                 return isinstance(node.op, ast.Div) or (
                     self.is_safe(node.left, escapes) and self.is_safe(node.right, escapes)
                 )
+            case ast.Subscript():
+                # A table of sentences, in capitals too.
+                return isinstance(node.value, ast.Name) and node.value.id.isupper()
             case ast.Lambda():
                 return self.is_safe(node.body, escapes)
             case ast.GeneratorExp() | ast.ListComp():
@@ -122,6 +127,9 @@ class Reader:
         called = ast.unparse(call.func)
         if called in {escapes, *WORDS}:
             return True
+        if called in SENTENCES:
+            values = [each.value for each in call.keywords] + (call.args if called == "here" else [])
+            return all(self.is_safe(each, escapes) for each in values)
         if (
             isinstance(call.func, ast.Attribute)
             and call.func.attr == "join"

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import gspread
 import pytest
+from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
 from components import open_register
@@ -133,6 +134,37 @@ def test_what_changes_while_a_page_is_drawn_draws_it_again(
     assert len(drawn) == 2
 
 
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_in_english_has_no_sentence_of_the_app_in_italian(path: Path, role: str, page: str) -> None:
+    with (ROOT / "sheets/locale/en/LC_MESSAGES/perimetri.po").open("rb") as source:
+        entries = [(each.id, each.string) for each in read_po(source) if isinstance(each.id, str)]
+    italian = {text for text, said in entries if text != said and " " in text and "{" not in text}
+    at = visit(role, page, lingua="en")
+    text = shown(at)
+    labels = {str(each.label) for kind in ("button", "selectbox", "multiselect", "expander") for each in at.get(kind)}
+    assert at.query_params["lingua"] in ("en", ["en"])
+    assert [
+        sentence for sentence in italian if escape(sentence) in text or sentence in text or sentence in labels
+    ] == []
+
+
+def test_the_language_of_the_address_stays_from_page_to_page(path: Path) -> None:
+    at = visit("volontario", "oggi", lingua="en")
+    assert at.title[0].value == "Today"
+    del at.query_params["lingua"]
+    at.switch_page(str(ROOT / PAGES["presenze"][0])).run()
+    assert at.title[0].value == "Attendance"
+    at.query_params["lingua"] = "it"
+    at.run()
+    assert at.title[0].value == "Presenze"
+
+
+@pytest.mark.parametrize("unknown", ["fr", "", "en-GB", "../en"])
+def test_a_language_that_is_not_known_changes_nothing(path: Path, unknown: str) -> None:
+    assert visit("volontario", "oggi", lingua=unknown).title[0].value == "Oggi"
+
+
 def test_today_lists_the_sessions_of_the_hub_and_those_to_come(path: Path) -> None:
     text = shown(visit("volontario", "oggi"))
     assert "Cucina etnica" in text
@@ -178,7 +210,7 @@ def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) 
     assert session is not None
     register.of(lead).sessions.record(session, {"Adulti": 28, "Bambini": 3})
     text = shown(at.run())
-    assert f'Intanto <a href="mailto:{lead.email}">{lead.name}</a> ha cambiato questo numero: ora 31.' in text
+    assert f'Intanto <a href="mailto:{lead.email}">{lead.name}</a> ha cambiato questo numero. Ora: 31.' in text
 
 
 GONE = {

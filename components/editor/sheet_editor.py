@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 
 from components import notices, page_header
+from components.language import _
 from sheets import access
 from sheets.access import Person
 from sheets.definitions.model import SEPARATOR, TABS
@@ -25,6 +26,7 @@ from sheets.editor.hand import typed
 from sheets.editor.view import SheetTab, Stretch
 from sheets.editor.wishes import Malformed, Wish
 from sheets.entries.columns import SYSTEM
+from sheets.language import _ as later
 from sheets.problems import Conflict, Costly, NotAllowed, Refused, SheetsError, Unreachable
 from sheets.register.desk import Desk
 from sheets.spreadsheet import configuration
@@ -33,7 +35,7 @@ ROWS_A_PAGE, MOST_ROWS = 200, 2_000
 SECONDS_BETWEEN_LOOKS = 2.0
 SECONDS_BETWEEN_TRIES = 6.0
 _BLANK_ROWS, _FEWEST_COLUMNS, _MOST_TROUBLES = 20, 6, 3
-_HOW = "Si scrive nelle celle, come in Google. Numeri e lettere ai bordi aprono i menu di righe e colonne."
+_HOW = later("Si scrive nelle celle, come in Google. Numeri e lettere ai bordi aprono i menu di righe e colonne.")
 _KEY, _SITTING, _ADDRESS = "foglio", "foglio aperto", "scheda"
 _HERE = Path(__file__).parent
 _grid = st.components.v2.component(
@@ -88,7 +90,7 @@ def check_is_here() -> None:
     """Raise `NotAllowed` where the spreadsheet is Google's, which has a window of its own."""
     if not configuration.is_local():
         raise NotAllowed(
-            "Questa pagina c'è solo senza Google.", "Il tuo foglio è in Google Sheets: aprilo lì, come sempre."
+            _("Questa pagina c'è solo senza Google."), _("Il tuo foglio è in Google Sheets: aprilo lì, come sempre.")
         )
 
 
@@ -135,19 +137,19 @@ def _tell(sitting: Sitting) -> None:
     if not sitting.kept:
         return
     lines = [typed(kept.wish.texts, sitting.titles.get(kept.wish.tab, "")) for kept in sitting.kept]
-    advice = "Appena il foglio risponde lo scrivo, se la cella è ancora come la vedevi."
+    advice = _("Appena il foglio risponde lo scrivo, se la cella è ancora come la vedevi.")
     notices.trouble(Unreachable(sitting.kept[-1].why.sentence, " ".join([*lines, advice])))
     with st.container(horizontal=True, gap="small"):
-        st.button("Riprova", key="foglio riprova", on_click=_hurry, args=(sitting,))
-        st.button("Non scriverlo", key="foglio lascia", on_click=_forget, args=(sitting,))
+        st.button(_("Riprova"), key="foglio riprova", on_click=_hurry, args=(sitting,))
+        st.button(_("Non scriverlo"), key="foglio lascia", on_click=_forget, args=(sitting,))
 
 
 def _ask(sitting: Sitting, asked: Asked, place: int) -> None:
     """What a change of the definitions would do, and whether it is wanted."""
     notices.trouble(asked.why)
     with st.container(horizontal=True, gap="small"):
-        st.button("Fallo lo stesso", key=f"foglio sì {place}", on_click=_say_yes, args=(sitting, asked))
-        st.button("Lascia com'è", key=f"foglio no {place}", on_click=_say_no, args=(sitting, asked))
+        st.button(_("Fallo lo stesso"), key=f"foglio sì {place}", on_click=_say_yes, args=(sitting, asked))
+        st.button(_("Lascia com'è"), key=f"foglio no {place}", on_click=_say_no, args=(sitting, asked))
 
 
 def _say_yes(sitting: Sitting, asked: Asked) -> None:
@@ -180,7 +182,7 @@ def _open_tab(sitting: Sitting, tabs: list[SheetTab], person: Person) -> SheetTa
     """The tab that is open; at the start the one in the address, else one that the person works with."""
     wanted = st.query_params.get(_ADDRESS) if sitting.tab is None else None
     if not tabs:
-        raise Conflict("Nel foglio non c'è nessuna scheda che puoi vedere.", "Chiedi all'amministratore.")
+        raise Conflict(_("Nel foglio non c'è nessuna scheda che puoi vedere."), _("Chiedi all'amministratore."))
     for tab in tabs:
         if tab.sheet_id == sitting.tab or tab.title == wanted:
             break
@@ -276,7 +278,7 @@ def _note(sitting: Sitting, wish: Wish, why: SheetsError, sure: Collection[str] 
         sitting.again_at = monotonic() + SECONDS_BETWEEN_TRIES
         return
     if isinstance(why, Unreachable):
-        why = Unreachable(why.sentence, "Guarda se la scheda è come la volevi; altrimenti riprova.")
+        why = Unreachable(why.sentence, _("Guarda se la scheda è come la volevi; altrimenti riprova."))
     sitting.troubles.append(why)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from components.entrance import identity
-from components.escape import plain
-from sheets.access import Person
+from components.escape import escape, plain
+from components.language import _
+from sheets.access import Person, role_name
 from sheets.entrance.decision import Way
 from sheets.register.desk import Desk
 
@@ -22,16 +21,18 @@ def badge(desk: Desk) -> None:
         with st.popover(plain(desk.person.name), icon=":material/account_circle:", width="stretch"):
             _whole(desk.person)
             st.button(
-                "Cambia persona", on_click=identity.change_person, width="stretch", icon=":material/switch_account:"
+                _("Cambia persona"), on_click=identity.change_person, width="stretch", icon=":material/switch_account:"
             )
-            st.button("Esci", on_click=identity.sign_out, width="stretch", icon=":material/logout:")
+            st.button(_("Esci"), on_click=identity.sign_out, width="stretch", icon=":material/logout:")
     else:
-        st.html(f'<div class="persona">{escape(desk.person.name)}<br><small>{escape(desk.person.role)}</small></div>')
+        st.html(
+            f'<div class="persona">{escape(desk.person.name)}<br><small>{escape(role_name(desk.person.role))}</small></div>'
+        )
 
 
 def _whole(person: Person) -> None:
-    at = ", ".join(person.hubs) or "tutti gli hub"
+    at = ", ".join(person.hubs) or _("tutti gli hub")
     st.html(
         f'<div class="persona"><strong>{escape(person.name)}</strong><br>{escape(person.email)}<br>'
-        f"<small>{escape(person.role)} · {escape(at)}</small></div>"
+        f"<small>{escape(role_name(person.role))} · {escape(at)}</small></div>"
     )

@@ -14,6 +14,7 @@ import streamlit as st
 from components import open_register
 from components.entrance import visit
 from components.escape import plain
+from components.language import _
 from sheets.access import ADMINISTRATOR, Person
 from sheets.entrance import link_token
 from sheets.entrance.decision import Book, Entrance, Visit, Way, entrance
@@ -92,10 +93,14 @@ def _who(register: Register, asker: _Asker) -> Person:
     if found.way is Way.NOBODY:
         raise NotAllowed(found.sentence, found.advice)
     if not people:
-        raise NotAllowed("La scheda «Ruoli» non ha righe: nessuno può entrare.", "Esegui «python -m sheets demo».")
+        raise NotAllowed(
+            _("La scheda «Ruoli» non ha righe: nessuno può entrare."), _("Esegui «python -m sheets demo».")
+        )
     chosen = asker.chosen or next(iter(people))
     if chosen not in people:
-        raise NotAllowed(f"Non trovo «{chosen}» nella scheda «Ruoli».", "Scegli con quale ruolo provare.")
+        raise NotAllowed(
+            _("Non trovo «{chosen}» nella scheda «Ruoli».", chosen=chosen), _("Scegli con quale ruolo provare.")
+        )
     return people[chosen]
 
 
@@ -104,17 +109,20 @@ def _among(people: Mapping[str, Person], email: str) -> Person:
         return people[email]
     if not people:
         raise Stranger(
-            "Nessuno può ancora entrare: la scheda «Ruoli» del foglio non c'è, è vuota o ha un'intestazione cambiata.",
-            "Chi ha installato l'app la rimette a posto, o esegue «python -m sheets admin add EMAIL».",
+            _(
+                "Nessuno può ancora entrare: la scheda «Ruoli» del foglio non c'è, è vuota o ha un'intestazione cambiata."
+            ),
+            _("Chi ha installato l'app la rimette a posto, o esegue «python -m sheets admin add EMAIL»."),
         )
-    raise Stranger("Questo indirizzo non è nella scheda «Ruoli» del progetto.", "Chi amministra può aggiungerlo.")
+    raise Stranger(_("Questo indirizzo non è nella scheda «Ruoli» del progetto."), _("Chi amministra può aggiungerlo."))
 
 
 def _by_link(token: str) -> str:
     email = visit.start().person
     if not link_token.is_token(token, email, configuration.link_file()):
         raise NotAllowed(
-            "Questo libro si apre con il suo link.", "È nel Terminale, dove è stato avviato: copialo qui tutto intero."
+            _("Questo libro si apre con il suo link."),
+            _("È nel Terminale, dove è stato avviato: copialo qui tutto intero."),
         )
     return email
 
@@ -125,9 +133,11 @@ def _signed_in(found: Entrance, claims: Mapping[str, Any]) -> str:
     try:
         is_over = key_of(claims) in _sign_outs()
     except OSError as why:
-        raise BrokenBook(f"Non leggo chi è uscito: {why.strerror}.", "Chi cura l'app controlli la cartella.") from why
+        raise BrokenBook(
+            _("Non leggo chi è uscito: {strerror}.", strerror=why.strerror), _("Chi cura l'app controlli la cartella.")
+        ) from why
     if is_over:
-        raise SignInAgain("Sei uscito.", "Per continuare, accedi di nuovo.")
+        raise SignInAgain(_("Sei uscito."), _("Per continuare, accedi di nuovo."))
     return email
 
 
@@ -178,7 +188,7 @@ def picker() -> None:
     """The visible choice of a role, in the demo only."""
     names = {person.email: person.name for person in open_register.register().people()}
     st.selectbox(
-        "Prova come",
+        _("Prova come"),
         list(names),
         format_func=lambda email: names.get(email, email),
         on_change=_note_change,

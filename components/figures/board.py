@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import streamlit as st
 
+from components.escape import escape
 from components.figures import doubt, explanation
+from components.language import _, _n
 from components.scripts import SCROLL
 from sheets.definitions.model import Indicator, Operation
 from sheets.figures import measures
 from sheets.figures.indicators import Figure, Scope
+from sheets.language import _ as later
 from sheets.problems import Problem
 from sheets.register.desk import Desk
 
 _CHOSEN = "indicatore scelto"
 _JUST_CHOSEN = "indicatore appena scelto"
 _COUNTS = {
-    measures.HEADS: "presenze, contate ogni volta",
-    measures.PEOPLE: "persone distinte, contate una volta",
-    measures.MEMBERS: "persone distinte, una volta per gruppo",
+    measures.HEADS: later("presenze, contate ogni volta"),
+    measures.PEOPLE: later("persone distinte, contate una volta"),
+    measures.MEMBERS: later("persone distinte, una volta per gruppo"),
 }
 
 
@@ -28,9 +30,9 @@ def draw(desk: Desk, scope: Scope) -> None:
     """All figures; under the operation of the chosen one, what it is made of."""
     indicators = desk.figures.indicators()
     if not indicators:
-        st.info("Non c'è ancora nessun indicatore: aggiungine uno nella scheda «Indicatori» del foglio.")
+        st.info(_("Non c'è ancora nessun indicatore: aggiungine uno nella scheda «Indicatori» del foglio."))
         return
-    where = ", ".join(scope.hubs or desk.person.hubs) or "tutti gli hub"
+    where = ", ".join(scope.hubs or desk.person.hubs) or _("tutti gli hub")
     st.html(
         f'<div class="sottotitolo">{escape(scope.period.label)}, {escape(scope.period.in_words)} · {escape(where)}</div>'
     )
@@ -48,10 +50,14 @@ def _missing(lost: Mapping[str, Sequence[Problem]]) -> None:
     """Indicators whose row of the spreadsheet cannot be used, and why: without a word their cards would just not be there."""
     if not lost:
         return
-    several = f"Mancano {len(lost)} indicatori ({', '.join(lost)}): le loro righe non si possono usare."
-    one = f"Manca un indicatore ({next(iter(lost))}): la sua riga non si può usare."
+    missing = _n(
+        "Manca un indicatore ({codes}): la sua riga non si può usare.",
+        "Mancano {count} indicatori ({codes}): le loro righe non si possono usare.",
+        len(lost),
+        codes=", ".join(lost),
+    )
     causes = dict.fromkeys(each for found in lost.values() for each in found)
-    doubt.show([one if len(lost) == 1 else several, *doubt.told([*causes])], "mancanti")
+    doubt.show([missing, *doubt.told([*causes])], "mancanti")
 
 
 def _section(
@@ -89,7 +95,7 @@ def _card(figure: Figure, operation: Operation, is_chosen: bool, place: int, is_
             f'<div class="cifra-nome">{escape(indicator.label)}</div><div class="cifra-conta">{why}</div>{mark}</div>'
         )
         st.button(
-            "Spiegata qui sotto" if is_chosen else "Come si conta",
+            _("Spiegata qui sotto") if is_chosen else _("Come si conta"),
             key=f"scegli {indicator.code}",
             type="tertiary",
             on_click=_choose,

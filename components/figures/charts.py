@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-_NUMBERS: dict[str, Any] = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]}
+from components.escape import escape
+from sheets.language import ENGLISH, ITALIAN
+
+_NUMBERS: dict[str, dict[str, Any]] = {
+    ITALIAN: {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"]},
+    ENGLISH: {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
+}
 _INK, _LINE = "#4A4038", "#E6DCCD"
 Points = tuple[tuple[str, float | None, str], ...]
 Steps = tuple[tuple[str, float | None, str, bool], ...]
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def over_time(points: Steps, colour: str, is_flow: bool) -> dict[str, Any]:
+def over_time(points: Steps, colour: str, is_flow: bool, language: str) -> dict[str, Any]:
     """Bars for what happens in a step, a line for what is there at its end.
 
     Points: label, value, words, and whether it is a silence, which has dots and no label.
@@ -53,13 +58,13 @@ def over_time(points: Steps, colour: str, is_flow: bool) -> dict[str, Any]:
     else:
         drawn = base.mark_line(color=colour, strokeWidth=3, point=alt.OverlayMarkDef(color=colour, size=30))
     if not silences:
-        return _finished(drawn)
+        return _finished(drawn, language)
     dots = base.transform_filter("datum.silenzio").mark_text(text="···", color=_INK, fontSize=18, dy=-8)
-    return _finished(drawn + dots.encode(y=alt.datum(0)))
+    return _finished(drawn + dots.encode(y=alt.datum(0)), language)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def by_hub(points: Points, colour: str) -> dict[str, Any]:
+def by_hub(points: Points, colour: str, language: str) -> dict[str, Any]:
     """A bar and its number for each hub. Points: hub, value, words."""
     frame = pd.DataFrame(points, columns=["hub", "valore", "parole"])
     # Room on the right for the number behind the longest bar.
@@ -73,17 +78,19 @@ def by_hub(points: Points, colour: str) -> dict[str, Any]:
             axis=alt.Axis(labelLimit=180, ticks=False, domain=False),
         ),
         x=alt.X("valore:Q", title=None, axis=None, scale=alt.Scale(domain=[0, longest])),
-        tooltip=[alt.Tooltip("hub:N", title="Hub"), alt.Tooltip("parole:N", title="Valore")],
+        tooltip=[alt.Tooltip("hub:N", title="Hub"), alt.Tooltip("parole:N", title=" ")],
     )
     bars = base.mark_bar(color=colour, cornerRadiusEnd=3)
     numbers = base.mark_text(align="left", dx=6, color=_INK, fontSize=13, fontWeight="bold").encode(text="parole:N")
-    return _finished(bars + numbers, alt.Step(34))
+    return _finished(bars + numbers, language, alt.Step(34))
 
 
-def _finished(chart: alt.Chart | alt.LayerChart, height: int | alt.Step = 230) -> dict[str, Any]:
+def _finished(chart: alt.Chart | alt.LayerChart, language: str, height: int | alt.Step = 230) -> dict[str, Any]:
     styled = (
         chart.properties(height=height, width="container")
-        .configure(locale=alt.Locale(number=_NUMBERS), background="transparent", font="Source Sans, sans-serif")
+        .configure(
+            locale=alt.Locale(number=_NUMBERS[language]), background="transparent", font="Source Sans, sans-serif"
+        )
         .configure_axis(labelColor=_INK, labelFontSize=13, gridColor=_LINE, domainColor=_LINE, tickColor=_LINE)
         .configure_view(stroke=None)
     )

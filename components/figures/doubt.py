@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
 from components import menu
+from components.escape import escape
+from components.language import _, _n, here
 from sheets.figures.indicators import Figure
 from sheets.problems import Problem
 
@@ -16,20 +17,26 @@ _MOST = 2
 
 def words(figure: Figure) -> str:
     """What may be wrong with a figure, in a few words."""
-    return "Può non essere giusta" if figure.measure.is_share else "Può essere troppo bassa"
+    return _("Può non essere giusta") if figure.measure.is_share else _("Può essere troppo bassa")
+
+
+def _sentence(figure: Figure) -> str:
+    if figure.measure.is_share:
+        return _("Questa cifra può non essere giusta.")
+    return _("Questa cifra può essere troppo bassa.")
 
 
 def explain(figure: Figure, problems: Sequence[Problem]) -> None:
     """Why a figure may be too low, and the way to what mends it."""
     if problems:
-        show([f"Questa cifra {words(figure).lower()}.", *told(problems)], figure.indicator.code)
+        show([_sentence(figure), *told(problems)], figure.indicator.code)
 
 
 def told(problems: Sequence[Problem]) -> list[str]:
     """The first few problems in a sentence each, and how many more there are."""
     more = len(problems) - _MOST
-    rest = [] if more <= 0 else ["E un'altra cosa." if more == 1 else f"E altre {more} cose."]
-    return [*(f"{each.tab}: {each.what}" for each in problems[:_MOST]), *rest]
+    rest = [] if more <= 0 else [_n("E un'altra cosa.", "E altre {count} cose.", more)]
+    return [*(f"{each.tab}: {here(each.what)}" for each in problems[:_MOST]), *rest]
 
 
 def show(sentences: Sequence[str], key: str) -> None:
@@ -38,4 +45,4 @@ def show(sentences: Sequence[str], key: str) -> None:
     lines = "".join(f"<div>{escape(each)}</div>" for each in others)
     with st.container(key=f"dubbio-{key}"):
         st.html(f'<div class="dubbio" role="note"><strong>{escape(first)}</strong>{lines}</div>')
-        menu.link(menu.PROBLEMS, "Vai a «Da sistemare»")
+        menu.link(menu.PROBLEMS, _("Vai a «Da sistemare»"))

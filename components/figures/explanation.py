@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
-from components.escape import plain
+from components.escape import escape, plain
 from components.figures import charts, doubt
-from sheets.definitions.model import Operation
+from components.language import _, _n, current, here
+from sheets.definitions.model import Condition, Operation
 from sheets.figures import measures
 from sheets.figures.indicators import Figure
-from sheets.numbers import italian_number
+from sheets.figures.periods import MONTH, SEMESTER, YEAR
+from sheets.language import Number
+from sheets.language import _ as later
 from sheets.problems import Problem
 from sheets.register.desk import Desk
 
 _MOST_ROWS = 500
+_PER = {
+    MONTH: later("Per mese"),
+    SEMESTER: later("Per semestre"),
+    YEAR: later("Per anno"),
+}
+_AT_THE_END_OF = {
+    MONTH: later("Alla fine di ogni mese"),
+    SEMESTER: later("Alla fine di ogni semestre"),
+    YEAR: later("Alla fine di ogni anno"),
+}
+_COUNTS_IN_EACH = {
+    MONTH: later("Le barre non si sommano: ognuno conta in ogni mese in cui c'è."),
+    SEMESTER: later("Le barre non si sommano: ognuno conta in ogni semestre in cui c'è."),
+    YEAR: later("Le barre non si sommano: ognuno conta in ogni anno in cui c'è."),
+}
 
 
 def draw(desk: Desk, figure: Figure, operation: Operation, doubts: Sequence[Problem] = ()) -> None:
@@ -38,11 +55,11 @@ def draw(desk: Desk, figure: Figure, operation: Operation, doubts: Sequence[Prob
 def _words(figure: Figure, operation: Operation) -> str:
     indicator = figure.indicator
     condition = indicator.condition
-    lines = [f"{figure.measure.words}.", f"Attività: {', '.join(indicator.activities)}."]
+    lines = [f"{here(figure.measure.words)}.", _("Attività: {names}.", names=", ".join(indicator.activities))]
     if condition is not None:
-        lines.append(f"Solo con «{condition.label}» {condition.value or 'compilato'}.")
+        lines.append(_condition(condition))
     if figure.whole is not None:
-        lines.insert(0, f"{italian_number(figure.part or 0)} su {italian_number(figure.whole)}.")
+        lines.insert(0, _("{part} su {whole}.", part=Number(figure.part or 0), whole=Number(figure.whole)))
     note = f'<div class="dettaglio-nota">{escape(indicator.note)}</div>' if indicator.note else ""
     return (
         f'<div class="dettaglio" style="--op:{operation.colour}"><div class="dettaglio-titolo"><b>{escape(figure.in_words)}</b> '
@@ -50,56 +67,71 @@ def _words(figure: Figure, operation: Operation) -> str:
     )
 
 
+def _condition(condition: Condition) -> str:
+    if not condition.value:
+        return _("Solo con «{label}» compilato.", label=condition.label)
+    return _("Solo con «{label}» {value}.", label=condition.label, value=condition.value)
+
+
 def _over_time(desk: Desk, figure: Figure, operation: Operation) -> None:
     course = desk.figures.over_time(figure.indicator, figure.scope)
     points = tuple(
-        (period.label, each.value, f"{period.label}: {each.in_words}", period in course.silences)
+        (here(period.label), each.value, f"{here(period.label)}: {here(each.in_words)}", period in course.silences)
         for period, each in course.points
     )
     highest, most = max(course.points, key=lambda point: point[1].value or 0.0)
-    when = f"Per {course.step}" if figure.measure.is_flow else f"Alla fine di ogni {course.step}"
-    sentence = f"{when}; il massimo: {highest.label}, {most.in_words}" if most.value else when
-    charts.show(charts.over_time(points, operation.colour, figure.measure.is_flow), sentence)
+    sentence = here((_PER if figure.measure.is_flow else _AT_THE_END_OF)[course.step])
+    if most.value:
+        sentence = f"{sentence}; {_most(highest.label, most.in_words)}"
+    charts.show(charts.over_time(points, operation.colour, figure.measure.is_flow, current()), sentence)
     if course.silences:
-        nothing = "non è successo nulla" if figure.measure.is_flow else "non è cambiato nulla"
-        spans = ", ".join(period.label for period, _ in course.points if period in course.silences)
-        st.caption(f"I puntini (···) accorciano {plain(spans)}: lì {nothing}.")
+        spans = plain(", ".join(here(period.label) for period, _ in course.points if period in course.silences))
+        if figure.measure.is_flow:
+            st.caption(_("I puntini (···) accorciano {spans}: lì non è successo nulla.", spans=spans))
+        else:
+            st.caption(_("I puntini (···) accorciano {spans}: lì non è cambiato nulla.", spans=spans))
     if figure.measure.is_share:
-        st.caption("Ogni barra: le richieste di quei giorni, con il loro esito alla fine del periodo scelto.")
+        st.caption(_("Ogni barra: le richieste di quei giorni, con il loro esito alla fine del periodo scelto."))
     elif figure.measure.is_flow and not figure.measure.additive:
-        st.caption(f"Le barre non si sommano: ognuno conta in ogni {plain(course.step)} in cui c'è.")
+        st.caption(here(_COUNTS_IN_EACH[course.step]))
+
+
+def _most(where: str, in_words: str) -> str:
+    return _("il massimo: {where}, {number}", where=here(where), number=here(in_words))
 
 
 def _by_hub(desk: Desk, figure: Figure, operation: Operation) -> None:
     hubs = desk.figures.by_hub(figure.indicator, figure.scope)
-    points = tuple((hub, each.value or 0.0, each.in_words) for hub, each in hubs)
+    points = tuple((hub, each.value or 0.0, here(each.in_words)) for hub, each in hubs)
     highest, most = max(hubs, key=lambda pair: pair[1].value or 0.0)
-    sentence = f"Per hub; il massimo: {highest}, {most.in_words}" if len(hubs) > 1 and most.value else "Per hub"
-    charts.show(charts.by_hub(points, operation.colour), sentence)
+    sentence = _("Per hub")
+    if len(hubs) > 1 and most.value:
+        sentence = f"{sentence}; {_most(highest, most.in_words)}"
+    charts.show(charts.by_hub(points, operation.colour, current()), sentence)
     if figure.measure.counts == measures.PEOPLE:
-        st.caption("Chi va in due hub conta in tutti e due.")
+        st.caption(_("Chi va in due hub conta in tutti e due."))
 
 
 def _rows(desk: Desk, figure: Figure) -> None:
     rows = desk.figures.counted(figure, _MOST_ROWS)
-    several = f"Le {italian_number(len(rows))} righe del foglio che la compongono"
-    with st.expander("La riga del foglio che la compone" if len(rows) == 1 else several):
+    what = _n("La riga del foglio che la compone", "Le {count} righe del foglio che la compongono", len(rows))
+    with st.expander(what):
         shown = rows.head(_MOST_ROWS)
         st.dataframe(
             {
-                "Data": shown["date"],
-                "Che cosa": shown["title"],
-                "Conta": shown["amount"],
-                "Comune": shown["municipality"].fillna("–"),
-                "Scheda": shown["tab"],
-                "Riga": shown["row"],
+                _("Data"): shown["date"],
+                _("Che cosa"): shown["title"],
+                _("Conta"): shown["amount"],
+                _("Comune"): shown["municipality"].fillna("–"),
+                _("Scheda"): shown["tab"],
+                _("Riga"): shown["row"],
             },
             hide_index=True,
             column_config={
-                "Data": st.column_config.DateColumn(format="DD/MM/YYYY"),
-                "Conta": st.column_config.NumberColumn(format="%d"),
-                "Riga": st.column_config.NumberColumn(format="%d"),
+                _("Data"): st.column_config.DateColumn(format="DD/MM/YYYY"),
+                _("Conta"): st.column_config.NumberColumn(format="%d"),
+                _("Riga"): st.column_config.NumberColumn(format="%d"),
             },
         )
         if len(rows) > len(shown):
-            st.caption(f"Le più recenti {italian_number(len(shown))}: tutte sono nel foglio, e in «Esporta».")
+            st.caption(_("Le più recenti {number}: tutte sono nel foglio, e in «Esporta».", number=Number(len(shown))))

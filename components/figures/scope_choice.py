@@ -6,12 +6,22 @@ from datetime import date
 
 import streamlit as st
 
+from components.language import _, here
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import Period
+from sheets.language import _ as later
 from sheets.register.desk import Desk
 
-_ALL, _FREE = "Tutto", "Date libere"
+_ALL, _FREE = "Tutto", "Libere"
+_SORTS = {
+    _ALL: later("Tutto"),
+    "Semestre": later("Semestre"),
+    "Anno": later("Anno"),
+    "Biennio": later("Biennio"),
+    _FREE: later("Date libere"),
+}
+"""What the kinds of period are called on the screen; they are kept by their names."""
 
 
 def choose(desk: Desk) -> Scope:
@@ -20,13 +30,13 @@ def choose(desk: Desk) -> Scope:
         period = _period(desk)
         hubs = desk.hubs()
         # Whoever works for some hubs sees the figures of those alone.
-        every = "Tutti" if not desk.person.hubs else ", ".join(hubs)
-        at = st.multiselect("Hub", hubs, key="filtro hub", placeholder=every, persist_state="session")
+        every = _("Tutti") if not desk.person.hubs else ", ".join(hubs)
+        at = st.multiselect(_("Hub"), hubs, key="filtro hub", placeholder=every, persist_state="session")
         towns = st.multiselect(
-            "Comune di chi partecipa",
+            _("Comune di chi partecipa"),
             desk.definitions.municipalities,
             key="filtro comune",
-            placeholder="Tutti",
+            placeholder=_("Tutti"),
             persist_state="session",
         )
     return Scope(period, tuple(at), tuple(towns))
@@ -35,8 +45,9 @@ def choose(desk: Desk) -> Scope:
 def _period(desk: Desk) -> Period:
     first, last = desk.figures.span()
     sort = st.selectbox(
-        "Periodo",
+        _("Periodo"),
         [_ALL, *periods.READY_MADE, _FREE],
+        format_func=lambda sort: here(_SORTS[sort]),
         key="tipo periodo",
         persist_state="session",
         filter_mode=None,
@@ -47,12 +58,18 @@ def _period(desk: Desk) -> Period:
         latest = desk.figures.last_recorded()
         used = next((place for place, period in enumerate(found.values()) if period.start <= latest), 0)
         label = st.selectbox(
-            str(sort), list(found), index=used, key=f"periodo {sort}", persist_state="session", filter_mode=None
+            here(_SORTS[str(sort)]),
+            list(found),
+            index=used,
+            format_func=lambda label: here(found[label].label),
+            key=f"periodo {sort}",
+            persist_state="session",
+            filter_mode=None,
         )
         return found[str(label)]
     if sort == _FREE:
         chosen = st.date_input(
-            "Dal – al",
+            _("Dal – al"),
             (first, last),
             min_value=min(first, date(2000, 1, 1)),
             max_value=date(2099, 12, 31),
@@ -62,5 +79,5 @@ def _period(desk: Desk) -> Period:
         )
         if isinstance(chosen, tuple) and len(chosen) == 2:
             return periods.between(chosen[0], chosen[1])
-        st.caption("Scegli anche l'ultimo giorno.")
-    return Period(first, last, "Tutto il periodo")
+        st.caption(_("Scegli anche l'ultimo giorno."))
+    return Period(first, last, later("Tutto il periodo"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 
 import streamlit as st
 
 from components import addresses, notices
 from components.entrance import identity
-from components.escape import plain
+from components.escape import escape, plain
+from components.language import _, _n, here
 from sheets import access
 from sheets.mending.menders import may_mend, who_defines, who_mends
 from sheets.mending.notes import Note
@@ -45,10 +45,10 @@ def draw(desk: Desk, problems: Sequence[Problem], notes: Sequence[Note]) -> None
     if not problems:
         for outcome in outcomes:
             _result(outcome)
-        notices.empty("Tutto in ordine.", "Ogni riga del foglio si legge e si conta.")
+        notices.empty(_("Tutto in ordine."), _("Ogni riga del foglio si legge e si conta."))
         return
-    noun = "cosa" if len(problems) == 1 else "cose"
-    st.html(f'<div class="sottotitolo">{len(problems)} {noun} da sistemare, nel foglio.</div>')
+    head = _n("{count} cosa da sistemare, nel foglio.", "{count} cose da sistemare, nel foglio.", len(problems))
+    st.html(f'<div class="sottotitolo">{escape(head)}</div>')
     groups: dict[str, list[Problem]] = {}
     for problem in problems[:_MOST]:
         groups.setdefault(problem.tab, []).append(problem)
@@ -62,7 +62,7 @@ def draw(desk: Desk, problems: Sequence[Problem], notes: Sequence[Note]) -> None
         for problem in found:
             _problem(desk, problem, as_it_was(problem, notes))
     if len(problems) > _MOST:
-        st.caption(f"Qui le prime {_MOST}: sistemate queste, compaiono le altre.")
+        st.caption(_("Qui le prime {most}: sistemate queste, compaiono le altre.", most=_MOST))
 
 
 def _problem(desk: Desk, problem: Problem, was: str) -> None:
@@ -94,9 +94,9 @@ def _who(desk: Desk, problem: Problem) -> str:
     """Whoever may not mend it still wants to know who will."""
     definer = "" if desk.person.may(access.DEFINE) else who_defines(problem, desk.definitions)
     if definer:
-        return f"Le definizioni le cambia {definer}."
+        return _("Le definizioni le cambia {definer}.", definer=definer)
     mender = "" if may_mend(desk.person, problem) else who_mends(problem, desk.definitions)
-    return f"Lo sistema {mender}." if mender else ""
+    return _("Lo sistema {mender}.", mender=mender) if mender else ""
 
 
 def _figures(desk: Desk, problem: Problem) -> str:
@@ -105,14 +105,17 @@ def _figures(desk: Desk, problem: Problem) -> str:
         return ""
     labels = {each.code: each.label for each in desk.definitions.indicators}
     named = [f"«{labels.get(code, code)}»" for code in problem.touches[:_MOST_FIGURES]]
-    told = ", ".join(named)
-    rest = f" e altre {more}" if (more := len(problem.touches) - len(named)) > 0 else ""
-    where = ", nelle cifre di un comune" if problem.by_municipality else ""
-    return (
-        f"Ne può risentire la cifra {told}{where}."
-        if len(problem.touches) == 1
-        else f"Ne possono risentire le cifre {told}{rest}{where}."
-    )
+    if more := len(problem.touches) - len(named):
+        named.append(_n("un'altra", "altre {count}", more))
+    told, many = ", ".join(named), len(problem.touches)
+    if problem.by_municipality:
+        return _n(
+            "Ne può risentire la cifra {told}, nelle cifre di un comune.",
+            "Ne possono risentire le cifre {told}, nelle cifre di un comune.",
+            many,
+            told=told,
+        )
+    return _n("Ne può risentire la cifra {told}.", "Ne possono risentire le cifre {told}.", many, told=told)
 
 
 def _place(where: str) -> str:
@@ -120,8 +123,8 @@ def _place(where: str) -> str:
     cell = where.partition("!")[2]
     first, colon, last = cell.partition(":")
     if not colon or first != last:
-        return cell or "scheda"
-    return f"{'riga' if first.isdigit() else 'colonna'} {first}"
+        return cell or _("scheda")
+    return _("riga {number}", number=first) if first.isdigit() else _("colonna {letter}", letter=first)
 
 
 def _key(problem: Problem, remedy: Remedy) -> str:
@@ -144,7 +147,7 @@ def _mend(desk: Desk, remedy: Remedy, key: str) -> None:
     else:
         done = desk.without_names(remedy.done)
         outcomes[key] = _Outcome(remedy.tab, done, desk.now())
-        st.toast(f"Fatto. {plain(done)}", icon=":material/check:")
+        st.toast(_("Fatto. {what}", what=plain(done)), icon=":material/check:")
 
 
 def _outcomes() -> dict[str, _Outcome]:
@@ -156,8 +159,9 @@ def _result(outcome: _Outcome) -> None:
     if outcome.why is not None:
         notices.trouble(outcome.why)
         return
+    head = _("Fatto")
     st.html(
         f"""<div class="ricevuta" role="status"><div class="ricevuta-segno">✓</div><div>
-        <div class="ricevuta-testa">Fatto</div>
-        <div class="ricevuta-dove">{escape(outcome.done.removesuffix("."))} · {escape(outcome.tab)}</div></div></div>"""
+        <div class="ricevuta-testa">{escape(head)}</div>
+        <div class="ricevuta-dove">{escape(here(outcome.done).removesuffix("."))} · {escape(outcome.tab)}</div></div></div>"""
     )

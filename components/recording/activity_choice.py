@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import hub_choice
 from components.escape import plain
+from components.language import _
 from components.recording import entry_form, form
 from sheets.definitions.model import Activity, Definitions, Operation
 from sheets.register.desk import Desk
@@ -20,7 +21,7 @@ def choose(definitions: Definitions) -> Activity | None:
     operations = [name for name in definitions.operations if definitions.activities_of(name)]
     _from_address(_OPERATION, _OPERATION, operations)
     operation = st.pills(
-        "Operazione",
+        _("Operazione"),
         operations,
         format_func=lambda name: _coloured(definitions.operations[name]),
         key=_OPERATION,
@@ -33,7 +34,7 @@ def choose(definitions: Definitions) -> Activity | None:
     names = [activity.name for activity in definitions.activities_of(operation)]
     key = f"attività {operation}"
     _from_address(_ACTIVITY, key, names)
-    name = st.pills("Attività", names, format_func=plain, key=key, on_change=entry_form.start_again)
+    name = st.pills(_("Attività"), names, format_func=plain, key=key, on_change=entry_form.start_again)
     _to_address(_ACTIVITY, name)
     return definitions.activity(operation, name) if name else None
 
@@ -50,8 +51,11 @@ def _go_on(desk: Desk, place: list[str]) -> None:
 
 def why_not(place: list[str]) -> str:
     """What is said to who cannot go on with what they began."""
-    what, where = (place[2], f" all'hub {place[0]}") if len(place) == 3 else ("Questa voce", "")
-    return f"{what}: ora non puoi registrarla{where}. Quello che avevi scritto resta in questo browser: chiedi a chi amministra."
+    kept = _("Quello che avevi scritto resta in questo browser: chiedi a chi amministra.")
+    if len(place) != 3:
+        return " ".join((_("Questa voce ora non puoi registrarla."), kept))
+    cannot = _("{what}: ora non puoi registrarla all'hub {hub}.", what=place[2], hub=place[0])
+    return f"{cannot} {kept}"
 
 
 def go_on(desk: Desk, place: list[str]) -> bool:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from html import escape
 
 import streamlit as st
 
 from components import menu, notices, pending_saves
 from components.entrance import identity
-from components.recording import conflict, form, receipt_watch
+from components.escape import escape
+from components.language import _, _n, here
+from components.recording import conflict, form, receipt_watch, sessions
 from components.recording.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
 from sheets.definitions.model import ROLL, Field
-from sheets.numbers import italian_number, long_date
+from sheets.language import Number
 from sheets.problems import Conflict, SheetsError
 from sheets.register.desk import Desk
 from sheets.register.receipt import Receipt
@@ -46,8 +47,8 @@ def draw(desk: Desk, session: Session) -> None:
             desk.person,
             session.id,
             [_field(session, each) for each in asked],
-            [Button("Salva le presenze")],
-            title=f"le presenze di «{session.title}»",
+            [Button(_("Salva le presenze"))],
+            title=_("le presenze di «{title}»", title=session.title),
             page=menu.ATTENDANCE.path,
             address={"incontro": session.id},
             base=conflict.base(session),
@@ -89,23 +90,28 @@ def _notes(desk: Desk, session: Session, labels: list[str]) -> list[str]:
     """What the person should know about how these numbers count."""
     notes = []
     if session.named:
-        notes.append(f"Più {italian_number(session.named)} presenti per nome, dall'appello.")
+        notes.append(
+            _n(
+                "Più uno presente per nome, dall'appello.",
+                "Più {count} presenti per nome, dall'appello.",
+                session.named,
+            )
+        )
     if session.activity.attendance == ROLL:
         notes.append(
-            "Contano come presenze. Le cifre sui partecipanti contano solo le persone dell'appello, nel foglio."
+            _("Contano come presenze. Le cifre sui partecipanti contano solo le persone dell'appello, nel foglio.")
         )
     totals = {field.label for field in desk.definitions.fields_of_kind(session.activity, kinds.TOTAL)}
     if totals & set(labels) and len(session.counts) > len(labels):
-        notes.append("Per questo incontro è scritto un totale: vale al posto degli altri conteggi.")
+        notes.append(_("Per questo incontro è scritto un totale: vale al posto degli altri conteggi."))
     return notes
 
 
 def _heading(desk: Desk, session: Session) -> None:
     operation = desk.definitions.operations[session.operation]
-    clock = f", ore {session.at:%H:%M}" if session.at else ""
     st.html(
         f"""<div class="scheda" style="--op:{operation.colour}"><div class="scheda-titolo">{escape(session.title)}</div>
-        <div>{escape(session.activity.name)} · {escape(session.hub)} · {long_date(session.day)}{clock}</div></div>"""
+        <div>{escape(session.activity.name)} · {escape(session.hub)} · {escape(sessions.when(session))}</div></div>"""
     )
 
 
@@ -156,7 +162,7 @@ def _saved(desk: Desk, session: Session, sent: Sent, receipt: Receipt) -> None:
 
 
 def _heads(row: object) -> str:
-    return italian_number(row.heads) if isinstance(row, Session) else ""
+    return here(Number(row.heads)) if isinstance(row, Session) else ""
 
 
 def _arrived(session: Session, sent: Sent, word: Receipt | SheetsError) -> None:
@@ -172,6 +178,6 @@ def forget() -> None:
 def _what_next(session: Session, is_there: bool) -> None:
     with st.container(key="dopo-il-salvataggio"):
         with st.container(key="avanti"):
-            menu.link(menu.TODAY, "Torna agli incontri di oggi")
+            menu.link(menu.TODAY, _("Torna agli incontri di oggi"))
         if is_there:
-            st.button("Correggi questo numero", on_click=forget, width="stretch", key=f"correggi {session.id}")
+            st.button(_("Correggi questo numero"), on_click=forget, width="stretch", key=f"correggi {session.id}")

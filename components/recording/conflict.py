@@ -6,27 +6,30 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components import addresses
+from components.language import _, here
+from components.recording import meanwhile
 from components.recording.form import Answer, Button, Sent
 from components.recording.receipt_watch import Row
 from sheets.definitions.model import Field
 from sheets.kinds import Cell
+from sheets.language import _ as later
 from sheets.problems import Conflict
 from sheets.register.desk import Desk
 from sheets.words import in_words
 
-_COLUMNS = ("vedevi", "ora c'è", "scrivi tu")
+_COLUMNS = (later("vedevi"), later("ora c'è"), later("scrivi tu"))
 SEE = "see"
 """What the button does that shows the row as it is now."""
-_STILL_HERE = "Non ho scritto nulla; quello che hai scritto è ancora qui."
+_STILL_HERE = later("Non ho scritto nulla; quello che hai scritto è ancora qui.")
 
 
 def answer(desk: Desk, sent: Sent, why: Conflict, now: Row, fields: Sequence[Field]) -> Answer:
     """What is said to a person whose message met another hand; what they have been shown, they may write over."""
     changed = [each for each in fields if now.seen.get(each.label, "") != sent.seen.get(each.label, "")]
-    see = Button("Vedi com'è ora", does=SEE)
+    see = Button(_("Vedi com'è ora"), does=SEE)
     if now.is_voided:
-        head = _who(desk, sent, now, "annullato")
-        return Answer(sent.token, head, _plain(_STILL_HERE), "intanto", buttons=[see])
+        head = _who(desk, sent, now, meanwhile.VOIDED)
+        return Answer(sent.token, head, _plain(here(_STILL_HERE)), "intanto", buttons=[see])
     told = [each for each in changed if each.label in sent.values]
     if not told:
         # It is about a cell that is not asked for, and that the sentence names.
@@ -36,10 +39,10 @@ def answer(desk: Desk, sent: Sent, why: Conflict, now: Row, fields: Sequence[Fie
     rows = [[each.label, *_texts(sent, now, each)] for each in told]
     return Answer(
         sent.token,
-        _who(desk, sent, now, "cambiato"),
-        _plain(_STILL_HERE),
+        _who(desk, sent, now, meanwhile.CHANGED),
+        _plain(here(_STILL_HERE)),
         "intanto",
-        table={"columns": _COLUMNS, "rows": rows},
+        table={"columns": [here(each) for each in _COLUMNS], "rows": rows},
         buttons=[_over(sent, now, shown), see],
     )
 
@@ -51,16 +54,13 @@ def base(row: Row) -> dict[str, Any]:
 
 def _over(sent: Sent, now: Row, shown: Mapping[str, Cell]) -> Button:
     """Only what was on the screen is written over: what changed since, or was not shown, is a conflict again."""
-    return Button("Salva comunque il mio", base={"seen": {**sent.seen, **shown}, "version": now.version})
+    return Button(_("Salva comunque il mio"), base={"seen": {**sent.seen, **shown}, "version": now.version})
 
 
 def _who(desk: Desk, sent: Sent, now: Row, did: str) -> addresses.Parts:
     # A hand in the sheet leaves the version as it was.
-    by_hand = now.version <= sent.version or not now.changed_by
-    if not by_hand and now.changed_by == sent.who:
-        return _plain(f"Intanto tu, da un'altra finestra, hai {did} questa voce.")
-    who = "qualcuno nel foglio" if by_hand else now.changed_by
-    return addresses.parts(desk, f"Intanto {who} ha {did} questa voce.")
+    by = now.changed_by if now.version > sent.version else ""
+    return addresses.parts(desk, meanwhile.told(did, by, sent.who))
 
 
 def _plain(text: str) -> addresses.Parts:

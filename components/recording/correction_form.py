@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from html import escape
 
 import streamlit as st
 
 from components import menu, notices, pending_saves
 from components.entrance import identity
+from components.escape import escape
+from components.language import _
 from components.recording import conflict, fields, form, receipt_watch, refusal_list
 from components.recording.form import Answer, Asked, Button, Form, Sent
 from sheets import kinds
 from sheets.definitions.model import Field
-from sheets.numbers import long_date
+from sheets.language import Day
 from sheets.problems import Conflict, SheetsError
 from sheets.register.desk import Desk
 from sheets.register.entries import OwnEntry
@@ -53,14 +54,14 @@ def draw(desk: Desk, tab: str, id_: str) -> None:
         form.put_away(_key(correction.entry), desk.person, id_)
         if isinstance(correction.word, SheetsError):
             notices.trouble(correction.word)
-        notices.empty("Questa voce è annullata.", "La riga resta nel foglio e non si conta.")
+        notices.empty(_("Questa voce è annullata."), _("La riga resta nel foglio e non si conta."))
         _way_back(correction)
-        _back("Torna alle tue voci")
+        _back(_("Torna alle tue voci"))
     elif correction.is_voiding:
         _question(correction)
     else:
         _form(desk, correction)
-        _back("Torna indietro")
+        _back(_("Torna indietro"))
 
 
 def forget() -> None:
@@ -93,9 +94,10 @@ def _key(entry: OwnEntry) -> str:
 def _heading(desk: Desk, entry: OwnEntry) -> None:
     operation = desk.definitions.operations[entry.operation]
     name = "" if entry.title == entry.activity.name else f"{escape(entry.activity.name)} · "
+    made = _("registrata {day}, ore {clock}", day=Day(entry.made.date(), is_long=True), clock=f"{entry.made:%H:%M}")
     st.html(
         f"""<div class="scheda" style="--op:{operation.colour}"><div class="scheda-titolo">{escape(entry.title)}</div>
-        <div>{name}{escape(entry.hub)} · registrata {long_date(entry.made.date())}, ore {entry.made:%H:%M}</div></div>"""
+        <div>{name}{escape(entry.hub)} · {escape(made)}</div></div>"""
     )
 
 
@@ -110,8 +112,8 @@ def _form(desk: Desk, correction: _Correction) -> None:
             desk.person,
             entry.id,
             [_field(desk, entry, each) for each in _asked(desk, entry)],
-            [Button("Salva la correzione")],
-            title=f"la correzione di «{entry.title}»",
+            [Button(_("Salva la correzione"))],
+            title=_("la correzione di «{title}»", title=entry.title),
             page=menu.RECORD.path,
             address={"voce": entry.id, "scheda": entry.tab},
             base=conflict.base(entry),
@@ -120,7 +122,7 @@ def _form(desk: Desk, correction: _Correction) -> None:
         partial(_save, entry),
     )
     st.button(
-        "Togli la voce dai conti",
+        _("Togli la voce dai conti"),
         width="stretch",
         icon=":material/block:",
         key=f"annulla {entry.id}",
@@ -141,9 +143,9 @@ def _field(desk: Desk, entry: OwnEntry, each: Field) -> Asked:
         options = [*options, (str(value), _unlisted(each, str(value)))]
     start, note = fields.present(each, value), ""
     if is_strange and each.kind in (kinds.CHOICE, kinds.MUNICIPALITY):
-        note = f"«{said}» non è più tra le scelte: resta così, finché non scegli altro."
+        note = _("«{said}» non è più tra le scelte: resta così, finché non scegli altro.", said=said)
     elif said and not start:
-        note = f"Nel foglio c'è «{said}»: resta così, finché non scrivi altro."
+        note = _("Nel foglio c'è «{said}»: resta così, finché non scrivi altro.", said=said)
     return fields.asked(each, options, start, note)
 
 
@@ -153,7 +155,7 @@ _CHOOSING = ("choice", "municipality", "person", "reference", "series")
 def _unlisted(each: Field, value: str) -> str:
     """What a value is called that is not among the choices; of a person or an entry there is only the id."""
     if each.kind in (kinds.PERSON, kinds.REFERENCE):
-        return f"Non più in elenco · {value[-4:]}"
+        return _("Non più in elenco · {value}", value=value[-4:])
     return value
 
 
@@ -168,7 +170,7 @@ def _answer(desk: Desk, correction: _Correction) -> Answer | None:
         return form.refused(desk, word, sent.token)
     if sent.does == conflict.SEE:
         return Answer(sent.token, [], is_fresh=True)
-    unchanged = [{"text": "Non hai cambiato nulla. Correggi un campo, poi salva."}]
+    unchanged = [{"text": _("Non hai cambiato nulla. Correggi un campo, poi salva.")}]
     return Answer(sent.token, unchanged, tone="info")
 
 
@@ -204,11 +206,13 @@ def _ask(correction: _Correction) -> None:
 def _question(correction: _Correction) -> None:
     if isinstance(correction.word, SheetsError):
         notices.trouble(correction.word)
-    notices.empty("Togli questa voce dai conti?", "Diventa «annullata». La riga resta nel foglio e non si conta più.")
+    notices.empty(
+        _("Togli questa voce dai conti?"), _("Diventa «annullata». La riga resta nel foglio e non si conta più.")
+    )
     # Dead for a moment (in the style sheet): the second tap of an impatient finger is no answer.
     with st.container(key="conferma-annulla"):
         st.button(
-            "Sì, toglila dai conti",
+            _("Sì, toglila dai conti"),
             type="primary",
             width="stretch",
             key=f"annulla davvero {correction.entry.id}",
@@ -216,7 +220,7 @@ def _question(correction: _Correction) -> None:
             args=(correction,),
         )
         st.button(
-            "No, lasciala com'è",
+            _("No, lasciala com'è"),
             width="stretch",
             key=f"lascia {correction.entry.id}",
             on_click=_keep,
@@ -240,7 +244,7 @@ def _void(correction: _Correction) -> None:
 def _way_back(correction: _Correction) -> None:
     """The button by which a voided entry counts again."""
     st.button(
-        "Rimettila nei conti",
+        _("Rimettila nei conti"),
         width="stretch",
         icon=":material/undo:",
         key=f"rimetti {correction.entry.id}",
@@ -281,7 +285,7 @@ def _saved(desk: Desk, correction: _Correction, receipt: Receipt) -> None:
         receipt_watch.draw(desk, receipt, look, version + 1)
         if correction.was_voided:
             _way_back(correction)
-    _back("Torna alle tue voci")
+    _back(_("Torna alle tue voci"))
 
 
 def _arrived(desk: Desk, correction: _Correction, word: Receipt | SheetsError) -> None:

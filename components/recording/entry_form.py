@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import menu, pending_saves
 from components.entrance import identity
+from components.language import _
 from components.recording import fields, form, receipt_watch
 from components.recording.form import Button, Form, Sent
 from sheets.definitions.model import Activity
@@ -60,7 +61,7 @@ def draw(desk: Desk, activity: Activity, hub: str) -> None:
             desk.person,
             entry_id,
             asked,
-            [Button("Salva")],
+            [Button(_("Salva"))],
             group=GROUP,
             title=f"{activity.name} · {activity.operation} · {hub}",
             place=(hub, activity.operation, activity.name),
@@ -120,10 +121,10 @@ def _receipt(desk: Desk, receipt: Receipt) -> None:
     # Dead for a moment (in the style sheet): an impatient second tap on Salva must not begin another entry.
     with st.container(key="dopo-il-salvataggio"):
         st.button(
-            "Registra un'altra voce", type="primary", width="stretch", on_click=start_again, icon=":material/add:"
+            _("Registra un'altra voce"), type="primary", width="stretch", on_click=start_again, icon=":material/add:"
         )
         with st.container(key="altrove"):
-            menu.link(menu.TODAY, "Vai agli incontri di oggi")
+            menu.link(menu.TODAY, _("Vai agli incontri di oggi"))
 
 
 def _arrived(word: Receipt | SheetsError) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 
+from components.language import _
 from components.recording.form import Asked
 from sheets import kinds
 from sheets.definitions.model import Field
@@ -25,7 +26,7 @@ def asked(field: Field, options: Options, start: str, note: str = "") -> Asked:
 
 def _widget(field: Field, options: Options) -> tuple[str, Options]:
     if field.kind is kinds.FLAG:
-        return "pills", (("sì", "Sì"), ("no", "No"))
+        return "pills", (("sì", _("Sì")), ("no", _("No")))
     if field.kind.widget == "choice":
         return ("pills" if 0 < len(options) <= _MOST_PILLS else "list"), options
     return _WIDGETS.get(field.kind.widget, field.kind.widget), options

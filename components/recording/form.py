@@ -16,8 +16,10 @@ import streamlit as st
 
 from components import addresses
 from components.addresses import Parts
+from components.language import _, here
 from sheets.access import Person
 from sheets.kinds import Cell
+from sheets.language import _ as later
 from sheets.problems import Invalid, SheetsError, Unusual
 from sheets.register.desk import Desk
 
@@ -30,33 +32,33 @@ _component = st.components.v2.component(
 )
 _LONGEST_ID = 200
 WORDS = {
-    "language": "it-IT",
-    "required": "* da compilare",
-    "choose": "Scegli",
-    "nothing_to_choose": "Ancora niente da scegliere",
-    "choose_or_write": "Scegli, o scrivi un nome nuovo",
-    "busy": "Salvo… un momento",
-    "waits": "Salvo appena l'app risponde…",
-    "not_saved": "Non ho ancora salvato.",
-    "unfinished": "{label}: non è completa. Scrivila tutta, o svuotala.",
-    "resumed": "Ho ripreso quello che avevi scritto {when}.",
-    "at": "alle {clock}",
-    "on": "{day}, alle {clock}",
-    "start_again": "Ricomincia da capo",
-    "emptied": "Il modulo è di nuovo vuoto.",
-    "put_back": "Rimetti quello che avevi scritto",
-    "carried": "Ho portato qui quello che avevi già scritto: {labels}.",
-    "lost": "Nel modulo di adesso non c'è posto per: {fields}.",
-    "form_changed": "Non ho ancora salvato: il modulo è cambiato. Guarda se va bene così, poi salva.",
-    "before": "Avevi scritto: «{typed}»",
-    "blank": "vuoto",
-    "begun": "Hai cominciato: {title}, {when}. Non l'hai ancora salvata.",
-    "begun_and_sent": "{title}, {when}: hai toccato Salva, e non è stata salvata. Aprila, e la salvo.",
-    "left": "Hai lasciato a metà: {title}, {when}.",
-    "go_on": "Continua",
-    "throw_away": "Butta via",
-    "thrown": "Buttato via: {title}.",
-    "put_back_draft": "Rimetti",
+    "language": later("it-IT"),
+    "required": later("* da compilare"),
+    "choose": later("Scegli"),
+    "nothing_to_choose": later("Ancora niente da scegliere"),
+    "choose_or_write": later("Scegli, o scrivi un nome nuovo"),
+    "busy": later("Salvo… un momento"),
+    "waits": later("Salvo appena l'app risponde…"),
+    "not_saved": later("Non ho ancora salvato."),
+    "unfinished": later("{label}: non è completa. Scrivila tutta, o svuotala."),
+    "resumed": later("Ho ripreso quello che avevi scritto {when}."),
+    "at": later("alle {clock}"),
+    "on": later("{day}, alle {clock}"),
+    "start_again": later("Ricomincia da capo"),
+    "emptied": later("Il modulo è di nuovo vuoto."),
+    "put_back": later("Rimetti quello che avevi scritto"),
+    "carried": later("Ho portato qui quello che avevi già scritto: {labels}."),
+    "lost": later("Nel modulo di adesso non c'è posto per: {fields}."),
+    "form_changed": later("Non ho ancora salvato: il modulo è cambiato. Guarda se va bene così, poi salva."),
+    "before": later("Avevi scritto: «{typed}»"),
+    "blank": later("vuoto"),
+    "begun": later("Hai cominciato: {title}, {when}. Non l'hai ancora salvata."),
+    "begun_and_sent": later("{title}, {when}: hai toccato Salva, e non è stata salvata. Aprila, e la salvo."),
+    "left": later("Hai lasciato a metà: {title}, {when}."),
+    "go_on": later("Continua"),
+    "throw_away": later("Butta via"),
+    "thrown": later("Buttato via: {title}."),
+    "put_back_draft": later("Rimetti"),
 }
 """What the form itself says; `{…}` is filled in by the browser."""
 
@@ -184,7 +186,7 @@ def draw(form: Form, answer: Answer | None, on_sent: Callable[[Sent], None]) -> 
         "notes": list(form.notes),
         "large": form.is_large,
         "answer": None if answer is None else _answer(answer),
-        "words": WORDS,
+        "words": _words(),
     }
     # The style sheet knows by this name that somebody is at a form.
     with st.container(key="modulo-aperto"):
@@ -194,14 +196,14 @@ def draw(form: Form, answer: Answer | None, on_sent: Callable[[Sent], None]) -> 
 def put_away(key: str, person: Person, id_: str, token: str = "") -> None:
     """Where the receipt stands instead of the form: the browser drops the draft of what was saved."""
     saved = {"id": id_, "token": token}
-    data = {"form": key, "who": person.email, "saved": saved, "words": WORDS}
+    data = {"form": key, "who": person.email, "saved": saved, "words": _words()}
     _component(key=_key(key), data=data, on_sent_change=_nothing)
 
 
 def offer(group: str, person: Person, on_chosen: Callable[[list[str]], None]) -> None:
     """The person's drafts of a group of forms; `on_chosen` gets the place of the one to go on with."""
     key = f"cominciati {group}"
-    data = {"offered": group, "who": person.email, "words": WORDS}
+    data = {"offered": group, "who": person.email, "words": _words()}
     _component(key=key, data=data, on_chosen_change=partial(_chosen, key, on_chosen))
 
 
@@ -217,7 +219,7 @@ class WayBack:
 def hint(person: Person, on_chosen: Callable[[WayBack], None]) -> None:
     """The person's drafts of all forms; `on_chosen` gets the way back to the one to go on with."""
     key = "lasciati a metà"
-    data = {"offered": "*", "who": person.email, "words": WORDS}
+    data = {"offered": "*", "who": person.email, "words": _words()}
     _component(key=key, data=data, on_chosen_change=partial(_chosen_back, key, on_chosen))
 
 
@@ -244,10 +246,22 @@ def refused(desk: Desk, why: SheetsError, token: str) -> Answer:
     """The answer to what could not be saved: the error's sentences, each at its field where it is about one."""
     head = addresses.parts(desk, why.sentence)
     if isinstance(why, Invalid):
-        return Answer(token, head, [{"text": "Quello che hai scritto è ancora qui."}], fields=why.fields)
+        return Answer(
+            token,
+            head,
+            [{"text": _("Quello che hai scritto è ancora qui.")}],
+            fields={label: here(said) for label, said in why.fields.items()},
+        )
     if isinstance(why, Unusual):
-        return Answer(token, head, [{"text": why.advice}], "domanda", buttons=[Button(why.yes, sure=why.figures)])
+        return Answer(
+            token, head, [{"text": here(why.advice)}], "domanda", buttons=[Button(here(why.yes), sure=why.figures)]
+        )
     return Answer(token, head, addresses.parts(desk, why.advice))
+
+
+def _words() -> dict[str, str]:
+    """What the form says itself, in the language of the session."""
+    return {name: here(text) for name, text in WORDS.items()}
 
 
 def _key(form: str) -> str:

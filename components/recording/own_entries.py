@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 import streamlit as st
 
 from components import menu, refresh
+from components.escape import escape
+from components.language import _, here
 from sheets import kinds
 from sheets.definitions.model import SEPARATOR
-from sheets.numbers import italian_date, long_date
+from sheets.language import Day
+from sheets.language import _ as later
 from sheets.register.desk import Desk
 from sheets.register.entries import OwnEntry
 from sheets.register.receipt import Receipt
@@ -18,7 +20,7 @@ from sheets.register.receipt import Receipt
 _SECONDS = 1.0
 _LONGEST = 40
 _IN_WORDS = (kinds.TEXT, kinds.CHOICE, kinds.NOTE)
-_WHAT_WAITS = {"correzione": "correzione in attesa", "annullamento": "annullamento in attesa"}
+_WHAT_WAITS = {"correzione": later("correzione in attesa"), "annullamento": later("annullamento in attesa")}
 """What waits, by the first word of its receipt; anything else is an entry that waits."""
 
 
@@ -35,7 +37,8 @@ def draw(desk: Desk, hub: str) -> None:
         refresh.follow(lambda: waiting(desk, hub) != on_their_way, _SECONDS)
     if not (on_their_way or entries):
         return
-    st.html('<h2 class="elenco-titolo">Le tue ultime voci</h2>')
+    head = escape(_("Le tue ultime voci"))
+    st.html(f'<h2 class="elenco-titolo">{head}</h2>')
     known = {(entry.tab, entry.id) for entry in entries}
     late = {(receipt.tab, receipt.id): receipt for receipt in on_their_way}
     for place, receipt in late.items():
@@ -47,8 +50,9 @@ def draw(desk: Desk, hub: str) -> None:
 
 def _on_its_way(receipt: Receipt) -> None:
     """An entry that is not in the sheet yet: there is nothing to correct."""
+    since = _("dalle {clock}", clock=f"{receipt.at:%H:%M}")
     with st.container(key=f"voce-attende-{receipt.id}"):
-        st.html(_words(receipt.what, f"{receipt.tab} · dalle {receipt.at:%H:%M}", "in attesa", is_waiting=True))
+        st.html(_words(receipt.what, f"{receipt.tab} · {since}", _("in attesa"), is_waiting=True))
 
 
 def _entry(desk: Desk, entry: OwnEntry, late: Receipt | None) -> None:
@@ -56,12 +60,12 @@ def _entry(desk: Desk, entry: OwnEntry, late: Receipt | None) -> None:
     title, name = entry.title, f"{entry.activity.name} · "
     if title == entry.activity.name:
         title, name = " · ".join(filter(None, (title, own_words(desk, entry)))), ""
-    day = long_date(entry.day) if entry.day else "senza data"
-    state = f"salvata {_made(entry, desk.now().date())}" if late is None else pending(late)
+    day = here(Day(entry.day, is_long=True)) if entry.day else _("senza data")
+    state = _made(entry, desk.now().date()) if late is None else pending(late)
     with st.container(key=f"voce-{entry.tab}-{entry.id}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(_words(title, f"{name}{day}", state, late is not None, colour), width="stretch")
         with st.container(key=f"correggi-{entry.tab}-{entry.id}", width="content"):
-            menu.link(menu.RECORD, "Correggi", voce=entry.id, scheda=entry.tab)
+            menu.link(menu.RECORD, _("Correggi"), voce=entry.id, scheda=entry.tab)
 
 
 def own_words(desk: Desk, entry: OwnEntry) -> str:
@@ -80,7 +84,7 @@ def own_words(desk: Desk, entry: OwnEntry) -> str:
 
 def pending(receipt: Receipt) -> str:
     """What of an entry that is in the sheet waits: its correction, its voiding."""
-    return _WHAT_WAITS.get(receipt.what.partition(" · ")[0], "in attesa")
+    return here(_WHAT_WAITS.get(receipt.what.partition(" · ")[0], later("in attesa")))
 
 
 def _shortened(text: str) -> str:
@@ -88,8 +92,10 @@ def _shortened(text: str) -> str:
 
 
 def _made(entry: OwnEntry, today: date) -> str:
-    day = "" if entry.made.date() == today else f"il {italian_date(entry.made.date())} "
-    return f"{day}alle {entry.made:%H:%M}"
+    day, clock = entry.made.date(), f"{entry.made:%H:%M}"
+    if day == today:
+        return _("salvata alle {clock}", clock=clock)
+    return _("salvata il {day} alle {clock}", day=Day(day), clock=clock)
 
 
 def _words(title: str, where: str, state: str, is_waiting: bool, colour: str = "#7a5300") -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
+from functools import partial
 from typing import Protocol
 
 import streamlit as st
 
 from components import addresses, notices, refresh
+from components.escape import escape
+from components.language import _
+from components.recording import meanwhile
 from sheets.kinds import Cell
 from sheets.problems import Conflict, NotAllowed
 from sheets.register.desk import Desk
 from sheets.register.entries import OwnEntry
 from sheets.register.receipt import Receipt
 
-_FIRST_LOOK = "ricevuta com'era"
+_FIRST_LOOK = "ricevuta di prima"
 
 
 class Row(Protocol):
@@ -74,18 +77,17 @@ def _unseen(desk: Desk, receipt: Receipt) -> str:
     """What somebody did to a row that is not shown any more, as HTML."""
     is_voided = desk.entries.is_voided(receipt.tab, receipt.id)
     if is_voided is None:
-        return (
-            "<strong>Intanto qualcuno ha tolto questa riga dal foglio.</strong> Non si conta più. "
-            "Se doveva restare, registrala di nuovo, o chiedi al referente dell'hub."
+        return _said(
+            desk,
+            _("Intanto qualcuno ha tolto questa riga dal foglio."),
+            _("Non si conta più. Se doveva restare, registrala di nuovo, o chiedi al referente dell'hub."),
         )
     if is_voided:
-        return (
-            "<strong>Intanto qualcuno nel foglio ha annullato questa voce.</strong> "
-            "La riga resta nel foglio e non si conta più."
-        )
-    return (
-        "<strong>Intanto qualcuno ha cambiato questa riga nel foglio, e forse così non si conta più.</strong> "
-        "Chiedi al referente dell'hub di guardarla."
+        return _said(desk, meanwhile.told(meanwhile.VOIDED, "", desk.person.email), _it_stays())
+    return _said(
+        desk,
+        _("Intanto qualcuno ha cambiato questa riga nel foglio, e forse così non si conta più."),
+        _("Chiedi al referente dell'hub di guardarla."),
     )
 
 
@@ -104,24 +106,24 @@ def _became(
         known = st.session_state[_FIRST_LOOK] = (key, dict(now.seen))
     if now.version <= version and dict(now.seen) == known[1]:
         return ""
-    who = _who(desk, now, version)
+    # A hand in the sheet leaves the version as it was.
+    by = now.changed_by if now.version > version else ""
+    told = partial(meanwhile.told, by=by, person=desk.person.email)
     if now.is_voided:
-        return f"<strong>Intanto {who} annullato questa voce.</strong> La riga resta nel foglio e non si conta più."
+        return _said(desk, told(meanwhile.VOIDED), _it_stays())
     if in_short is None:
-        return (
-            f"<strong>Intanto {who} cambiato questa voce.</strong> Se è giusta così non serve fare nulla; "
-            "altrimenti aprila e correggila."
-        )
-    return (
-        f"<strong>Intanto {who} cambiato questo numero: ora {escape(in_short(now))}.</strong> "
-        "Se è giusto così non serve fare nulla; altrimenti correggilo."
+        advice = _("Se è giusta così non serve fare nulla; altrimenti aprila e correggila.")
+        return _said(desk, told(meanwhile.CHANGED), advice)
+    return _said(
+        desk,
+        " ".join((told(meanwhile.COUNTED), _("Ora: {number}.", number=in_short(now)))),
+        _("Se è giusto così non serve fare nulla; altrimenti correggilo."),
     )
 
 
-def _who(desk: Desk, now: Row, version: int) -> str:
-    """Who changed a row, as HTML that "cambiato" goes on from."""
-    if now.version <= version or not now.changed_by:
-        return "qualcuno nel foglio ha"
-    if now.changed_by == desk.person.email:
-        return "tu, da un'altra finestra, hai"
-    return f"{addresses.html(desk, now.changed_by)} ha"
+def _it_stays() -> str:
+    return _("La riga resta nel foglio e non si conta più.")
+
+
+def _said(desk: Desk, head: str, advice: str) -> str:
+    return f"<strong>{addresses.html(desk, head)}</strong> {escape(advice)}"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from html import escape
 
 import streamlit as st
 
 from components import addresses, menu, notices
 from components.entrance import identity
-from components.escape import plain
+from components.escape import escape, plain
+from components.language import _, _n
 from sheets import access, kinds
 from sheets.entries.columns import SYSTEM, Entry, value_of
-from sheets.numbers import italian_date
+from sheets.language import Day
 from sheets.problems import SheetsError
 from sheets.register.desk import Desk
 from sheets.saving.changes import ChangedCells, NewRow
@@ -30,7 +30,13 @@ def draw(desk: Desk) -> None:
     for refusal in refusals[:_MOST]:
         _panel(desk, refusal)
     if len(refusals) > _MOST:
-        st.caption(f"E altre {len(refusals) - _MOST}: compaiono quando togli queste.")
+        st.caption(
+            _n(
+                "E un'altra: compare quando togli queste.",
+                "E altre {count}: compaiono quando togli queste.",
+                len(refusals) - _MOST,
+            )
+        )
 
 
 def dismiss(desk: Desk, id_: str) -> None:
@@ -43,12 +49,14 @@ def dismiss(desk: Desk, id_: str) -> None:
 def _panel(desk: Desk, refusal: Refusal) -> None:
     saving = refusal.saving
     mine = saving.who == desk.person.email
+    head = _("Non è arrivata nel foglio: {what}", what=saving.what or _("una riga che l'app scrive da sé"))
+    when = _("{day}, ore {clock}", day=Day(saving.at), clock=f"{saving.at:%H:%M}")
     who = "" if mine else f" · {addresses.html(desk, saving.who)}"
     with st.container(key=f"rifiutata-{saving.key}-{saving.at:%H%M%S}", border=True):
         st.html(
-            f"""<div role="alert"><div class="rifiutata-testa">Non è arrivata nel foglio: {escape(saving.what or "una riga che l'app scrive da sé")}</div>
+            f"""<div role="alert"><div class="rifiutata-testa">{escape(head)}</div>
             <div>{addresses.html(desk, refusal.sentence)}</div>
-            <div class="problema-cosa">{escape(saving.change.tab)} · {italian_date(saving.at)}, ore {saving.at:%H:%M}{who}</div>
+            <div class="problema-cosa">{escape(saving.change.tab)} · {escape(when)}{who}</div>
             {_typed(desk, refusal)}</div>"""
         )
         again = st.session_state.get(_AGAIN, {}).get(saving.key)
@@ -58,7 +66,7 @@ def _panel(desk: Desk, refusal: Refusal) -> None:
             if mine:
                 _way_on(desk, refusal)
             st.button(
-                "Ho visto, togli l'avviso" if mine else "Ci penso io, togli l'avviso",
+                _("Ho visto, togli l'avviso") if mine else _("Ci penso io, togli l'avviso"),
                 key=f"visto {saving.key} {saving.at}",
                 on_click=_dismiss,
                 args=(refusal,),
@@ -77,13 +85,13 @@ def _way_on(desk: Desk, refusal: Refusal) -> None:
         return
     if isinstance(change, NewRow):
         key = f"di nuovo {refusal.saving.key} {refusal.saving.at}"
-        st.button("Salva di nuovo", key=key, type="primary", on_click=_save_again, args=(desk, refusal))
+        st.button(_("Salva di nuovo"), key=key, type="primary", on_click=_save_again, args=(desk, refusal))
     elif change.id and _is_count(change):
         with st.container(key=f"apri-{refusal.saving.key}", width="content"):
-            menu.link(menu.ATTENDANCE, "Apri l'incontro", incontro=change.id)
+            menu.link(menu.ATTENDANCE, _("Apri l'incontro"), incontro=change.id)
     elif change.id:
         with st.container(key=f"apri-{refusal.saving.key}", width="content"):
-            menu.link(menu.RECORD, "Apri la voce", voce=change.id, scheda=change.tab)
+            menu.link(menu.RECORD, _("Apri la voce"), voce=change.id, scheda=change.tab)
 
 
 def _is_count(change: ChangedCells) -> bool:
@@ -115,7 +123,7 @@ def _save_again(desk: Desk, refusal: Refusal) -> None:
         return
     desk.receipts.dismiss(refusal)
     st.session_state.pop(_AGAIN, None)
-    st.toast(plain(str(receipt)), icon=":material/check:" if not receipt.is_waiting else ":material/schedule:")
+    st.toast(plain(receipt.in_words), icon=":material/check:" if not receipt.is_waiting else ":material/schedule:")
 
 
 def _typed(desk: Desk, refusal: Refusal) -> str:

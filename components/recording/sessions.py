@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
 from components import menu
+from components.escape import escape
+from components.language import _, _n, here
 from sheets.definitions.model import Operation
 from sheets.kinds import CANCELLED, PLANNED
-from sheets.numbers import italian_number, long_date
+from sheets.language import Day, Number
 from sheets.register.desk import Desk
 from sheets.register.sessions import Session
 
@@ -34,16 +35,18 @@ def _tile(operation: Operation, session: Session, is_next: bool = False) -> None
             {_state(session)}</div>"""
         )
         if session.state != CANCELLED:
-            label = "Correggi le presenze" if session.is_held else "Segna le presenze"
+            label = _("Correggi le presenze") if session.is_held else _("Segna le presenze")
             menu.link(menu.ATTENDANCE, label, incontro=session.id)
 
 
 def _state(session: Session) -> str:
     if session.is_held:
-        noun = "presenza" if session.heads == 1 else "presenze"
-        waits = "<br>in attesa" if session.is_waiting else ""
-        return f'<div class="incontro-conto"><b>{italian_number(session.heads)}</b> {noun}{waits}</div>'
-    return f'<div class="incontro-stato">{escape(session.state)}</div>' if session.state == CANCELLED else ""
+        number, noun = here(Number(session.heads)), _n("presenza", "presenze", session.heads)
+        late = escape(_("in attesa"))
+        waits = f"<br>{late}" if session.is_waiting else ""
+        return f'<div class="incontro-conto"><b>{escape(number)}</b> {escape(noun)}{waits}</div>'
+    cancelled = escape(_("annullato"))
+    return f'<div class="incontro-stato">{cancelled}</div>' if session.state == CANCELLED else ""
 
 
 def by_day(desk: Desk, sessions: Sequence[Session]) -> None:
@@ -52,14 +55,17 @@ def by_day(desk: Desk, sessions: Sequence[Session]) -> None:
     for session in sessions:
         if session.day != day:
             day = session.day
-            st.html(f'<div class="giorno">{long_date(day)}</div>')
+            st.html(f'<div class="giorno">{escape(Day(day, is_long=True))}</div>')
         _tile(desk.definitions.operations[session.operation], session)
 
 
 def agenda(sessions: Sequence[Session]) -> None:
     """Sessions to come, a line each."""
-    lines = (
-        f"<li><b>{long_date(session.day)}{f', ore {session.at:%H:%M}' if session.at else ''}</b> · {escape(session.title)}</li>"
-        for session in sessions
-    )
+    lines = (f"<li><b>{escape(when(session))}</b> · {escape(session.title)}</li>" for session in sessions)
     st.html(f'<ul class="agenda">{"".join(lines)}</ul>')
+
+
+def when(session: Session) -> str:
+    """The day of a session, and the hour where it has one."""
+    day = Day(session.day, is_long=True)
+    return _("{day}, ore {clock}", day=day, clock=f"{session.at:%H:%M}") if session.at else here(day)

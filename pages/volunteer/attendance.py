@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import hub_choice, notices, page_header
 from components.entrance import identity
+from components.language import _
 from components.recording import attendance_form, sessions
 from sheets import access
 
@@ -13,7 +14,7 @@ desk = identity.desk()
 access.check(desk.person, access.RECORD)
 
 with st.container(key="pagina-stretta"):
-    page_header.title("Presenze")
+    page_header.title(_("Presenze"))
     chosen = st.query_params.get("incontro")
     session = next(
         (found for hub in desk.hubs() if chosen and (found := desk.sessions.find(hub, chosen))),
@@ -23,7 +24,7 @@ with st.container(key="pagina-stretta"):
         attendance_form.draw(desk, session)
     elif not (chosen and attendance_form.draw_gone(desk, chosen)):
         if chosen:
-            st.warning("Questo incontro non c'è più, o è di un altro hub. Scegline uno qui sotto.")
+            st.warning(_("Questo incontro non c'è più, o è di un altro hub. Scegline uno qui sotto."))
         hub = hub_choice.choose(desk)
         today = desk.now().date()
         recent = desk.sessions.between(hub, today - timedelta(days=14), today)
@@ -31,6 +32,6 @@ with st.container(key="pagina-stretta"):
             sessions.by_day(desk, sorted(recent, key=lambda each: each.day, reverse=True))
         else:
             notices.empty(
-                "Nelle ultime due settimane non ci sono incontri.",
-                "Con «Registra» puoi aggiungere quello che c'è stato.",
+                _("Nelle ultime due settimane non ci sono incontri."),
+                _("Con «Registra» puoi aggiungere quello che c'è stato."),
             )

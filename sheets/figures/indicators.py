@@ -18,7 +18,7 @@ from sheets.figures.kept import Kept
 from sheets.figures.measures import MEASURES, Measure, Place
 from sheets.figures.periods import Period, steps
 from sheets.kinds import PRESENT
-from sheets.numbers import italian_number
+from sheets.language import Number, Several, _
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
 
@@ -58,7 +58,8 @@ class Figure:
         """The number as Italians write it, with a percent sign where that is its unit: "1.106", "35%", "–"."""
         if self.value is None:
             return "–"
-        return italian_number(self.rounded or 0, self.indicator.decimals) + ("%" if self.indicator.unit == "%" else "")
+        number = Number(self.rounded or 0, self.indicator.decimals)
+        return Several("", (number, "%")) if self.indicator.unit == "%" else number
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,11 @@ class Figures:
     def _compute(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         measure = MEASURES[indicator.measure]
         if scope.municipalities and not measure.by_municipality:
-            return Figure(indicator, measure, scope, None, "Le righe non dicono da quale comune si viene.")
+            return Figure(indicator, measure, scope, None, _("Le righe non dicono da quale comune si viene."))
         facts = self.facts(snapshot, indicator, scope)
         value = measure.value(facts, scope.period)
         if value is None:
-            return Figure(indicator, measure, scope, None, "Nessuna voce nel periodo.")
+            return Figure(indicator, measure, scope, None, _("Nessuna voce nel periodo."))
         if not measure.is_share:
             return Figure(indicator, measure, scope, value)
         part, whole = (len(choose(facts, scope.period)) for choose in (measure.counted, measures.in_period))

@@ -17,6 +17,7 @@ from sheets import kinds, names
 from sheets.definitions.model import SEPARATOR, Activity, Definitions, Indicator, hub_of
 from sheets.figures.periods import Period
 from sheets.kinds import Kind
+from sheets.language import Message, _
 
 STATE, COUNTED, SERIES, NAMED = "stato", "presenze", "gruppo", "appello"
 """What a measure reads of its activities: whether a session was held, its attendance, its series, who was there."""
@@ -51,7 +52,7 @@ class Measure:
 
     name: str
     counts: str
-    words: str
+    words: Message
     facts: Callable[[Indicator, Place], pd.DataFrame]
     counted: Callable[[pd.DataFrame, Period], pd.DataFrame]
     value: Callable[[pd.DataFrame, Period], float | None]
@@ -316,16 +317,16 @@ def _share(facts: pd.DataFrame, period: Period) -> float | None:
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("voci", THINGS, "Le voci con la data nel periodo", _entry_facts, in_period, _sum, True),
-        Measure("incontri svolti", THINGS, "Gli incontri svolti nel periodo", _held_facts, in_period, _sum, True, False, frozenset({STATE})),
-        Measure("presenze", HEADS, "Le presenze agli incontri svolti nel periodo: chi viene due volte conta due volte", _head_facts, in_period, _sum, True, False, frozenset({STATE, COUNTED})),
-        Measure("gruppi distinti", THINGS, "I gruppi con almeno un incontro svolto nel periodo, ognuno contato una volta", _series_facts, in_period, _distinct, False, False, frozenset({STATE, SERIES})),
-        Measure("persone distinte", PEOPLE, "Le persone presenti per nome almeno una volta nel periodo, ognuna contata una volta", _person_facts, in_period, _distinct, False, True, frozenset({STATE, NAMED})),
-        Measure("persone distinte per gruppo", MEMBERS, "Le persone presenti per nome almeno una volta nel periodo: chi è in due gruppi conta due volte", _member_facts, in_period, _distinct, False, True, frozenset({STATE, SERIES, NAMED})),
-        Measure("quota", THINGS, "Delle voci del periodo, quante soddisfano la condizione entro la sua fine", _share_facts, met_by_end, _share, False),
-        Measure("attivi nel periodo", THINGS, "Quelli attivi almeno un giorno nel periodo", _entry_facts, active_in, _number_of(active_in), False),
-        Measure("attivi a fine periodo", THINGS, "Quelli attivi l'ultimo giorno del periodo", _entry_facts, active_at_end, _number_of(active_at_end), False),
-        Measure("in avvio a fine periodo", THINGS, "Quelli già avviati e non ancora attivi l'ultimo giorno del periodo", _entry_facts, starting_at_end, _number_of(starting_at_end), False),
+        Measure("voci", THINGS, _("Le voci con la data nel periodo"), _entry_facts, in_period, _sum, True),
+        Measure("incontri svolti", THINGS, _("Gli incontri svolti nel periodo"), _held_facts, in_period, _sum, True, False, frozenset({STATE})),
+        Measure("presenze", HEADS, _("Le presenze agli incontri svolti nel periodo: chi viene due volte conta due volte"), _head_facts, in_period, _sum, True, False, frozenset({STATE, COUNTED})),
+        Measure("gruppi distinti", THINGS, _("I gruppi con almeno un incontro svolto nel periodo, ognuno contato una volta"), _series_facts, in_period, _distinct, False, False, frozenset({STATE, SERIES})),
+        Measure("persone distinte", PEOPLE, _("Le persone presenti per nome almeno una volta nel periodo, ognuna contata una volta"), _person_facts, in_period, _distinct, False, True, frozenset({STATE, NAMED})),
+        Measure("persone distinte per gruppo", MEMBERS, _("Le persone presenti per nome almeno una volta nel periodo: chi è in due gruppi conta due volte"), _member_facts, in_period, _distinct, False, True, frozenset({STATE, SERIES, NAMED})),
+        Measure("quota", THINGS, _("Delle voci del periodo, quante soddisfano la condizione entro la sua fine"), _share_facts, met_by_end, _share, False),
+        Measure("attivi nel periodo", THINGS, _("Quelli attivi almeno un giorno nel periodo"), _entry_facts, active_in, _number_of(active_in), False),
+        Measure("attivi a fine periodo", THINGS, _("Quelli attivi l'ultimo giorno del periodo"), _entry_facts, active_at_end, _number_of(active_at_end), False),
+        Measure("in avvio a fine periodo", THINGS, _("Quelli già avviati e non ancora attivi l'ultimo giorno del periodo"), _entry_facts, starting_at_end, _number_of(starting_at_end), False),
     )
 }  # fmt: skip
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from sheets.numbers import MONTHS, italian_date
+from sheets.language import Day, Message, Month, Several, _
 
 FIRST_BIENNIUM = 2015
+MONTH, SEMESTER, YEAR = "mese", "semestre", "anno"
 
 
 @dataclass(frozen=True)
@@ -25,22 +26,22 @@ class Period:
         return f"{self.start:%Y-%m-%d}/{self.end:%Y-%m-%d}"
 
     @property
-    def in_words(self) -> str:
+    def in_words(self) -> Message:
         """ "dal 01/01/2015 al 31/12/2016"."""
-        return f"dal {italian_date(self.start)} al {italian_date(self.end)}"
+        return _("dal {first} al {last}", first=Day(self.start), last=Day(self.end))
 
 
 def between(start: date, end: date) -> Period:
     """Any two dates, in either order."""
     start, end = min(start, end), max(start, end)
-    return Period(start, end, f"{italian_date(start)} – {italian_date(end)}")
+    return Period(start, end, Several(" – ", (Day(start), Day(end))))
 
 
 def semester(day: date) -> Period:
     """The half year that holds `day`."""
     if day.month <= 6:
-        return Period(date(day.year, 1, 1), date(day.year, 6, 30), f"1º semestre {day.year}")
-    return Period(date(day.year, 7, 1), date(day.year, 12, 31), f"2º semestre {day.year}")
+        return Period(date(day.year, 1, 1), date(day.year, 6, 30), _("1º semestre {year}", year=str(day.year)))
+    return Period(date(day.year, 7, 1), date(day.year, 12, 31), _("2º semestre {year}", year=str(day.year)))
 
 
 def year(day: date) -> Period:
@@ -51,7 +52,9 @@ def year(day: date) -> Period:
 def biennium(day: date) -> Period:
     """The two years that hold `day`, counted from the project's first, 2015/16."""
     first = day.year - (day.year - FIRST_BIENNIUM) % 2
-    return Period(date(first, 1, 1), date(first + 1, 12, 31), f"Biennio {first}/{(first + 1) % 100:02d}")
+    return Period(
+        date(first, 1, 1), date(first + 1, 12, 31), _("Biennio {years}", years=f"{first}/{(first + 1) % 100:02d}")
+    )
 
 
 READY_MADE = {"Semestre": semester, "Anno": year, "Biennio": biennium}
@@ -67,8 +70,8 @@ def ready_made(name: str, first: date, last: date) -> list[Period]:
 
 
 # A longer silence than this many steps is drawn as one; so what was recorded keeps its room.
-_LONGEST_SILENCE = {"mese": 6, "semestre": 2, "anno": 2}
-_MOST_STEPS = {"mese": 37, "semestre": 17}
+_LONGEST_SILENCE = {MONTH: 6, SEMESTER: 2, YEAR: 2}
+_MOST_STEPS = {MONTH: 37, SEMESTER: 17}
 
 
 @dataclass(frozen=True)
@@ -80,20 +83,20 @@ class Step:
 
 
 def steps(period: Period, days: Collection[date]) -> tuple[str, list[Step]]:
-    """The period cut into steps, and what each one is: "mese", "semestre" where these are too many, else "anno".
+    """The period cut into steps, and what each one is: `MONTH`, `SEMESTER` where these are too many, else `YEAR`.
 
     Silences without any of the `days` count as one step, so that one day ten years later leaves months months. The
     first and the last step may be shorter than the others.
     """
-    for name in ("mese", "semestre"):
+    for name in (MONTH, SEMESTER):
         found = _shortened(_cut(period, name), days, _LONGEST_SILENCE[name])
         if len(found) <= _MOST_STEPS[name]:
             return name, found
-    return "anno", _shortened(_cut(period, "anno"), days, _LONGEST_SILENCE["anno"])
+    return YEAR, _shortened(_cut(period, YEAR), days, _LONGEST_SILENCE[YEAR])
 
 
 def _cut(period: Period, name: str) -> list[Period]:
-    whole_of = {"mese": _month, "semestre": semester, "anno": year}[name]
+    whole_of = {MONTH: _month, SEMESTER: semester, YEAR: year}[name]
     found: list[Period] = []
     start = period.start
     while start <= period.end:
@@ -113,7 +116,7 @@ def _shortened(parts: Sequence[Period], days: Collection[date], longest: int) ->
         if speaks or len(silent) <= longest:
             found += [Step(part) for part in silent]
         else:
-            label = f"{silent[0].label} – {silent[-1].label}"
+            label = Several(" – ", (silent[0].label, silent[-1].label))
             found.append(Step(Period(silent[0].start, silent[-1].end, label), is_silence=True))
     return found
 
@@ -125,4 +128,4 @@ def _has_any(days: Sequence[date], period: Period) -> bool:
 
 def _month(day: date) -> Period:
     following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return Period(day.replace(day=1), following - timedelta(days=1), f"{MONTHS[day.month - 1]} {day.year}")
+    return Period(day.replace(day=1), following - timedelta(days=1), Month(day))

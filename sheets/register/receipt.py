@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sheets.language import Message, _
 from sheets.problems import SheetsError
 
 
@@ -28,10 +29,15 @@ class Receipt:
         """True while the spreadsheet has not confirmed."""
         return self.row is None
 
-    def __str__(self) -> str:
+    @property
+    def in_words(self) -> Message:
+        """What was saved, and where it is."""
         if self.row is None:
-            return f"In attesa: {self.what} · {self.tab}"
-        return f"Salvato: {self.what} · {self.tab}, riga {self.row}"
+            return _("In attesa: {what} · {tab}", what=self.what, tab=self.tab)
+        return _("Salvato: {what} · {tab}, riga {row}", what=self.what, tab=self.tab, row=self.row)
+
+    def __str__(self) -> str:
+        return str(self.in_words)
 
 
 Word = Receipt | SheetsError

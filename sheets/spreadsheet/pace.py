@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from random import uniform
 from threading import Lock
 
+from sheets.language import Message, _
+
 READ, WRITE = "read", "write"
 _MINUTE = 60.0
 
@@ -21,9 +23,20 @@ class Quota:
     writes: int
     limit: int | None
 
+    @property
+    def in_words(self) -> Message:
+        """What was spent, of how much."""
+        if self.limit is None:
+            return _("{writes} scritture e {reads} letture nell'ultimo minuto", writes=self.writes, reads=self.reads)
+        return _(
+            "{writes} di {limit} scritture e {reads} di {limit} letture nell'ultimo minuto",
+            writes=self.writes,
+            reads=self.reads,
+            limit=self.limit,
+        )
+
     def __str__(self) -> str:
-        of = f" di {self.limit}" if self.limit is not None else ""
-        return f"{self.writes}{of} scritture e {self.reads}{of} letture nell'ultimo minuto"
+        return str(self.in_words)
 
 
 class Pace:

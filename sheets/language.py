@@ -1,0 +1,218 @@
+"""Sentences in the language of whoever reads them: Italian as they are written in the code, English from the catalogue.
+
+A sentence is a `Message`: a string, in Italian, that knows what it says and of what, so that it can be said in another
+language later, by whoever shows it. What is kept on disk or written in the sheet is the Italian.
+
+    _("All'hub {hub} non c'è nulla.", hub=hub)
+    _n("una voce", "{count} voci", count)
+    say(message, ENGLISH)
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cache
+from gettext import GNUTranslations
+from pathlib import Path
+
+from sheets import numbers
+
+ITALIAN, ENGLISH = "it", "en"
+LANGUAGES = {ITALIAN: "Italiano", ENGLISH: "English"}
+CATALOGUES = Path(__file__).parent / "locale"
+_PLACES = {ENGLISH: "en_GB"}
+"""Whose way of writing numbers and days a language has: days first, as the project's own sheets have them."""
+
+
+class Message(str):
+    """A text that can be said in every language; as a string it is the Italian."""
+
+    def said(self, language: str) -> str:
+        """It, in a language."""
+        raise NotImplementedError
+
+    def each(self, change: Callable[[str], str]) -> Message:
+        """It, with what it is about changed: names that somebody may not see, for instance."""
+        return self
+
+
+class Sentence(Message):
+    """A sentence of the catalogue, with its values: `many` is its plural, for a `quantity`."""
+
+    source: str
+    many: str
+    quantity: float
+    values: Mapping[str, object]
+
+    def __new__(cls, source: str, many: str, quantity: float, values: Mapping[str, object]) -> Sentence:
+        made = super().__new__(cls, _filled(source if quantity == 1 or not many else many, values, ITALIAN))
+        made.source, made.many, made.quantity, made.values = source, many, quantity, values
+        return made
+
+    def said(self, language: str) -> str:
+        catalogue = _catalogue(language)
+        if catalogue is None:
+            return str(self)
+        # Gettext's rule for plurals is one for whole numbers.
+        count = int(self.quantity) if self.quantity == int(self.quantity) else 2
+        text = catalogue.ngettext(self.source, self.many, count) if self.many else catalogue.gettext(self.source)
+        return _filled(text, self.values, language)
+
+    def each(self, change: Callable[[str], str]) -> Message:
+        return Sentence(
+            self.source,
+            self.many,
+            self.quantity,
+            {name: _changed(value, change) for name, value in self.values.items()},
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Sentence, (self.source, self.many, self.quantity, self.values)
+
+
+class Several(Message):
+    """Texts one after the other, with a mark between them."""
+
+    mark: str
+    parts: list[str]
+
+    def __new__(cls, mark: str, parts: Iterable[str]) -> Several:
+        kept = [part for part in parts if part]
+        made = super().__new__(cls, mark.join(kept))
+        made.mark, made.parts = mark, kept
+        return made
+
+    def said(self, language: str) -> str:
+        return self.mark.join(say(part, language) for part in self.parts)
+
+    def each(self, change: Callable[[str], str]) -> Message:
+        return Several(self.mark, [_changed_text(part, change) for part in self.parts])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Several, (self.mark, self.parts)
+
+
+class Number(Message):
+    """A number with so many decimals, as each language writes it."""
+
+    value: float
+    decimals: int
+
+    def __new__(cls, value: float, decimals: int = 0) -> Number:
+        made = super().__new__(cls, numbers.italian_number(value, decimals))
+        made.value, made.decimals = value, decimals
+        return made
+
+    def said(self, language: str) -> str:
+        return str(self) if language == ITALIAN else f"{self.value:,.{self.decimals}f}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Number, (self.value, self.decimals)
+
+
+class Day(Message):
+    """A day as each language writes it: in digits, or `long` with its weekday and the month's name."""
+
+    day: date
+    is_long: bool
+
+    def __new__(cls, day: date, is_long: bool = False) -> Day:
+        made = super().__new__(cls, numbers.long_date(day) if is_long else numbers.italian_date(day))
+        made.day, made.is_long = day, is_long
+        return made
+
+    def said(self, language: str) -> str:
+        if language == ITALIAN:
+            return str(self)
+        # Babel takes a while to load, and who reads Italian never needs it.
+        from babel.dates import format_date
+
+        return format_date(self.day, "EEEE d MMMM" if self.is_long else "dd/MM/yyyy", _PLACES[language])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Day, (self.day, self.is_long)
+
+
+class Month(Message):
+    """A month of a year, in short."""
+
+    day: date
+
+    def __new__(cls, day: date) -> Month:
+        made = super().__new__(cls, f"{numbers.MONTHS[day.month - 1]} {day.year}")
+        made.day = day
+        return made
+
+    def said(self, language: str) -> str:
+        if language == ITALIAN:
+            return str(self)
+        from babel.dates import format_date
+
+        return format_date(self.day, "MMM yyyy", _PLACES[language])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Month, (self.day,)
+
+
+def _(source: str, **values: object) -> Message:
+    """A sentence; what stands in braces in it is filled with the `values`."""
+    return Sentence(source, "", 1, values)
+
+
+def _n(one: str, many: str, count: float, **values: object) -> Message:
+    """A sentence about one, or about many: `{count}` is how many, as a number is written."""
+    return Sentence(one, many, count, {"count": Number(count), **values})
+
+
+def say(text: str, language: str) -> str:
+    """A text in a language; what is no message is what somebody wrote, and stays as it is."""
+    return text.said(language) if isinstance(text, Message) else text
+
+
+def listed(items: Iterable[str], mark: str = ", ") -> Message:
+    """Texts as a list: "Rho, Lainate"."""
+    return Several(mark, items)
+
+
+def told(*sentences: str) -> Message:
+    """Sentences one after the other; empty ones are left out."""
+    return Several(" ", sentences)
+
+
+def known(language: str) -> bool:
+    """True of a language in which the app speaks."""
+    return language in LANGUAGES
+
+
+def _filled(text: str, values: Mapping[str, object], language: str) -> str:
+    if not values:
+        return text
+    return text.format_map(
+        {name: say(value, language) if isinstance(value, str) else value for name, value in values.items()}
+    )
+
+
+def _changed(value: object, change: Callable[[str], str]) -> object:
+    return _changed_text(value, change) if isinstance(value, str) else value
+
+
+def _changed_text(text: str, change: Callable[[str], str]) -> str:
+    return text.each(change) if isinstance(text, Message) else change(text)
+
+
+@cache
+def _catalogue(language: str) -> GNUTranslations | None:
+    """The translations of a language; None for that in which the sentences are written."""
+    path = CATALOGUES / language / "LC_MESSAGES" / "perimetri.po"
+    if language == ITALIAN or not path.exists():
+        return None
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
