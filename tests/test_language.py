@@ -14,6 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from components.editor.words import SAID
 from sheets.language import ENGLISH, ITALIAN, Day, Message, Month, Number, Several, _, _n, listed, say, told
 from sheets.numbers import FULL_MONTHS, MONTHS
 
@@ -120,6 +121,14 @@ def _unmarked(path: Path) -> Iterator[ast.Constant]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in marked | prose:
             yield node
+
+
+def test_what_the_browser_says_in_foglio_is_what_it_is_given_in_both_languages() -> None:
+    editor = ROOT / "components" / "editor"
+    script, page = ((editor / f"sheet_editor.{kind}").read_text(encoding="utf-8") for kind in ("js", "html"))
+    asked = {*re.findall(r'say\("([^"]*)"', script), *re.findall(r'aria-label="([^"]+)"', page)}
+    asked |= {*re.findall(r'class="primo"[^>]*>([^<]+)<', page)}
+    assert asked == {*SAID}
 
 
 # How it is said

@@ -1,1 +1,1 @@
-"""*Foglio*: `sheet_editor.py`, the embedded spreadsheet to work in."""
+"""*Foglio*: `sheet_editor.py`, the embedded spreadsheet to work in, and its `words.py`."""

@@ -4,11 +4,9 @@
 
 const PATIENCE = 3000;
 
-const WORDS = {
-  saving: "Salvataggio…",
-  saved: "Salvato nel foglio",
-  cancel: "Annulla",
-};
+/* What it says stands here in Italian; `words` has it in the language of the page. */
+let words = {};
+const say = (text, values = {}) => (words[text] ?? text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 const sheets = new WeakMap();
 
@@ -75,6 +73,7 @@ class Sheet {
     const before = this.data;
     const elsewhere = !before || before.tab !== data.tab || before.first !== data.first;
     this.data = data;
+    this.speak(data.words);
     if (data.sitting === this.sitting) this.queue = this.queue.filter(wish => wish.number > data.done);
     if (elsewhere) {
       this.pen?.finish(false);
@@ -93,6 +92,18 @@ class Sheet {
     else if (this.block && !this.queue.some(wish => wish.does === "open")) this.put(this.block);
   }
 
+  /* What stands in the page already is said anew when the language changes. */
+  speak(said) {
+    if (said["Annulla"] === words["Annulla"]) return;
+    words = said;
+    for (const element of this.root.querySelectorAll(".strumenti [data-does], .schede [data-does], .griglia, .linguette"))
+      for (const name of ["textContent", "title", "ariaLabel"]) {
+        if (name === "textContent" && !element.classList.contains("primo")) continue;
+        const text = (element[`said-${name}`] ??= element[name]);
+        if (text) element[name] = say(text);
+      }
+  }
+
   /* Rows and columns are added and taken away at the ends, so that a pen that is down stays where it is. */
   drawTable() {
     const { columns, first, rows } = this.data;
@@ -106,7 +117,7 @@ class Sheet {
     const [letterLine, ...lines] = [...head.rows, ...body.rows];
     for (const line of [letterLine, ...lines]) while (line.cells.length > columns + 1) line.lastElementChild.remove();
     for (let column = letterLine.cells.length - 1; column < columns; column++) {
-      const th = made("th", { textContent: letters(column), title: `Colonna ${letters(column)}: che cosa farne` });
+      const th = made("th", { textContent: letters(column), title: say("Colonna {column}: che cosa farne", { column: letters(column) }) });
       th.dataset.column = column;
       letterLine.append(th);
     }
@@ -118,7 +129,7 @@ class Sheet {
   drawLine(line, row) {
     const th = line.cells[0];
     const isNew = th.dataset.row !== String(row);
-    if (isNew) Object.assign(th, { textContent: row, title: `Riga ${row}: che cosa farne` }).dataset.row = row;
+    if (isNew) Object.assign(th, { textContent: row, title: say("Riga {row}: che cosa farne", { row }) }).dataset.row = row;
     for (let column = isNew ? 0 : line.cells.length - 1; column < this.data.columns; column++) {
       const td = line.cells[column + 1] ?? line.insertCell();
       td.id = `c${row}-${column}`;
@@ -162,16 +173,16 @@ class Sheet {
     const { first, rows, last, step } = this.data;
     const end = first + rows.length - 1;
     this.root.querySelector(".pagine").hidden = first === 2 && end >= last;
-    const number = each => each.toLocaleString("it-IT", { useGrouping: "always" });
-    this.root.querySelector(".righe").textContent = `Righe ${number(first)}–${number(Math.max(first, Math.min(end, last)))} di ${number(last)}`;
+    const number = each => each.toLocaleString(say("it-IT"), { useGrouping: "always" });
+    this.root.querySelector(".righe").textContent = say("Righe {first}–{end} di {last}", { first: number(first), end: number(Math.max(first, Math.min(end, last))), last: number(last) });
     this.root.querySelector('[data-does="earlier"]').disabled = first - step < 2;
     this.root.querySelector('[data-does="later"]').disabled = end >= last;
   }
 
   drawState() {
     const state = this.root.querySelector(".stato");
-    if (this.queue.some(wish => wish.does !== "open")) state.textContent = WORDS.saving;
-    else state.textContent = this.data.saved ? WORDS.saved : "";
+    if (this.queue.some(wish => wish.does !== "open")) state.textContent = say("Salvataggio…");
+    else state.textContent = this.data.saved ? say("Salvato nel foglio") : "";
     const busy = this.queue.some(wish => wish.does !== "type");
     this.grid.classList.toggle("occupata", busy);
     this.grid.setAttribute("aria-busy", busy);
@@ -293,7 +304,7 @@ class Sheet {
 
   /* Whoever may only look is told so when they want to write. */
   isLocked() {
-    if (this.data.locked) this.tell("Questa scheda si può solo guardare", this.data.locked);
+    if (this.data.locked) this.tell(say("Questa scheda si può solo guardare"), this.data.locked);
     return !!this.data.locked;
   }
 
@@ -303,7 +314,7 @@ class Sheet {
     const td = this.cell(row, column);
     const start = this.waiting().get(`${row}-${column}`) ?? this.shown(row, column);
     const pen = made("input", { className: "penna", value: text ?? start, autocomplete: "off", enterKeyHint: "next" });
-    pen.setAttribute("aria-label", `Cella ${letters(column)}${row}`);
+    pen.setAttribute("aria-label", say("Cella {cell}", { cell: letters(column) + row }));
     // What was seen is what stood there when the pen was set down.
     const seen = this.seen(...(row > 1 ? [row] : []));
     pen.finish = keep => {
@@ -428,25 +439,25 @@ class Sheet {
     const { tab, first, last, most, mostCells } = this.data;
     const { row, column, lines } = block;
     const [top, bottom] = [row === 1 && lines.length > 1 ? 2 : first, row + lines.length - 1];
-    const number = each => each.toLocaleString("it-IT", { useGrouping: "always" });
+    const number = each => each.toLocaleString(say("it-IT"), { useGrouping: "always" });
     if (bottom - top + 1 > most || lines.length * lines[0].length > mostCells) {
-      const sentence = `Sono ${number(lines.length)} righe: qui se ne incollano fino a ${number(most)}, e ${number(mostCells)} celle, alla volta. Incollane una parte, poi il resto.`;
-      this.tell("Non ho incollato nulla", sentence);
+      const sentence = say("Sono {count} righe: qui se ne incollano fino a {most}, e {cells} celle, alla volta. Incollane una parte, poi il resto.", { count: number(lines.length), most: number(most), cells: number(mostCells) });
+      this.tell(say("Non ho incollato nulla"), sentence);
     } else if (top < first || (bottom > this.end && this.end < last)) {
-      if (block.isShown) return this.tell("Non ho incollato nulla", "La scheda è cambiata intanto. Riprova.");
+      if (block.isShown) return this.tell(say("Non ho incollato nulla"), say("La scheda è cambiata intanto. Riprova."));
       this.block = { ...block, isShown: true };
       this.open(tab, top, bottom - top + 1);
     } else {
       const cells = lines.flatMap((line, down) => line.map((each, right) => [row + down, column + right, each]));
       const labels = this.data.own.filter(each => cells.some(([at, place, text]) => place === each && at > 1 && text !== this.shown(at, place)));
       const names = labels.map(each => `«${this.text(1, each)}»`).join(", ");
-      if (labels.length) this.question("Incollare anche sulle colonne dell'app?", `${names}: le scrive l'app, e da lì riconosce le righe.`, "Incolla lo stesso", () => this.type(cells));
+      if (labels.length) this.question(say("Incollare anche sulle colonne dell'app?"), say("{names}: le scrive l'app, e da lì riconosce le righe.", { names }), say("Incolla lo stesso"), () => this.type(cells));
       else this.type(cells);
     }
   }
 
   tell(title, sentence) {
-    const yes = made("button", { type: "button", className: "primo", textContent: "Ho capito" });
+    const yes = made("button", { type: "button", className: "primo", textContent: say("Ho capito") });
     yes.addEventListener("click", () => this.dialog.close());
     this.ask(null, made("h2", { textContent: title }), made("p", { textContent: sentence }), made("div", { className: "fine" }, yes));
   }
@@ -488,7 +499,7 @@ class Sheet {
       input.setAttribute("aria-label", title);
       form.append(input);
     }
-    const no = made("button", { type: "button", textContent: WORDS.cancel });
+    const no = made("button", { type: "button", textContent: say("Annulla") });
     no.addEventListener("click", () => this.dialog.close());
     form.append(made("div", { className: "fine" }, no, made("button", { type: "submit", className: "primo", textContent: yes })));
     form.addEventListener("submit", () => act(input?.value));
@@ -501,21 +512,21 @@ class Sheet {
     const structure = (does, details, ...rows) => this.wish(does, { dimension: "ROWS", ...details, seen: this.seen(...rows) });
     const contents = this.data.rows[row - this.data.first].filter(text => text).slice(0, 4).join(" · ");
     this.go(row, this.here?.[1] ?? 0);
-    const moves = [["Sposta alla riga…", () => this.moveTo(row)]];
-    if (row < this.end) moves.unshift(["Sposta giù", () => structure("move", { place: row, before: row + 2 }, row, row + 1)]);
-    if (row > this.data.first) moves.unshift(["Sposta su", () => structure("move", { place: row, before: row - 1 }, row, row - 1)]);
+    const moves = [[say("Sposta alla riga…"), () => this.moveTo(row)]];
+    if (row < this.end) moves.unshift([say("Sposta giù"), () => structure("move", { place: row, before: row + 2 }, row, row + 1)]);
+    if (row > this.data.first) moves.unshift([say("Sposta su"), () => structure("move", { place: row, before: row - 1 }, row, row - 1)]);
     this.menu(
-      near, `Riga ${row}`,
-      ["Inserisci una riga sopra", () => structure("insert", { before: row }, row)],
-      ["Inserisci una riga sotto", () => structure("insert", { before: row + 1 }, row)],
+      near, say("Riga {row}", { row }),
+      [say("Inserisci una riga sopra"), () => structure("insert", { before: row }, row)],
+      [say("Inserisci una riga sotto"), () => structure("insert", { before: row + 1 }, row)],
       null, ...moves, null,
-      ["Elimina la riga", () => this.question(`Eliminare la riga ${row}?`, contents || "È vuota.", "Elimina", () => structure("delete", { place: row }, row)), true],
+      [say("Elimina la riga"), () => this.question(say("Eliminare la riga {row}?", { row }), contents || say("È vuota."), say("Elimina"), () => structure("delete", { place: row }, row)), true],
     );
   }
 
   moveTo(row) {
     const input = made("input", { type: "number", min: 2, value: row, inputMode: "numeric", required: true });
-    this.question("Sposta alla riga…", `La riga ${row} diventa quella con questo numero.`, "Sposta", value => {
+    this.question(say("Sposta alla riga…"), say("La riga {row} diventa quella con questo numero.", { row }), say("Sposta"), value => {
       const to = Math.max(2, Math.min(+value, this.data.last));
       if (to !== row) this.wish("move", { dimension: "ROWS", place: row, before: to > row ? to + 1 : to, seen: this.seen(row) });
     }, input);
@@ -524,21 +535,21 @@ class Sheet {
   columnMenu(column, near) {
     if (this.isLocked()) return;
     const structure = (does, details) => this.wish(does, { dimension: "COLUMNS", place: column, ...details, seen: this.seen() });
-    const title = `Colonna ${letters(column)}${this.text(1, column) ? ` · ${this.text(1, column)}` : ""}`;
+    const title = [say("Colonna {column}", { column: letters(column) }), this.text(1, column)].filter(part => part).join(" · ");
     this.go(this.here?.[0] ?? 1, column);
-    const moves = [["Sposta a destra", () => structure("move", { before: column + 2 })]];
-    if (column > 0) moves.unshift(["Sposta a sinistra", () => structure("move", { before: column - 1 })]);
+    const moves = [[say("Sposta a destra"), () => structure("move", { before: column + 2 })]];
+    if (column > 0) moves.unshift([say("Sposta a sinistra"), () => structure("move", { before: column - 1 })]);
     this.menu(
       near, title,
-      ["Ordina dalla A alla Z", () => structure("sort", { descending: false })],
-      ["Ordina dalla Z alla A", () => structure("sort", { descending: true })],
+      [say("Ordina dalla A alla Z"), () => structure("sort", { descending: false })],
+      [say("Ordina dalla Z alla A"), () => structure("sort", { descending: true })],
       null,
-      ["Rinomina l'intestazione", () => { this.go(1, column); this.write(); }],
-      ["Inserisci una colonna a sinistra", () => structure("insert", { before: column })],
-      ["Inserisci una colonna a destra", () => structure("insert", { before: column + 1 })],
-      ["Duplica", () => structure("duplicate")],
+      [say("Rinomina l'intestazione"), () => { this.go(1, column); this.write(); }],
+      [say("Inserisci una colonna a sinistra"), () => structure("insert", { before: column })],
+      [say("Inserisci una colonna a destra"), () => structure("insert", { before: column + 1 })],
+      [say("Duplica"), () => structure("duplicate")],
       ...moves, null,
-      ["Elimina la colonna", () => this.question(`Eliminare la colonna ${letters(column)}?`, `«${this.text(1, column)}», con tutto quello che contiene.`, "Elimina", () => structure("delete")), true],
+      [say("Elimina la colonna"), () => this.question(say("Eliminare la colonna {column}?", { column: letters(column) }), say("«{label}», con tutto quello che contiene.", { label: this.text(1, column) }), say("Elimina"), () => structure("delete")), true],
     );
   }
 
@@ -549,19 +560,19 @@ class Sheet {
     const rename = name => name.trim() !== title && this.wish("rename-tab", { title: name });
     this.menu(
       near, title,
-      ["Rinomina", () => this.question("Rinomina la scheda", "L'app riconosce le sue schede dal nome.", "Rinomina", rename, input)],
-      ["Duplica", () => this.wish("duplicate-tab")],
+      [say("Rinomina"), () => this.question(say("Rinomina la scheda"), say("L'app riconosce le sue schede dal nome."), say("Rinomina"), rename, input)],
+      [say("Duplica"), () => this.wish("duplicate-tab")],
       null,
-      ["Elimina", () => this.question(`Eliminare la scheda «${title}»?`, "Con tutte le sue righe.", "Elimina", () => this.wish("delete-tab")), true],
+      [say("Elimina"), () => this.question(say("Eliminare la scheda «{title}»?", { title }), say("Con tutte le sue righe."), say("Elimina"), () => this.wish("delete-tab")), true],
     );
   }
 
   addTab() {
     const input = made("input", { type: "text", maxLength: 100, required: true });
-    this.question("Nuova scheda", "Come si chiama?", "Aggiungi", title => this.wish("add-tab", { title }), input);
+    this.question(say("Nuova scheda"), say("Come si chiama?"), say("Aggiungi"), title => this.wish("add-tab", { title }), input);
   }
 
   allTabs(near) {
-    this.menu(near, "Schede", ...this.data.tabs.map(([id, title]) => [id === this.data.tab ? `✓ ${title}` : title, () => id !== this.data.tab && this.open(id)]));
+    this.menu(near, say("Schede"), ...this.data.tabs.map(([id, title]) => [id === this.data.tab ? `✓ ${title}` : title, () => id !== this.data.tab && this.open(id)]));
   }
 }

@@ -16,7 +16,8 @@ from typing import Any
 import streamlit as st
 
 from components import notices, page_header
-from components.language import _
+from components.editor.words import SAID
+from components.language import _, here
 from sheets import access
 from sheets.access import Person
 from sheets.definitions.model import SEPARATOR, TABS
@@ -124,7 +125,8 @@ def _show(
     locked = editor.why_locked(tab)
     with line:
         page_header.subtitle(locked or _HOW)
-    _grid(key=_KEY, data={**_as_data(shown, tabs), "locked": locked, **done}, on_wishes_change=_nothing)
+    data = {**_as_data(shown, tabs), "words": {text: here(text) for text in SAID}, "locked": here(locked), **done}
+    _grid(key=_KEY, data=data, on_wishes_change=_nothing)
     _keep_live(editor, version, sitting)
 
 
