@@ -43,3 +43,21 @@ def test_what_moves_with_its_row_stays_that_rows(tmp_path: Path) -> None:
         tab.sort((id_, "des"), range="A2:Z3")
     found = history.read(path, {"a mano 1-1": (_TAB, scene.entry_id(1, 8), "Note")})
     assert found.renamed.get((_TAB, "a mano 1-1"), scene.entry_id(1, 8)) == scene.entry_id(1, 8)
+
+
+def test_what_stands_in_another_row_for_a_while_stays_the_row_s_in_which_it_was_typed(tmp_path: Path) -> None:
+    path = tmp_path / "book.sqlite3"
+    key = stage.build(path, with_tabs=True)
+    mine, other = scene.entry_id(1, 7), scene.entry_id(1, 8)
+    with local.session(path) as session:
+        tab = scene.opened(session, key).worksheet(_TAB)
+        header = tab.row_values(1)
+        id_, note, title = (header.index(label) + 1 for label in ("id", "Note", "Titolo"))
+        for row, name in ((2, mine), (3, other)):
+            tab.update_cell(row, id_, name)
+        tab.update_cell(3, note, "a mano 1-1")
+        tab.update_cell(2, note, "a mano 1-1")
+        tab.update_cell(2, title, "Cena")
+        tab.update_cell(2, note, "")
+    found = history.read(path, {"a mano 1-1": (_TAB, other, "Note")})
+    assert found.renamed.get((_TAB, "a mano 1-1"), other) == other

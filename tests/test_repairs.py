@@ -744,6 +744,21 @@ def test_a_cell_that_a_person_changes_just_before_the_write_is_theirs_again(
     assert content(events) == before
 
 
+def test_a_correction_that_finds_its_row_and_columns_though_the_id_stands_elsewhere_by_then_is_right(
+    register: Register, events: Book, meanwhile: Meanwhile, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Taken for a mistake it would be put back, by whoever hears of it: and nobody would know any more what it had mended."""
+    caplog.set_level("DEBUG", "sheets.saving.wrong_hits")
+    before = content(events)
+    assert place_of(events, "creato_il") == place_of(events, "id") + 1
+    meanwhile.before("write", lambda: move(events, "COLUMNS", place_of(events, "id"), place_of(events, "id") + 2))
+    register.of(SHELL).entries.correct(TAB, "a2", {"Note": "via Meda"}, {"Note": ""})
+    assert place_of(events, "creato_il") == place_of(events, "id") - 1
+    assert "by mistake" not in caplog.text
+    before["Cena"]["Note"] = "via Meda"
+    assert without_system(content(events), "Cena") == without_system(before, "Cena")
+
+
 def test_a_column_that_is_deleted_just_before_its_correction_comes_back_with_the_value(
     register: Register, events: Book, meanwhile: Meanwhile
 ) -> None:

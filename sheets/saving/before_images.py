@@ -103,12 +103,19 @@ class Image:
     @property
     def is_right(self) -> bool:
         """True when the row, its columns and what it held were as the aim expected."""
-        heads = all(text(self.header, position) == label for position, label in self.labels.items())
+        places = {position: self._place(position) for position in {*self.labels, *self.expected}}
+        heads = all(text(self.header, places[position]) == label for position, label in self.labels.items())
         # What a formula gave cannot be told from its copy.
         return heads and all(
-            position in self.formulas or digest(at(self.before, position)) == cell
+            places[position] in self.formulas or digest(at(self.before, places[position])) == cell
             for position, cell in self.expected.items()
         )
+
+    def _place(self, position: int) -> int:
+        """Where a cell stood: one that only tells the row by what it holds may have moved with its column."""
+        label = self.labels.get(position, "")
+        places = [each for each in range(len(self.header)) if text(self.header, each) == label] if label else []
+        return places[0] if len(places) == 1 and position not in self.written else position
 
     @property
     def victim(self) -> Cell:

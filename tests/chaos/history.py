@@ -156,7 +156,8 @@ def _step(history: History, tab: _Tab, version: int, at: float, watched: Mapping
                 if watched[cell] != (tab.title, name, label):
                     history.strayed.add(cell)
                 # It stood in this very row already, under the id that a save had put there by mistake.
-                if name is not None and before.get(index, {}).get(label) == cell:
+                was = before.get(index, {})
+                if name is not None and was.get(label) == cell and scene.identity(was) != name:
                     history.renamed[tab.title, cell] = name
         if name is not None and name not in tab.where:
             tab.where[name] = index
