@@ -91,7 +91,7 @@ def _open(outcome: Future[Register]) -> None:
     try:
         register = Register(configuration.open_workbook(), outbox=configuration.outbox())
         # The first snapshot is read here, once, and not by the first pages that happen to come together.
-        _ = register.edition
+        __ = register.edition
         register.watch(ON_THIS_MACHINE if configuration.is_local() else SECONDS_BETWEEN_LOOKS)
     except BaseException as why:
         # Whatever it was: those who wait for this attempt must not wait for ever.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sheets.language import _
+
 LONGEST = 254
 """RFC 5321, 4.5.3.1: a path has 256 characters with its angle brackets."""
 # Letters of any script before the sign: RFC 6531. Signs that nobody sees are none of these.
@@ -24,8 +26,12 @@ def refusal(text: str) -> tuple[str, str] | None:
     if is_address(text):
         return None
     if sum(map(is_address, _BETWEEN.split(text))) > 1:
-        return f"«{text}» sono più indirizzi: così non entra nessuno.", "Scrivine uno solo per riga."
+        return _("«{text}» sono più indirizzi: così non entra nessuno.", text=text), _("Scrivine uno solo per riga.")
     if is_address("".join(sign for sign in text if sign.isprintable() and not sign.isspace())):
-        what = "uno spazio" if any(map(str.isspace, text)) else "un segno che non si vede"
-        return f"In «{text}» c'è {what}: così non entra nessuno.", "Riscrivi l'indirizzo a mano."
-    return f"«{text}» non è un indirizzo e-mail: così non entra nessuno.", "Scrivilo intero, come nome@dominio.it."
+        what = _("uno spazio") if any(map(str.isspace, text)) else _("un segno che non si vede")
+        return _("In «{text}» c'è {what}: così non entra nessuno.", text=text, what=what), _(
+            "Riscrivi l'indirizzo a mano."
+        )
+    return _("«{text}» non è un indirizzo e-mail: così non entra nessuno.", text=text), _(
+        "Scrivilo intero, come nome@dominio.it."
+    )

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from sheets.language import Day, Number, _, told
 from sheets.numbers import (
     date_from_serial,
     date_from_text,
     datetime_from_serial,
-    italian_date,
     italian_number,
     number_from_text,
     serial_from_date,
@@ -41,7 +41,7 @@ class Unreadable(ValueError):
     """A cell that is not what its column holds: `what` it is, and the `fix`, both Italian sentences."""
 
     def __init__(self, what: str, fix: str) -> None:
-        super().__init__(f"{what} {fix}")
+        super().__init__(told(what, fix))
         self.what = what
         self.fix = fix
 
@@ -111,8 +111,8 @@ def check(cell: Cell) -> None:
 
 
 _TOO_LARGE = (
-    "il numero è troppo grande.",
-    "Una cella tiene al massimo quindici cifre: controlla se ne hai scritte troppe.",
+    _("il numero è troppo grande."),
+    _("Una cella tiene al massimo quindici cifre: controlla se ne hai scritte troppe."),
 )
 
 
@@ -120,11 +120,16 @@ def _check_text(text: str) -> None:
     length = len(text.encode("utf-16-le", "surrogatepass")) // 2
     if length > LONGEST_CELL:
         what, most = italian_number(length), italian_number(LONGEST_CELL)
-        raise Unreadable(f"il testo ha {what} caratteri.", f"Il foglio ne tiene {most} per cella: accorcialo.")
+        raise Unreadable(
+            _("il testo ha {number} caratteri.", number=what),
+            _("Il foglio ne tiene {most} per cella: accorcialo.", most=most),
+        )
     if _HALF.search(text):
-        raise Unreadable("c'è mezzo carattere, che nessun foglio tiene.", "Cancella il simbolo che non si vede bene.")
+        raise Unreadable(
+            _("c'è mezzo carattere, che nessun foglio tiene."), _("Cancella il simbolo che non si vede bene.")
+        )
     if _UNSEEN.search(text):
-        raise Unreadable("c'è un carattere che non si vede.", "Cancella il testo e scrivilo di nuovo.")
+        raise Unreadable(_("c'è un carattere che non si vede."), _("Cancella il testo e scrivilo di nuovo."))
 
 
 def tidy(text: str) -> str:
@@ -155,22 +160,33 @@ def _number(cell: Cell, largest: float = LARGEST) -> float | None:
     if number is None or number != number:
         return None
     if not -largest <= number <= largest:
-        raise Unreadable(f"«{_shown(cell)}» è un numero troppo grande.", _TOO_LARGE[1])
+        raise Unreadable(_("«{shown}» è un numero troppo grande.", shown=_shown(cell)), _TOO_LARGE[1])
     return float(number)
 
 
 def _read_whole(cell: Cell) -> int:
     number = _number(cell)
     if number is None:
-        raise Unreadable(f"«{_shown(cell)}» non è un numero.", "Scrivi solo cifre, per esempio 23.")
+        raise Unreadable(_("«{shown}» non è un numero.", shown=_shown(cell)), _("Scrivi solo cifre, per esempio 23."))
     if not number.is_integer():
         # A sheet that speaks English reads 1.106 as a fraction; who typed a comma meant one.
         thousands = round(number * 1000, 6)
         may_be_grouped = not isinstance(cell, str) and thousands.is_integer()
-        hint = f" Se intendi {italian_number(thousands)}, scrivi {thousands:.0f}." if may_be_grouped else ""
-        raise Unreadable(f"«{_shown(cell)}» non è un numero intero.", f"Scrivi un numero senza decimali.{hint}")
+        hint = (
+            _(
+                "Se intendi {thousands}, scrivi {digits}.",
+                thousands=Number(thousands),
+                digits=f"{thousands:.0f}",
+            )
+            if may_be_grouped
+            else ""
+        )
+        raise Unreadable(
+            _("«{shown}» non è un numero intero.", shown=_shown(cell)),
+            told(_("Scrivi un numero senza decimali."), hint),
+        )
     if number < 0:
-        raise Unreadable(f"«{_shown(cell)}» è negativo.", "Scrivi zero o un numero più grande.")
+        raise Unreadable(_("«{shown}» è negativo.", shown=_shown(cell)), _("Scrivi zero o un numero più grande."))
     return int(number)
 
 
@@ -178,21 +194,28 @@ def _read_euro(cell: Cell) -> float:
     # Two of the fifteen digits are cents.
     number = _number(cell, LARGEST / 100)
     if number is None:
-        raise Unreadable(f"«{_shown(cell)}» non è un importo.", "Scrivi un numero, per esempio 12,50.")
+        raise Unreadable(
+            _("«{shown}» non è un importo.", shown=_shown(cell)), _("Scrivi un numero, per esempio 12,50.")
+        )
     return number
 
 
 def _read_date(cell: Cell) -> date:
     day = date_from_text(cell) if isinstance(cell, str) else date_from_serial(cell) if _is_number(cell) else None
     if day is None:
-        raise Unreadable(f"«{_shown(cell)}» non è una data.", "Scrivi giorno, mese e anno a quattro cifre: 12/01/2017.")
+        raise Unreadable(
+            _("«{shown}» non è una data.", shown=_shown(cell)),
+            _("Scrivi giorno, mese e anno a quattro cifre: 12/01/2017."),
+        )
     return day
 
 
 def _read_moment(cell: Cell) -> datetime:
     moment = datetime_from_serial(float(cell)) if _is_number(cell) else None
     if moment is None:
-        raise Unreadable(f"«{_shown(cell)}» non è una data con ora.", "Lascia la cella come l'ha scritta l'app.")
+        raise Unreadable(
+            _("«{shown}» non è una data con ora.", shown=_shown(cell)), _("Lascia la cella come l'ha scritta l'app.")
+        )
     return moment
 
 
@@ -203,7 +226,7 @@ def _read_time(cell: Cell) -> time:
         minutes = round((cell % 1) * 1440) if _is_number(cell) else -1
         clock = time(minutes // 60, minutes % 60) if 0 <= minutes < 1440 else None
     if clock is None:
-        raise Unreadable(f"«{_shown(cell)}» non è un'ora.", "Scrivi ore e minuti: 15:30.")
+        raise Unreadable(_("«{shown}» non è un'ora.", shown=_shown(cell)), _("Scrivi ore e minuti: 15:30."))
     return clock
 
 
@@ -211,7 +234,7 @@ def _read_flag(cell: Cell) -> bool:
     words = {"sì": True, "si": True, "vero": True, "true": True, "no": False, "falso": False, "false": False}
     answer = cell if isinstance(cell, bool) else words.get(str(cell).strip().lower())
     if answer is None:
-        raise Unreadable(f"«{_shown(cell)}» non è né sì né no.", "Scrivi sì oppure no.")
+        raise Unreadable(_("«{shown}» non è né sì né no.", shown=_shown(cell)), _("Scrivi sì oppure no."))
     return answer
 
 
@@ -219,7 +242,10 @@ def _one_of(words: Sequence[str], what: str) -> Callable[[Cell], str]:
     def read(cell: Cell) -> str:
         word = str(cell).strip().lower()
         if word not in words:
-            raise Unreadable(f"«{_shown(cell)}» non è {what}.", f"Scegli fra: {', '.join(words)}.")
+            raise Unreadable(
+                _("«{shown}» non è {what}.", shown=_shown(cell), what=what),
+                _("Scegli fra: {words}.", words=", ".join(words)),
+            )
         return word
 
     return read
@@ -238,7 +264,9 @@ def _write_date(value: Value) -> Cell:
     assert isinstance(value, date)
     serial = serial_from_date(value)
     if date_from_serial(serial) is None:
-        raise Unreadable(f"«{italian_date(value)}» è fuori dal calendario.", "Scrivi un anno dal 1900 al 2199.")
+        raise Unreadable(
+            _("«{value}» è fuori dal calendario.", value=Day(value)), _("Scrivi un anno dal 1900 al 2199.")
+        )
     return serial
 
 
@@ -269,7 +297,7 @@ MUNICIPALITY = _text_kind("comune", "municipality")
 PERSON = _text_kind("persona", "person", verbatim=True)
 REFERENCE = _text_kind("riferimento", "reference", verbatim=True)
 SERIES = _text_kind("gruppo", "series")
-STATE = Kind("stato", "text", "choice", _one_of(STATES, "uno stato"), _write_text, _AS_TYPED)
+STATE = Kind("stato", "text", "choice", _one_of(STATES, _("uno stato")), _write_text, _AS_TYPED)
 WHOLE = _heads_kind("numero")
 HEADS = _heads_kind("presenti")
 TOTAL = _heads_kind("totale")
@@ -277,7 +305,7 @@ EURO = Kind("euro", "number", "decimal", _read_euro, _write_number, pattern="#,#
 DATE = Kind("data", "date", "date", _read_date, _write_date, pattern="dd/mm/yyyy", width=100)
 TIME = Kind("ora", "time", "time", _read_time, _write_time, pattern="HH:mm", width=70)
 FLAG = Kind("sì/no", "flag", "flag", _read_flag, bool, width=70)
-PRESENCE = Kind("presenza", "text", "choice", _one_of(PRESENCES, "una presenza"), _write_text, _AS_TYPED)
+PRESENCE = Kind("presenza", "text", "choice", _one_of(PRESENCES, _("una presenza")), _write_text, _AS_TYPED)
 MOMENT = Kind("data e ora", "moment", "", _read_moment, _write_moment, pattern="dd/mm/yyyy HH:mm", width=130)
 
 AS_IT_STANDS = Kind("come sta", "any", "", lambda cell: cell, lambda value: str(value), width=160)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from sheets.language import _
+
 HIDDEN = "_perimetri"
 """What the titles of the app's own hidden tabs begin with."""
 LONGEST_TITLE = 100
@@ -32,10 +34,10 @@ def refusal(name: str, forbidden: str = "·;") -> tuple[str, str] | None:
     """Why a name cannot be part of a tab's title or of a list of names, and what to do: two sentences, or None."""
     for sign in forbidden:
         if sign in name:
-            what = "il punto" if sign == "·" else "il punto e virgola"
-            return f"non può contenere «{sign}».", f"Togli {what} dal nome."
+            what = _("il punto") if sign == "·" else _("il punto e virgola")
+            return _("non può contenere «{sign}».", sign=sign), _("Togli {what} dal nome.", what=what)
     if any(unicodedata.category(sign) in _NO_LETTER for sign in name):
-        return "contiene un a capo o un segno che non si vede.", "Riscrivilo a mano, su una riga sola."
+        return _("contiene un a capo o un segno che non si vede."), _("Riscrivilo a mano, su una riga sola.")
     return None
 
 
@@ -43,11 +45,17 @@ def title_refusal(title: str) -> tuple[str, str] | None:
     """Why Google does not take a tab's title, and what to do: two sentences about the name in it, or None."""
     if len(title.encode("utf-16-le")) // 2 > LONGEST_TITLE:
         return (
-            f"è troppo lungo: la scheda «{title[:40]}…» supera i {LONGEST_TITLE} caratteri che Google ammette.",
+            _(
+                "è troppo lungo: la scheda «{title}…» supera i {most} caratteri che Google ammette.",
+                title=title[:40],
+                most=LONGEST_TITLE,
+            ),
             "Accorcialo.",
         )
     if title.startswith("'") or title.endswith("'"):
-        return f"dà un titolo con un apostrofo a un'estremità («{title}»), che Google rifiuta.", "Togli l'apostrofo."
+        return _("dà un titolo con un apostrofo a un'estremità («{title}»), che Google rifiuta.", title=title), _(
+            "Togli l'apostrofo."
+        )
     return None
 
 

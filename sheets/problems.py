@@ -16,7 +16,7 @@ SheetsError
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
@@ -87,16 +87,36 @@ class Alike:
         """What all that name an operation, an activity or a hub have in common which its tab does not have (any more)."""
         if tab not in _DEFINED:
             return None
-        what, it = _DEFINED[tab]
-        return cls(
-            tab,
-            f"«{name}» non è {what}, e {it} nominano {cls.TABS}: tutto questo non si legge, e non si conta.",
-            f"Se è un errore, rimettil{it[1]} nella scheda «{tab}»; altrimenti correggi il nome dove sta scritto.",
-            is_slip,
-        )
+        what, fix = _DEFINED[tab](name, cls.TABS)
+        return cls(tab, what, fix, is_slip)
 
 
-_DEFINED = {"Operazioni": ("un'operazione", "la"), "Attività": ("un'attività", "la"), "Hub": ("un hub", "lo")}
+_DEFINED: dict[str, Callable[[str, str], tuple[str, str]]] = {
+    "Operazioni": lambda name, tabs: (
+        _(
+            "«{name}» non è un'operazione, e la nominano {tabs}: tutto questo non si legge, e non si conta.",
+            name=name,
+            tabs=tabs,
+        ),
+        _("Se è un errore, rimettila nella scheda «Operazioni»; altrimenti correggi il nome dove sta scritto."),
+    ),
+    "Attività": lambda name, tabs: (
+        _(
+            "«{name}» non è un'attività, e la nominano {tabs}: tutto questo non si legge, e non si conta.",
+            name=name,
+            tabs=tabs,
+        ),
+        _("Se è un errore, rimettila nella scheda «Attività»; altrimenti correggi il nome dove sta scritto."),
+    ),
+    "Hub": lambda name, tabs: (
+        _(
+            "«{name}» non è un hub, e lo nominano {tabs}: tutto questo non si legge, e non si conta.",
+            name=name,
+            tabs=tabs,
+        ),
+        _("Se è un errore, rimettilo nella scheda «Hub»; altrimenti correggi il nome dove sta scritto."),
+    ),
+}
 
 
 @dataclass(frozen=True)

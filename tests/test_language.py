@@ -19,8 +19,8 @@ from sheets.language import ENGLISH, ITALIAN, Day, Message, Month, Number, Sever
 from sheets.numbers import FULL_MONTHS, MONTHS
 
 ROOT = Path(__file__).parent.parent
-CALLS = ("_", "_n", "later")
-"""By what a sentence is marked: said at once, in so many, or by who shows it later."""
+CALLS = {"_": slice(1), "_n": slice(2), "later": slice(1), "about_rows": slice(1, 3), "_of_figures": slice(1, 3)}
+"""By what a sentence is marked, said at once, in so many, later, about rows or figures; and which arguments it is."""
 SPEAKING = ("components", "pages")
 """Rooms in which every sentence is in the catalogue. Those of `sheets` follow one by one."""
 # What a program reads: addresses, style sheets, names under which something is kept.
@@ -39,7 +39,7 @@ def sentences(tree: ast.Module) -> Iterator[tuple[ast.Call, tuple[str, ...]]]:
     """Each marked sentence of a file, with its plural where it has one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
-            told = node.args[: 2 if node.func.id == "_n" else 1]
+            told = node.args[CALLS[node.func.id]]
             found = tuple(each.value for each in told if isinstance(each, ast.Constant) and isinstance(each.value, str))
             if found:
                 yield node, found

@@ -97,7 +97,7 @@ def test_a_label_that_differs_only_in_its_spelling_is_reported_with_the_one_to_w
     (told,) = with_rows(
         "Campi", {"Operazione": "OP Café", "Attività": "Proposta", "Campo": "ADULTI", "Tipo": "presenti"}
     )
-    assert "«ADULTI» è già un campo della stessa scheda, scritto «Adulti»" in told
+    assert "«ADULTI» è già un campo della stessa scheda, come «Adulti»" in told
     assert told.endswith("la riga è saltata. Scrivi «Adulti», o un altro nome.")
 
 
@@ -114,7 +114,7 @@ def test_the_apps_own_labels_are_its_own_in_any_spelling() -> None:
 def test_a_choice_that_is_there_twice_is_offered_once() -> None:
     row: dict[str, Cell] = {"Operazione": "Lavoro", "Campo": "Umore", "Tipo": "scelta", "Scelte": "Bene; male; BENE"}
     (told,) = with_rows("Campi", row)
-    assert "«BENE» è già fra le scelte, scritto «Bene»" in told
+    assert "«BENE» è già fra le scelte, come «Bene»" in told
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def _open_tab(sitting: Sitting, tabs: list[SheetTab], person: Person) -> SheetTa
 
 
 def _concerns(person: Person, tab: SheetTab) -> bool:
-    _, separator, hub = tab.title.partition(SEPARATOR)
+    __, separator, hub = tab.title.partition(SEPARATOR)
     return bool(separator) and person.is_at(hub) if person.may(access.FIGURES) else tab.title in TABS
 
 

@@ -10,6 +10,7 @@ from sheets.a1 import column_letter
 from sheets.definitions.defaults import default_rows
 from sheets.definitions.model import OPTIONAL_COLUMNS, parts
 from sheets.kinds import Cell
+from sheets.language import _, told
 from sheets.problems import Alike, Fault, FaultKind, Problem
 
 
@@ -42,7 +43,12 @@ class Row:
     def _undefined(self, column: str, name: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> None:
         """Report a name that is none of those that are allowed."""
         alike = Alike.undefined(_DEFINED_IN.get(column, ""), name)
-        self.refuse(column, f"«{name}» non è {what}.", f"Scegli fra: {', '.join(allowed)}.", alike=alike)
+        self.refuse(
+            column,
+            _("«{name}» non è {what}.", name=name, what=what),
+            _("Scegli fra: {allowed}.", allowed=", ".join(allowed)),
+            alike=alike,
+        )
 
     def one_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> str | None:
         """The one of `allowed` that the cell names, as it is spelled there; else None and a problem."""
@@ -53,7 +59,7 @@ class Row:
         if text:
             self._undefined(column, text, allowed, what)
         else:
-            self.refuse(column, "La cella è vuota.", f"Scegli fra: {', '.join(allowed)}.")
+            self.refuse(column, _("La cella è vuota."), _("Scegli fra: {allowed}.", allowed=", ".join(allowed)))
         return None
 
     def all_of(self, column: str, allowed: Sequence[str] | Mapping[str, object], what: str) -> tuple[str, ...]:
@@ -68,14 +74,14 @@ class Row:
         """True when the cell's name can be what a tab's title or a list of names is made of; else a problem."""
         why = names.refusal(self[column], forbidden)
         if why is not None:
-            self.refuse(column, f"«{self[column]}» {why[0]}", why[1])
+            self.refuse(column, told(f"«{self[column]}»", why[0]), why[1])
         return why is None
 
     def fits(self, column: str, titles: Iterable[str]) -> bool:
         """True when Google takes all these titles, which the cell's name is part of; else a problem."""
         why = next(filter(None, map(names.title_refusal, titles)), None)
         if why is not None:
-            self.refuse(column, f"«{self[column][:40]}» {why[0]}", why[1])
+            self.refuse(column, told(f"«{self[column][:40]}»", why[0]), why[1])
         return why is None
 
 
@@ -101,9 +107,6 @@ def rows(tab: str, table: Sequence[Sequence[Cell]], problems: list[Problem]) -> 
             yield Row(tab, number, texts, places, problems)
 
 
-_WITHOUT = {"Ruoli": "finché manca, nessuno può entrare nell'app"}
-
-
 def usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Problem]) -> Sequence[Sequence[Cell]]:
     """The tab itself, or its default when it is gone or its columns are."""
     default = default_rows(tab)
@@ -112,8 +115,8 @@ def usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Prob
         problems.append(
             Problem(
                 tab,
-                "La scheda «Ruoli» non c'è o non ha righe: nessuno può entrare nell'app.",
-                "Scrivi le persone nella scheda, o esegui «python -m sheets admin add EMAIL».",
+                _("La scheda «Ruoli» non c'è o non ha righe: nessuno può entrare nell'app."),
+                _("Scrivi le persone nella scheda, o esegui «python -m sheets admin add EMAIL»."),
             )
         )
         return default
@@ -122,8 +125,8 @@ def usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Prob
         problems.append(
             Problem(
                 tab,
-                f"La scheda «{tab}» non c'è o è vuota: uso i valori predefiniti.",
-                "Esegui «python -m sheets setup» per ricrearla.",
+                _("La scheda «{tab}» non c'è o è vuota: uso i valori predefiniti.", tab=tab),
+                _("Esegui «python -m sheets setup» per ricrearla."),
                 Fault(FaultKind.DEFAULTED, tab),
             )
         )
@@ -135,8 +138,8 @@ def usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Prob
         problems.append(
             Problem(
                 f"{tab}!1:1",
-                f"La colonna «{label}» c'è due volte: uso i valori predefiniti di tutta la scheda.",
-                "Tienine una e dai all'altra un altro nome.",
+                _("La colonna «{label}» c'è due volte: uso i valori predefiniti di tutta la scheda.", label=label),
+                _("Tienine una e dai all'altra un altro nome."),
                 Fault(FaultKind.DEFAULTED, tab),
             )
         )
@@ -144,8 +147,10 @@ def usable(tab: str, table: Sequence[Sequence[Cell]] | None, problems: list[Prob
         problems.append(
             Problem(
                 f"{tab}!1:1",
-                f"Manca la colonna «{label}»: {_WITHOUT.get(tab, 'uso i valori predefiniti di tutta la scheda')}.",
-                f"Scrivi «{label}» nella riga 1, sopra la sua colonna.",
+                _("Manca la colonna «{label}»: finché manca, nessuno può entrare nell'app.", label=label)
+                if tab == "Ruoli"
+                else _("Manca la colonna «{label}»: uso i valori predefiniti di tutta la scheda.", label=label),
+                _("Scrivi «{label}» nella riga 1, sopra la sua colonna.", label=label),
                 Fault(FaultKind.DEFAULTED, tab),
             )
         )

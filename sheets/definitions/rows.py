@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sheets import emails, kinds, names
+from sheets.definitions import indicator_row
 from sheets.definitions.defaults import default_needs
 from sheets.definitions.model import (
     DAY,
@@ -22,7 +23,6 @@ from sheets.definitions.model import (
     SEPARATOR,
     SESSION,
     Activity,
-    Condition,
     Definitions,
     Field,
     Hub,
@@ -32,6 +32,7 @@ from sheets.definitions.model import (
 )
 from sheets.definitions.row import Row, rows, usable
 from sheets.kinds import Cell, Kind
+from sheets.language import Message, Several, _
 from sheets.problems import FaultKind, Problem
 
 _ROOM_FOR_A_HUB = 37
@@ -48,11 +49,12 @@ def _whose(row: Row) -> object:
     return names.same(email) if emails.is_address(email) else row.number
 
 
-def _already(name: str, first: str, words: str, as_: str) -> str:
+def _spelled(name: str, first: str, there: Message) -> str:
     """That a name is there, under the same spelling or another."""
     if name == first:
-        return f"«{name}» {words}"
-    return f"«{name}» {words}, {as_}«{first}» (maiuscole, accenti e spazi non bastano a distinguere)"
+        return there
+    other = _("come «{first}» (maiuscole, accenti e spazi non bastano a distinguere)", first=first)
+    return Several(", ", (there, other))
 
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -82,11 +84,20 @@ class _Reader:
             row.touches = (row[column],) if touches and row[column] else ()
             name = key(row) if key else names.same(row[column])
             if not row[column]:
-                row.refuse(column, f"La riga {row.number} non ha «{column}»: la salto.", "Scrivilo, o svuota la riga.")
+                row.refuse(
+                    column,
+                    _("La riga {number} non ha «{column}»: la salto.", number=row.number, column=column),
+                    _("Scrivilo, o svuota la riga."),
+                )
             elif name in seen:
-                what = _already(row[column], seen[name], "è già definito più in alto", "come ")
-                fix = "Cambia il nome o svuota la riga."
-                row.refuse(column, f"{what}: la riga {row.number} è saltata.", fix, FaultKind.DUPLICATE)
+                what = _spelled(row[column], seen[name], _("«{name}» è già definito più in alto", name=row[column]))
+                fix = _("Cambia il nome o svuota la riga.")
+                row.refuse(
+                    column,
+                    _("{what}: la riga {number} è saltata.", what=what, number=row.number),
+                    fix,
+                    FaultKind.DUPLICATE,
+                )
             else:
                 seen[name] = row[column]
                 yield row
@@ -99,16 +110,16 @@ class _Reader:
             if not _COLOUR.fullmatch(colour):
                 row.refuse(
                     "Colore",
-                    f"«{colour}» non è un colore: uso il grigio.",
-                    "Scrivi cancelletto e sei cifre, per esempio #0F5E9C.",
+                    _("«{colour}» non è un colore: uso il grigio.", colour=colour),
+                    _("Scrivi cancelletto e sei cifre, per esempio #0F5E9C."),
                 )
                 colour = "#5F5A55"
             icon = row["Icona"] or _USUAL_ICON
             if not _ICON.fullmatch(icon):
                 row.refuse(
                     "Icona",
-                    f"«{icon}» non è il nome di un simbolo: uso quello solito.",
-                    "Scrivi un nome di Material Symbols, per esempio diversity_3.",
+                    _("«{icon}» non è il nome di un simbolo: uso quello solito.", icon=icon),
+                    _("Scrivi un nome di Material Symbols, per esempio diversity_3."),
                 )
                 icon = _USUAL_ICON
             yield Operation(row["Operazione"], row["Area"], colour, icon, row["Descrizione"])
@@ -117,7 +128,11 @@ class _Reader:
         """True when tabs can be named after it; else a problem."""
         name = row["Operazione"]
         if names.spelled(name, (ROLL_TAB, PEOPLE_TAB)) or name.casefold().startswith(names.HIDDEN):
-            row.refuse("Operazione", f"«{name}» è un nome che l'app usa per le sue schede.", "Scrivi un altro nome.")
+            row.refuse(
+                "Operazione",
+                _("«{name}» è un nome che l'app usa per le sue schede.", name=name),
+                _("Scrivi un altro nome."),
+            )
             return False
         # A hub must have room beside it in the title of their tab.
         title = f"{name}{SEPARATOR}{'x' * _ROOM_FOR_A_HUB}"
@@ -128,9 +143,9 @@ class _Reader:
         for row in self.unique("Attività", "Attività", key):
             if not row.is_usable("Attività", ";"):
                 continue
-            operation = row.one_of("Operazione", operations, "un'operazione")
-            nature = row.one_of("Natura", (ENTRY, SESSION), "una natura")
-            attendance = row.one_of("Presenze", ("", HEADCOUNT, ROLL), "un modo di contare le presenze")
+            operation = row.one_of("Operazione", operations, _("un'operazione"))
+            nature = row.one_of("Natura", (ENTRY, SESSION), _("una natura"))
+            attendance = row.one_of("Presenze", ("", HEADCOUNT, ROLL), _("un modo di contare le presenze"))
             if operation is not None and nature is not None:
                 found = Activity(operation, row["Attività"], nature, attendance or "", row["Descrizione"])
                 self.activity_rows[operation, found.name] = row
@@ -143,7 +158,7 @@ class _Reader:
             [field.label for field in fields if field.belongs_to(activity)],
         )
         if NEEDS in row.cells:
-            return replace(activity, needs=row.all_of(NEEDS, labels, "un campo di questa attività"))
+            return replace(activity, needs=row.all_of(NEEDS, labels, _("un campo di questa attività")))
         usual = default_needs().get((activity.operation, activity.name), ())
         return replace(activity, needs=tuple(label for label in usual if label in labels))
 
@@ -158,8 +173,12 @@ class _Reader:
             places = [(name, names.same(found.label)) for name, _ in self.columns(found, operations)]
             other = next((spelled[place] for place in places if spelled.get(place, found.label) != found.label), None)
             if other is not None:
-                what = _already(found.label, other, "è già un campo della stessa scheda", "scritto ")
-                row.refuse("Campo", f"{what}: la riga è saltata.", f"Scrivi «{other}», o un altro nome.")
+                what = _spelled(found.label, other, _("«{name}» è già un campo della stessa scheda", name=found.label))
+                row.refuse(
+                    "Campo",
+                    _("{what}: la riga è saltata.", what=what),
+                    _("Scrivi «{other}», o un altro nome.", other=other),
+                )
                 continue
             clash = next(
                 (taken[key] for key in self.columns(found, operations) if taken.get(key, found.kind) is not found.kind),
@@ -168,8 +187,12 @@ class _Reader:
             if clash:
                 row.refuse(
                     "Tipo",
-                    f"«{found.label}» è già un campo di tipo «{clash.name}» nella stessa scheda: la riga è saltata.",
-                    "Usa lo stesso tipo o un altro nome.",
+                    _(
+                        "«{label}» è già un campo di tipo «{name}» nella stessa scheda: la riga è saltata.",
+                        label=found.label,
+                        name=clash.name,
+                    ),
+                    _("Usa lo stesso tipo o un altro nome."),
                     FaultKind.DUPLICATE,
                 )
                 continue
@@ -177,8 +200,11 @@ class _Reader:
             if asks & asked:
                 row.refuse(
                     "Campo",
-                    f"«{found.label}» è già chiesto più in alto nella stessa attività: la riga è saltata.",
-                    "Cambia il nome o svuota la riga.",
+                    _(
+                        "«{label}» è già chiesto più in alto nella stessa attività: la riga è saltata.",
+                        label=found.label,
+                    ),
+                    _("Cambia il nome o svuota la riga."),
                 )
                 continue
             asked |= asks
@@ -199,8 +225,10 @@ class _Reader:
         ]
         if bare or sessions:
             named = ", ".join([*bare, *(each.name for each in sessions)])
-            what = f"Nessuna riga chiede la «{DAY}» di: {named}. La chiedo comunque."
-            self.problems.append(Problem("Campi", what, f"Aggiungi una riga con campo «{DAY}» e tipo «data»."))
+            what = _("Nessuna riga chiede la «{day}» di: {named}. La chiedo comunque.", day=DAY, named=named)
+            self.problems.append(
+                Problem("Campi", what, _("Aggiungi una riga con campo «{day}» e tipo «data».", day=DAY))
+            )
         for operation, names_of in [
             *((name, ()) for name in bare),
             *((each.operation, (each.name,)) for each in sessions),
@@ -214,8 +242,11 @@ class _Reader:
                 self.problems.append(
                     Problem(
                         "Attività",
-                        f"«{activity.name}» è un incontro senza un campo di tipo «stato»: non entra in nessuna cifra.",
-                        "Aggiungi in Campi una riga di tipo «stato» per questa attività.",
+                        _(
+                            "«{name}» è un incontro senza un campo di tipo «stato»: non entra in nessuna cifra.",
+                            name=activity.name,
+                        ),
+                        _("Aggiungi in Campi una riga di tipo «stato» per questa attività."),
                     )
                 )
 
@@ -227,31 +258,31 @@ class _Reader:
         if not label or names.spelled(label, RESERVED):
             row.refuse(
                 "Campo",
-                f"«{label}» è un nome che l'app usa per sé." if label else "Il campo non ha nome.",
-                "Scrivi un altro nome.",
+                _("«{label}» è un nome che l'app usa per sé.", label=label) if label else _("Il campo non ha nome."),
+                _("Scrivi un altro nome."),
             )
             return None
-        kind = row.one_of("Tipo", kinds.KINDS, "un tipo di campo")
-        operation = row.one_of("Operazione", ("", *operations), "un'operazione")
+        kind = row.one_of("Tipo", kinds.KINDS, _("un tipo di campo"))
+        operation = row.one_of("Operazione", ("", *operations), _("un'operazione"))
         if kind is None or operation is None:
             return None
         if label == DAY and kind != kinds.DATE.name:
             row.refuse(
                 "Tipo",
-                f"«{DAY}» è il giorno della voce: è sempre di tipo data.",
-                "Scrivi «data», o dai al campo un altro nome.",
+                _("«{day}» è il giorno della voce: è sempre di tipo data.", day=DAY),
+                _("Scrivi «data», o dai al campo un altro nome."),
             )
             return None
         known = [each.name for each in activities if operation in ("", each.operation)]
-        belongs = row.all_of("Attività", known, "un'attività di questa operazione")
+        belongs = row.all_of("Attività", known, _("un'attività di questa operazione"))
         if row.many("Attività") and not belongs:
             return None
         choices = kinds.STATES if kind == kinds.STATE.name else self.choices(row)
         if kind == kinds.CHOICE.name and not choices:
             row.refuse(
                 "Scelte",
-                f"«{label}» è una scelta senza scelte: la riga è saltata.",
-                "Scrivile separate da punto e virgola.",
+                _("«{label}» è una scelta senza scelte: la riga è saltata.", label=label),
+                _("Scrivile separate da punto e virgola."),
             )
             return None
         required = (row["Obbligatorio"] or "no").lower() in ("sì", "si", "vero", "true", "x")
@@ -266,8 +297,8 @@ class _Reader:
         for choice in row.many("Scelte"):
             first = found.setdefault(names.same(choice), choice)
             if first is not choice:
-                what = _already(choice, first, "è già fra le scelte", "scritto ")
-                row.refuse("Scelte", f"{what}: uso la prima.", "Togli quella di troppo.")
+                what = _spelled(choice, first, _("«{name}» è già fra le scelte", name=choice))
+                row.refuse("Scelte", _("{what}: uso la prima.", what=what), _("Togli quella di troppo."))
         return tuple(found.values())
 
     def hubs(self, operations: Mapping[str, Operation]) -> Iterator[Hub]:
@@ -278,83 +309,26 @@ class _Reader:
 
     def indicators(self, known: Definitions) -> Iterator[Indicator]:
         for row in self.unique("Indicatori", "Codice", touches=True):
-            operation = row.one_of("Operazione", known.operations, "un'operazione")
-            measure = row.one_of("Misura", MEASURES, "una misura")
+            operation = row.one_of("Operazione", known.operations, _("un'operazione"))
+            measure = row.one_of("Misura", MEASURES, _("una misura"))
             if operation is None or measure is None:
                 continue
             belongs = row.all_of(
-                "Attività", [each.name for each in known.activities_of(operation)], "un'attività di questa operazione"
+                "Attività",
+                [each.name for each in known.activities_of(operation)],
+                _("un'attività di questa operazione"),
             )
             labels = {each.label: each for each in known.columns_of(operation)}
-            since, until = (self.date_field(row, column, labels) for column in ("Data", "Fino a"))
+            since, until = (indicator_row.date_field(row, column, labels) for column in ("Data", "Fino a"))
             if not belongs or since is None or until is None:
                 continue
-            condition, fits = self.condition(row, labels, known.choices_of(operation, belongs))
+            condition, fits = indicator_row.condition(row, labels, known.choices_of(operation, belongs))
             row.touches = ()
             if fits:
                 yield Indicator(
                     row["Codice"], operation, row["Indicatore"] or row["Codice"], row["Unità"], measure, belongs, condition,
-                    since, until, self.decimals(row), row["Nota"], f"{row.tab}!{row.number}:{row.number}",
+                    since, until, indicator_row.decimals(row), row["Nota"], f"{row.tab}!{row.number}:{row.number}",
                 )  # fmt: skip
-
-    def decimals(self, row: Row) -> int:
-        """How many decimals a figure is shown with; none where the cell is blank or is no such number."""
-        if row["Decimali"] in ("", "0", "1", "2", "3"):
-            return int(row["Decimali"] or 0)
-        row.refuse("Decimali", f"«{row['Decimali']}» non è un numero di decimali.", "Scrivi 0, 1, 2 o 3.")
-        return 0
-
-    def date_field(self, row: Row, column: str, labels: Mapping[str, Field]) -> str | None:
-        """The date field that the cell names, "" for none; None and a problem for anything else."""
-        found = names.spelled(row[column], [label for label, each in labels.items() if each.kind is kinds.DATE])
-        if row[column] and found is None:
-            row.refuse(
-                column,
-                f"«{row[column]}» non è un campo di tipo data di questa operazione.",
-                "Scrivi il nome di un campo data, o lascia vuoto.",
-            )
-            return None
-        return found or ""
-
-    def condition(
-        self, row: Row, labels: Mapping[str, Field], choices: Mapping[str, Sequence[str]]
-    ) -> tuple[Condition | None, bool]:
-        """The row's condition, and whether the row can be used. `choices` are those that its activities offer."""
-        text = row["Condizione"]
-        if not text:
-            return None, True
-        named, equals, value = (part.strip() for part in text.partition("="))
-        if not equals:
-            named = text.removesuffix("compilato").strip()
-        label = names.spelled(named, labels)
-        if label is None or (not equals and not text.endswith("compilato")):
-            row.refuse(
-                "Condizione",
-                f"Non capisco la condizione «{text}».",
-                "Scrivi «Campo = valore» oppure «Campo compilato», con un campo di questa operazione.",
-            )
-            return None, False
-        offered = choices.get(label) or labels[label].choices
-        is_choice = labels[label].kind is kinds.CHOICE
-        # An old entry may still have what is no choice any more: it goes on counting.
-        if equals and is_choice and value and offered and names.spelled(value, offered) is None:
-            row.refuse(
-                "Condizione",
-                f"«{value}» non è tra le scelte di «{label}»: nessuna voce nuova può averlo.",
-                f"Scegli fra: {', '.join(offered)}; o rimetti «{value}» tra le scelte.",
-            )
-        return Condition(label, value if equals else None), not equals or self.is_read(row, value, labels[label].kind)
-
-    def is_read(self, row: Row, value: str, kind: Kind) -> bool:
-        """True when the condition's value is something that a cell of its field can hold; else a problem."""
-        try:
-            if kind.read(value) is not None:
-                return True
-            why = kinds.Unreadable("Dopo «=» non c'è un valore.", "Scrivilo, oppure «Campo compilato».")
-        except kinds.Unreadable as found:
-            why = found
-        row.refuse("Condizione", why.what, why.fix)
-        return False
 
     def unclear_people(self) -> set[str]:
         """Those whose rows of `Ruoli` disagree: which one is meant is not for the app to guess, and one may be a role taken away."""
@@ -373,20 +347,24 @@ class _Reader:
             if why is not None:
                 row.refuse("Email", *why)
                 continue
-            role = row.one_of("Ruolo", ROLES, "un ruolo")
-            at = row.all_of("Hub", hubs, "un hub")
+            role = row.one_of("Ruolo", ROLES, _("un ruolo"))
+            at = row.all_of("Hub", hubs, _("un hub"))
             if names.same(row["Email"]) in unclear:
                 row.refuse(
                     "Email",
-                    f"{row['Email']} è in più righe, con ruoli o hub diversi: finché è così non può entrare.",
-                    "Tieni una riga sola.",
+                    _(
+                        "{email} è in più righe, con ruoli o hub diversi: finché è così non può entrare.",
+                        email=row["Email"],
+                    ),
+                    _("Tieni una riga sola."),
                 )
             elif role in ("volontario", "referente") and not at:
-                lacks = "è solo a hub che non ci sono" if row.many("Hub") else "non ha un hub"
                 row.refuse(
                     "Hub",
-                    f"{row['Email']} {lacks}: non può entrare.",
-                    "Scrivi uno o più hub, separati da punto e virgola.",
+                    _("{email} è solo a hub che non ci sono: non può entrare.", email=row["Email"])
+                    if row.many("Hub")
+                    else _("{email} non ha un hub: non può entrare.", email=row["Email"]),
+                    _("Scrivi uno o più hub, separati da punto e virgola."),
                 )
             elif role is not None:
                 yield Role(same_email(row["Email"]), row["Nome"] or row["Email"], role, at)
@@ -397,8 +375,10 @@ class _Reader:
             self.problems.append(
                 Problem(
                     "Ruoli",
-                    "Nessuno è amministratore: nessuno può aggiungere persone o cambiare le definizioni.",
-                    "Chi cura l'app esegue «python -m sheets admin add EMAIL», o scrive «amministratore» nella sua riga.",
+                    _("Nessuno è amministratore: nessuno può aggiungere persone o cambiare le definizioni."),
+                    _(
+                        "Chi cura l'app esegue «python -m sheets admin add EMAIL», o scrive «amministratore» nella sua riga."
+                    ),
                 )
             )
 

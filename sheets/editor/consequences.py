@@ -20,7 +20,7 @@ from sheets.figures.indicators import Figures, Scope
 from sheets.figures.measures import MEASURES
 from sheets.figures.periods import Period
 from sheets.kinds import Cell, Kind
-from sheets.numbers import italian_number
+from sheets.language import Several, _, _n, listed
 from sheets.problems import Costly
 from sheets.spreadsheet.reading import read_definitions
 from sheets.spreadsheet.snapshot import Snapshot, Tab
@@ -60,34 +60,45 @@ class Consequences:
     def _sentence(self) -> str:
         parts = [
             *_of_entries(len(self.entries)),
-            *_of_figures(self.gone, "non si calcolerebbe più", "non si calcolerebbero più"),
-            *_of_figures(self.changed, "cambierebbe", "cambierebbero"),
-            *_of_figures(self.at_home, "per comune calerebbe", "per comune calerebbero"),
+            *_of_figures(
+                self.gone,
+                "non si calcolerebbe più la cifra {figures}",
+                "non si calcolerebbero più {count} cifre: {figures}",
+            ),
+            *_of_figures(self.changed, "cambierebbe la cifra {figures}", "cambierebbero {count} cifre: {figures}"),
+            *_of_figures(
+                self.at_home,
+                "per comune calerebbe la cifra {figures}",
+                "per comune calerebbero {count} cifre: {figures}",
+            ),
             *_of_administrators(self.nobody_administers),
         ]
-        return f"Così {'; '.join(parts)}."
+        return _("Così {what}.", what=Several("; ", parts))
 
 
 def _of_entries(count: int) -> Iterator[str]:
-    if count == 1:
-        yield "una voce non si leggerebbe o non si conterebbe più come ora"
-    elif count:
-        yield f"{italian_number(count)} voci non si leggerebbero o non si conterebbero più come ora"
+    if count:
+        yield _n(
+            "una voce non si leggerebbe o non si conterebbe più come ora",
+            "{count} voci non si leggerebbero o non si conterebbero più come ora",
+            count,
+        )
 
 
 def _of_administrators(nobody: bool) -> Iterator[str]:
     if nobody:
-        yield "nessuno sarebbe più amministratore, e nessuno potrebbe più far entrare persone o cambiare le definizioni"
+        yield _(
+            "nessuno sarebbe più amministratore, e nessuno potrebbe più far entrare persone o cambiare le definizioni"
+        )
 
 
 def _of_figures(figures: Sequence[Indicator], one: str, several: str) -> Iterator[str]:
     labels = [f"«{each.label}»" for each in figures]
-    if len(labels) == 1:
-        yield f"{one} la cifra {labels[0]}"
-    elif labels:
-        if len(labels) > _MOST_NAMED:
-            labels = [*labels[: _MOST_NAMED - 1], f"altre {len(labels) - _MOST_NAMED + 1}"]
-        yield f"{several} {len(figures)} cifre: {', '.join(labels[:-1])} e {labels[-1]}"
+    if len(labels) > _MOST_NAMED:
+        labels = [*labels[: _MOST_NAMED - 1], _("altre {count}", count=len(labels) - _MOST_NAMED + 1)]
+    if labels:
+        named = Several(_(" e "), (listed(labels[:-1]), labels[-1]))
+        yield _n(one, several, len(figures), figures=named)
 
 
 def with_cells(tab: Tab, texts: Mapping[tuple[int, int], str]) -> Tab:

@@ -18,6 +18,7 @@ from sheets.editor.view import SheetTab, SheetView, Stretch, at
 from sheets.editor.wishes import Wish
 from sheets.figures.indicators import Figures
 from sheets.kinds import Cell
+from sheets.language import _, told
 from sheets.names import same_title
 from sheets.privacy.sight import COVERED, Names, Sight
 from sheets.problems import Conflict, NotAllowed
@@ -89,7 +90,7 @@ class Editor:
         try:
             _check_changeable(self._sight(), tab.title)
         except NotAllowed as why:
-            return f"{why.sentence} {why.advice}"
+            return told(why.sentence, why.advice)
         return ""
 
     def _contents(self, tabs: Sequence[SheetTab]) -> Mapping[int, Tab]:
@@ -194,8 +195,8 @@ class Editor:
             if at(now[row], column) != at(covered[row], column):
                 where = f"{column_letter(column)}{row}"
                 raise Conflict(
-                    f"In {where} c'è il nome di una persona, che non vedi. Non ho scritto nulla.",
-                    "Chiedi al referente dell'hub di cambiarla.",
+                    _("In {where} c'è il nome di una persona, che non vedi. Non ho scritto nulla.", where=where),
+                    _("Chiedi al referente dell'hub di cambiarla."),
                 )
 
     def _check_title(self, sight: Sight, tab: Tab) -> None:
@@ -203,7 +204,8 @@ class Editor:
         _check_changeable(sight, tab.title)
         if not tab.title.startswith(SERVICE) and not sight.may_see(tab):
             raise NotAllowed(
-                f"Una scheda «{tab.title}» non la vedresti più.", "Scegli un altro nome, o chiedi a chi può vederla."
+                _("Una scheda «{title}» non la vedresti più.", title=tab.title),
+                _("Scegli un altro nome, o chiedi a chi può vederla."),
             )
 
     def _type(self, tab: SheetTab, wish: Wish, sight: Sight) -> None:
@@ -265,13 +267,13 @@ def _check_changeable(sight: Sight, title: str) -> None:
     title = sight.our_title(title)
     if title in (*TABS, JOURNAL) and not sight.person.may(access.DEFINE):
         raise NotAllowed(
-            f"La scheda «{title}» la cambia solo un amministratore.",
-            "Tu puoi guardarla: se c'è qualcosa da correggere, chiedi a lui.",
+            _("La scheda «{title}» la cambia solo un amministratore.", title=title),
+            _("Tu puoi guardarla: se c'è qualcosa da correggere, chiedi a lui."),
         )
 
 
 def _gone() -> Conflict:
-    return Conflict("Questa scheda non c'è più.", "Scegline un'altra in fondo alla pagina.")
+    return Conflict(_("Questa scheda non c'è più."), _("Scegline un'altra in fondo alla pagina."))
 
 
 def _as_known(seen: Seen) -> Seen:

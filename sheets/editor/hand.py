@@ -13,6 +13,7 @@ from typing import Any
 
 from sheets.a1 import column_letter
 from sheets.editor.view import Dimension, SheetTab, SheetView, at
+from sheets.language import _
 from sheets.problems import Conflict, Refused
 from sheets.spreadsheet.workbook import SERVICE, quoted
 
@@ -78,9 +79,11 @@ class Hand:
         sizes: tuple[tuple[Dimension, int], ...] = (("ROWS", rows - tab.rows), ("COLUMNS", columns - tab.columns))
         if rows - tab.rows > _MOST_NEW_ROWS or columns - tab.columns > _MOST_NEW_COLUMNS:
             raise Conflict(
-                f"{column_letter(columns - 1) if columns else ''}{rows or ''} è troppo lontano dalla fine della scheda. "
-                "Non ho scritto nulla.",
-                "Scrivi più vicino alle righe che ci sono.",
+                _(
+                    "{cell} è troppo lontano dalla fine della scheda. Non ho scritto nulla.",
+                    cell=f"{column_letter(columns - 1) if columns else ''}{rows or ''}",
+                ),
+                _("Scrivi più vicino alle righe che ci sono."),
             )
         missing = [
             {"appendDimension": {"sheetId": tab.sheet_id, "dimension": dimension, "length": length}}
@@ -197,17 +200,19 @@ class Hand:
     def delete_tab(self, sheet_id: int) -> None:
         """A tab goes with everything on it. Raises `Conflict` for the last one, which a spreadsheet must keep."""
         if len(self._view.tabs()) == 1:
-            raise Conflict("È l'unica scheda: un foglio ne ha sempre almeno una.", "Aggiungine prima un'altra.")
+            raise Conflict(_("È l'unica scheda: un foglio ne ha sempre almeno una."), _("Aggiungine prima un'altra."))
         self._workbook.write([{"deleteSheet": {"sheetId": self._view.tab(sheet_id).sheet_id}}])
 
     def _check_title(self, title: str, sheet_id: int | None = None) -> None:
         title = title.strip()
         if not title or len(title) > _LONGEST_TITLE:
-            raise Conflict("Il nome di una scheda ha da 1 a 100 caratteri.", "Scrivine un altro.")
+            raise Conflict(_("Il nome di una scheda ha da 1 a 100 caratteri."), _("Scrivine un altro."))
         if title.casefold().startswith(SERVICE):
-            raise Conflict(f"I nomi che cominciano con «{SERVICE}» li usa l'app.", "Scrivine un altro.")
+            raise Conflict(
+                _("I nomi che cominciano con «{service}» li usa l'app.", service=SERVICE), _("Scrivine un altro.")
+            )
         if any(title.casefold() == other.casefold() and each != sheet_id for other, each, _ in self._workbook.tabs()):
-            raise Conflict(f"Una scheda «{title}» c'è già.", "Scrivi un altro nome.")
+            raise Conflict(_("Una scheda «{title}» c'è già.", title=title), _("Scrivi un altro nome."))
 
     # What was seen
 
@@ -224,8 +229,12 @@ class Hand:
             label = at(seen[1], column)
             if label not in (None, at(now, column)):
                 raise Conflict(
-                    f"Intanto le colonne sono cambiate: {column_letter(column)} non è più «{label}». Non ho scritto nulla.",
-                    "Ecco la scheda com'è ora: riprova.",
+                    _(
+                        "Intanto le colonne sono cambiate: {letter} non è più «{label}». Non ho scritto nulla.",
+                        letter=column_letter(column),
+                        label=label,
+                    ),
+                    _("Ecco la scheda com'è ora: riprova."),
                 )
 
     def _check_rows(self, tab: SheetTab, seen: Seen, strictly: bool = False) -> None:
@@ -239,8 +248,11 @@ class Hand:
         for row in wanted:
             if not _is_same(seen[row], now[row], id_column):
                 raise Conflict(
-                    f"Intanto il foglio è cambiato: la riga {row} non è più quella che vedevi. Non ho scritto nulla.",
-                    "Ecco la scheda com'è ora: riprova.",
+                    _(
+                        "Intanto il foglio è cambiato: la riga {row} non è più quella che vedevi. Non ho scritto nulla.",
+                        row=row,
+                    ),
+                    _("Ecco la scheda com'è ora: riprova."),
                 )
 
     def _check_cells(self, tab: SheetTab, seen: Seen, cells: Iterable[tuple[int, int]]) -> None:
@@ -249,8 +261,13 @@ class Hand:
             found = at(now[row], column)
             if at(seen[row], column) not in (None, found):
                 raise Conflict(
-                    f"Intanto {column_letter(column)}{row} è cambiata: ora c'è «{found}». Non ho scritto nulla.",
-                    "Se la vuoi cambiare lo stesso, scrivila di nuovo.",
+                    _(
+                        "Intanto {letter}{row} è cambiata: ora c'è «{found}». Non ho scritto nulla.",
+                        letter=column_letter(column),
+                        row=row,
+                        found=found,
+                    ),
+                    _("Se la vuoi cambiare lo stesso, scrivila di nuovo."),
                 )
 
 
@@ -285,7 +302,8 @@ def _refused(why: Refused, texts: Mapping[tuple[int, int], str]) -> Refused:
     if formula is None:
         return Refused(why.sentence, f"{typed(texts)} {why.advice}")
     return Refused(
-        f"La formula «{formula}» qui non si calcola. Non ho scritto nulla.",
-        "Senza Google si calcolano solo conti tra numeri, come =4/2. Per scrivere un testo che comincia con =, "
-        "metti prima un apostrofo.",
+        _("La formula «{formula}» qui non si calcola. Non ho scritto nulla.", formula=formula),
+        _(
+            "Senza Google si calcolano solo conti tra numeri, come =4/2. Per scrivere un testo che comincia con =, metti prima un apostrofo."
+        ),
     )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sheets.a1 import column_letter
 from sheets.kinds import Cell
+from sheets.language import _
 from sheets.problems import Conflict
 from sheets.spreadsheet.workbook import Workbook, quoted
 
@@ -64,7 +65,7 @@ class SheetView:
         for tab in self.tabs():
             if tab.sheet_id == sheet_id:
                 return tab
-        raise Conflict("Questa scheda non c'è più.", "Scegline un'altra in fondo alla pagina.")
+        raise Conflict(_("Questa scheda non c'è più."), _("Scegline un'altra in fondo alla pagina."))
 
     def place(self, tab: SheetTab) -> int:
         """Where a tab stands among all of them, 0 first, hidden ones counted."""

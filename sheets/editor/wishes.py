@@ -12,6 +12,7 @@ from typing import Any
 from sheets.editor.hand import Seen
 from sheets.editor.view import Dimension
 from sheets.kinds import LONGEST_CELL
+from sheets.language import _
 from sheets.problems import Refused
 
 MOST_WISHES, MOST_CELLS, MOST_SEEN = 500, 20_000, 3_000
@@ -45,8 +46,8 @@ class Malformed(Refused):
 
     def __init__(self, what: str, number: int = 0) -> None:
         super().__init__(
-            f"Dal browser è arrivata una richiesta che non si capisce ({what}). Non ho scritto nulla.",
-            "Ricarica la pagina e riprova.",
+            _("Dal browser è arrivata una richiesta che non si capisce ({what}). Non ho scritto nulla.", what=what),
+            _("Ricarica la pagina e riprova."),
         )
         self.number = number
 

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sheets.entrance.sign_in import SignIn, is_this_machine, sign_in
+from sheets.language import _
 from sheets.problems import BrokenBook
 
 
@@ -83,27 +84,29 @@ def entrance(secrets: Mapping[str, object], book: Book, start: Start, visit: Vis
     is_public = _is_public(secrets)
     if is_public and (settings or book is Book.GOOGLE):
         raise BrokenBook(
-            "In secrets.toml c'è [demo] accanto a un foglio o a un accesso veri.", "Togli l'uno o l'altro."
+            _("In secrets.toml c'è [demo] accanto a un foglio o a un accesso veri."), _("Togli l'uno o l'altro.")
         )
     if settings is not None:
         return Entrance(Way.SIGN_IN, settings=settings)
     if book is Book.GOOGLE:
         return _nobody(
-            "Manca l'accesso: in secrets.toml non c'è [auth].", "Scrivilo come in docs/install.md, poi riavvia l'app."
+            _("Manca l'accesso: in secrets.toml non c'è [auth]."),
+            _("Scrivilo come in docs/install.md, poi riavvia l'app."),
         )
     if start.person:
         return Entrance(Way.LINK)
     if book is Book.LOCAL:
         return _nobody(
-            "In questo libro ci sono dati veri, e non è detto chi può entrare.",
-            "Per aprirlo a una persona sola: make run BOOK=file AS=email. Per aprirlo a più persone serve "
-            "l'accesso: docs/install.md.",
+            _("In questo libro ci sono dati veri, e non è detto chi può entrare."),
+            _(
+                "Per aprirlo a una persona sola: make run BOOK=file AS=email. Per aprirlo a più persone serve l'accesso: docs/install.md."
+            ),
         )
     if is_public or visit.is_here or (start.lan and visit.is_by_address):
         return Entrance(Way.PICKER)
     return _nobody(
-        "La prova si apre solo dal computer su cui gira.",
-        "Per aprirla da un telefono sulla stessa rete: make run LAN=1. Usa poi l'indirizzo che compare.",
+        _("La prova si apre solo dal computer su cui gira."),
+        _("Per aprirla da un telefono sulla stessa rete: make run LAN=1. Usa poi l'indirizzo che compare."),
     )
 
 
@@ -115,7 +118,7 @@ def _is_public(secrets: Mapping[str, object]) -> bool:
     demo = secrets.get("demo", {})
     public = demo.get("public", False) if isinstance(demo, Mapping) else None
     if not isinstance(public, bool):
-        raise BrokenBook("In secrets.toml [demo] public è true o false.", "Correggilo, poi riavvia l'app.")
+        raise BrokenBook(_("In secrets.toml [demo] public è true o false."), _("Correggilo, poi riavvia l'app."))
     return public
 
 

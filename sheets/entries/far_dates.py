@@ -17,7 +17,8 @@ from sheets.a1 import column_letter
 from sheets.definitions.model import DAY, Activity, Definitions, Field
 from sheets.entries.row_problems import listed
 from sheets.entries.tables import Table
-from sheets.numbers import italian_date, italian_number
+from sheets.language import Day, Number, _, _n
+from sheets.numbers import italian_date
 from sheets.problems import Fault, FaultKind, Problem
 
 PAST, AHEAD, AHEAD_OF_ENDS = 20, 2, 20
@@ -61,7 +62,7 @@ def asked(activity: Activity, definitions: Definitions, today: date) -> dict[Fie
 
 def question(field: Field, day: date, today: date) -> str:
     """What is asked about a day: "Data: 26/11/2062? È fra 36 anni."."""
-    return f"{field.label}: {italian_date(day)}? È {_how_far(day, today)}."
+    return _("{label}: {day}? È {how_far}.", label=field.label, day=Day(day), how_far=_how_far(day, today))
 
 
 def problems(
@@ -86,21 +87,26 @@ def _told(table: Table, label: str, far: pd.Series, side: str, today: date) -> I
     fault = Fault(
         FaultKind.FAR, table.title, tuple(numbers), (label,), letter, _place(table.title, label, side, farthest)
     )
-    how_far = f"{italian_date(farthest)} è {_how_far(farthest, today)}"
-    what = f"«{label}»: {how_far}. Così la voce non entra nei periodi di questi anni."
+    how_far = _("{day} è {how_far}", day=Day(farthest), how_far=_how_far(farthest, today))
+    what = _("«{label}»: {how_far}. Così la voce non entra nei periodi di questi anni.", label=label, how_far=how_far)
     if len(numbers) > 1:
-        what = (
-            f"«{label}» è lontana in {italian_number(len(numbers))} righe ({listed(numbers)}): {how_far}. "
-            "Così non entrano nei periodi di questi anni."
+        what = _(
+            "«{label}» è lontana in {count} righe ({numbers}): {how_far}. Così non entrano nei periodi di questi anni.",
+            label=label,
+            count=Number(len(numbers)),
+            numbers=listed(numbers),
+            how_far=how_far,
         )
-    yield Problem(f"{table.title}!{letter}{numbers[0]}", what, "Correggi la data, o di' che è giusta.", fault)
+    yield Problem(f"{table.title}!{letter}{numbers[0]}", what, _("Correggi la data, o di' che è giusta."), fault)
 
 
 def _how_far(day: date, today: date) -> str:
     years, days = abs(day.year - today.year), (day - today).days
     if 0 < days < 366:
-        return "domani" if days == 1 else f"fra {days} giorni"
-    return f"di {years} anni fa" if day < today else f"fra {years} anni"
+        return _n("domani", "fra {count} giorni", days)
+    if day < today:
+        return _n("di {count} anno fa", "di {count} anni fa", years)
+    return _n("fra {count} anno", "fra {count} anni", years)
 
 
 def _place(tab: str, label: str, side: str, day: date) -> str:

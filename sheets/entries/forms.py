@@ -9,7 +9,7 @@ from sheets import kinds
 from sheets.definitions.model import Activity, Definitions, Field
 from sheets.entries.columns import Entry
 from sheets.kinds import Unreadable, Value
-from sheets.numbers import italian_number
+from sheets.language import Number, _, told
 from sheets.problems import Invalid
 
 MOST_HEADS = 9_999
@@ -20,13 +20,19 @@ def checked(entry: Entry, definitions: Definitions, today: date) -> dict[str, Va
     activity = definitions.activity(entry.operation, entry.activity)
     if activity is None:
         raise Invalid(
-            {"Attività": f"«{entry.activity}» non è più fra le attività di {entry.operation}. Ricarica la pagina."}
+            {
+                "Attività": _(
+                    "«{activity}» non è più fra le attività di {operation}. Ricarica la pagina.",
+                    activity=entry.activity,
+                    operation=entry.operation,
+                )
+            }
         )
     if entry.hub not in definitions.hubs:
-        raise Invalid({"Attività": f"L'hub «{entry.hub}» non c'è più. Ricarica la pagina."})
+        raise Invalid({"Attività": _("L'hub «{hub}» non c'è più. Ricarica la pagina.", hub=entry.hub)})
     fields = definitions.fields_of(activity)
-    wrong = {
-        label: f"{label}: questo campo non c'è più. Ricarica la pagina."
+    wrong: dict[str, str] = {
+        label: _("{label}: questo campo non c'è più. Ricarica la pagina.", label=label)
         for label in entry.values.keys() - {field.label for field in fields}
         if entry.values[label] not in (None, "")
     }
@@ -35,7 +41,7 @@ def checked(entry: Entry, definitions: Definitions, today: date) -> dict[str, Va
         try:
             values[field.label] = _value(field, entry.values.get(field.label), definitions)
         except Unreadable as why:
-            wrong[field.label] = f"{field.label}: {why.what} {why.fix}"
+            wrong[field.label] = told(f"{field.label}:", why.what, why.fix)
     wrong = _too_little(activity, values, wrong) | _together(activity, definitions, values, today) | wrong
     if wrong:
         raise Invalid(wrong)
@@ -58,12 +64,12 @@ def checked_some(
     wrong: dict[str, str] = {}
     for label, typed in values.items():
         if label not in fields:
-            wrong[label] = f"{label}: questo campo non c'è più. Ricarica la pagina."
+            wrong[label] = _("{label}: questo campo non c'è più. Ricarica la pagina.", label=label)
             continue
         try:
             read[label] = _value(fields[label], typed, definitions)
         except Unreadable as why:
-            wrong[label] = f"{label}: {why.what} {why.fix}"
+            wrong[label] = told(f"{label}:", why.what, why.fix)
     together = {**others, **read}
     # An entry that never had any of them can still be corrected elsewhere.
     if any(label in values for label in activity.needs):
@@ -85,9 +91,9 @@ def checked_counts(typed: Mapping[str, Value], is_anyone_named: bool) -> dict[st
         try:
             counts[label] = _heads(value)
         except Unreadable as why:
-            wrong[label] = f"{label}: {why.what} {why.fix}"
+            wrong[label] = told(f"{label}:", why.what, why.fix)
     if not wrong and not is_anyone_named and all(count is None for count in counts.values()):
-        wrong[next(iter(typed), "Presenze")] = "Scrivi quante persone c'erano (0 se non è venuto nessuno)."
+        wrong[next(iter(typed), "Presenze")] = _("Scrivi quante persone c'erano (0 se non è venuto nessuno).")
     if wrong:
         raise Invalid(wrong)
     return counts
@@ -97,12 +103,15 @@ def _value(field: Field, typed: Value, definitions: Definitions) -> Value:
     value = _read(field, typed)
     if value is None or (isinstance(value, str) and not _is_seen(value)):
         if field.required:
-            raise Unreadable("manca.", "Compila questo campo.")
+            raise Unreadable(_("manca."), _("Compila questo campo."))
         return None
     field.kind.write(value)
     allowed = definitions.municipalities if field.kind is kinds.MUNICIPALITY else field.choices
     if field.kind in (kinds.CHOICE, kinds.MUNICIPALITY, kinds.STATE) and value not in allowed:
-        raise Unreadable(f"«{value}» non è più tra le scelte.", f"Scegli fra: {', '.join(allowed)}.")
+        raise Unreadable(
+            _("«{value}» non è più tra le scelte.", value=value),
+            _("Scegli fra: {allowed}.", allowed=", ".join(allowed)),
+        )
     return value
 
 
@@ -122,7 +131,7 @@ def _heads(typed: Value) -> int | None:
     heads = None if typed is None else kinds.HEADS.read(typed)
     assert heads is None or isinstance(heads, int)
     if heads is not None and heads > MOST_HEADS:
-        raise Unreadable(f"{italian_number(heads)} persone sono troppe.", "Scrivi un numero da 0 a 9.999.")
+        raise Unreadable(_("{heads} persone sono troppe.", heads=Number(heads)), _("Scrivi un numero da 0 a 9.999."))
     return heads
 
 
@@ -132,9 +141,15 @@ def _too_little(activity: Activity, values: Mapping[str, Value], wrong: Mapping[
     if not needs or any(label in wrong or values.get(label) not in (None, "") for label in needs):
         return {}
     if len(needs) == 1:
-        return {needs[0]: f"{needs[0]}: manca. Senza, questa voce non dice nulla."}
+        return {needs[0]: _("{label}: manca. Senza, questa voce non dice nulla.", label=needs[0])}
     names = f"{', '.join(needs[:-1])} o {needs[-1]}"
-    return {needs[0]: f"{needs[0]}: la voce ha solo la data. Compila almeno uno di questi campi: {names}."}
+    return {
+        needs[0]: _(
+            "{label}: la voce ha solo la data. Compila almeno uno di questi campi: {names}.",
+            label=needs[0],
+            names=names,
+        )
+    }
 
 
 def _together(activity: Activity, definitions: Definitions, values: Mapping[str, Value], today: date) -> dict[str, str]:
@@ -143,8 +158,11 @@ def _together(activity: Activity, definitions: Definitions, values: Mapping[str,
     day = values.get("Data")
     for field in definitions.fields_of_kind(activity, kinds.STATE):
         if values.get(field.label) == kinds.HELD and isinstance(day, date) and day > today:
-            wrong[field.label] = (
-                f"{field.label}: un incontro di un giorno che deve ancora venire non è «{kinds.HELD}». Scegli «{kinds.PLANNED}», o correggi la data."
+            wrong[field.label] = _(
+                "{label}: un incontro di un giorno che deve ancora venire non è «{held}». Scegli «{planned}», o correggi la data.",
+                label=field.label,
+                held=kinds.HELD,
+                planned=kinds.PLANNED,
             )
     parts = [values.get(field.label) for field in definitions.fields_of_kind(activity, kinds.HEADS)]
     counted = sum(part for part in parts if isinstance(part, int))
@@ -152,7 +170,10 @@ def _together(activity: Activity, definitions: Definitions, values: Mapping[str,
         total = values.get(field.label)
         complete = bool(parts) and None not in parts
         if isinstance(total, int) and (counted > total or (complete and counted != total)):
-            wrong[field.label] = (
-                f"{field.label}: il totale dice {total}, gli altri conteggi fanno {counted}. Lascia solo quello giusto."
+            wrong[field.label] = _(
+                "{label}: il totale dice {total}, gli altri conteggi fanno {counted}. Lascia solo quello giusto.",
+                label=field.label,
+                total=total,
+                counted=counted,
             )
     return wrong

@@ -8,6 +8,7 @@ from itertools import islice
 
 from sheets.a1 import column_letter
 from sheets.kinds import Cell, Kind, Unreadable
+from sheets.language import _
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Tab
 
@@ -30,11 +31,15 @@ def unreadable(tab: Tab, kinds: Mapping[str, Kind]) -> Problem | None:
         return _displaced(tab, row)
     if here or not (any(tab.header) or any(cell != "" for cells in tab.rows for cell in cells)):
         return None
-    where = "La riga 1 non ha i titoli delle colonne" if any(tab.header) else "La riga 1 è vuota: i titoli non ci sono"
+    where = (
+        _("La riga 1 non ha i titoli delle colonne")
+        if any(tab.header)
+        else _("La riga 1 è vuota: i titoli non ci sono")
+    )
     return Problem(
         f"{tab.title}!1:1",
-        f"{where}. Questa scheda non si legge e non si conta; le altre sì.",
-        f"Nel foglio rimetti in riga 1, sopra le voci, i titoli: {', '.join(kinds)}.",
+        _("{where}. Questa scheda non si legge e non si conta; le altre sì.", where=where),
+        _("Nel foglio rimetti in riga 1, sopra le voci, i titoli: {labels}.", labels=", ".join(kinds)),
         Fault(FaultKind.HEADER_GONE, tab.title),
     )
 
@@ -50,15 +55,23 @@ def below(tab: Tab, labels: Collection[str], here: int = 0) -> int | None:
 def _displaced(tab: Tab, row: int) -> Problem:
     fullest = max(sum(cell != "" for cell in cells) for cells in (tab.header, *tab.rows[: row - 2]))
     if fullest == 0:
-        fix = f"Nel foglio elimina le righe vuote sopra la riga {row}."
+        fix = _("Nel foglio elimina le righe vuote sopra la riga {row}.", row=row)
     elif fullest < _FEWEST_LABELS:
-        fix = f"Nel foglio elimina le righe sopra la riga {row}, o sposta in un'altra scheda quello che c'è scritto."
+        fix = _(
+            "Nel foglio elimina le righe sopra la riga {row}, o sposta in un'altra scheda quello che c'è scritto.",
+            row=row,
+        )
     else:
-        fix = f"Nel foglio annulla l'ordinamento che l'ha spostata, o trascina la riga {row} in cima, sopra la riga 1."
+        fix = _(
+            "Nel foglio annulla l'ordinamento che l'ha spostata, o trascina la riga {row} in cima, sopra la riga 1.",
+            row=row,
+        )
     return Problem(
         f"{tab.title}!{row}:{row}",
-        f"I titoli delle colonne sono nella riga {row}, non nella riga 1. Questa scheda non si legge e non si conta; "
-        "le altre sì.",
+        _(
+            "I titoli delle colonne sono nella riga {row}, non nella riga 1. Questa scheda non si legge e non si conta; le altre sì.",
+            row=row,
+        ),
         fix,
         Fault(FaultKind.HEADER_BELOW, tab.title, (row,)),
     )
@@ -92,18 +105,27 @@ def _doubled(tab: Tab, label: str) -> Problem:
     places = [column_letter(index) for index, each in enumerate(tab.header) if each == label]
     return Problem(
         f"{tab.title}!{places[1]}1",
-        f"La colonna «{label}» c'è {len(places)} volte ({', '.join(places)}): leggo solo la prima.",
-        "Sposta i valori nella prima e cancella l'altra, o cambiale nome.",
+        _(
+            "La colonna «{label}» c'è {count} volte ({places}): leggo solo la prima.",
+            label=label,
+            count=len(places),
+            places=", ".join(places),
+        ),
+        _("Sposta i valori nella prima e cancella l'altra, o cambiale nome."),
         Fault(FaultKind.DOUBLED, tab.title, labels=(label,), letter=places[1]),
     )
 
 
 def _misnamed(tab: Tab, label: str, position: int) -> Problem:
     letter, there = column_letter(position), tab.header[position]
-    fix = f"Rinomina la colonna «{there}» in «{label}»." if there else f"Scrivi «{label}» in {letter}1."
+    fix = (
+        _("Rinomina la colonna «{there}» in «{label}».", there=there, label=label)
+        if there
+        else _("Scrivi «{label}» in {letter}1.", label=label, letter=letter)
+    )
     return Problem(
         f"{tab.title}!{letter}1",
-        f"Manca la colonna «{label}»: {_cost(label)}",
+        _without(label),
         fix,
         Fault(FaultKind.MISNAMED, tab.title, labels=(label,), letter=letter),
     )
@@ -114,24 +136,33 @@ def _missing(tab: Tab, labels: Sequence[str]) -> Problem:
     if len(labels) > 1:
         return Problem(
             f"{tab.title}!1:1",
-            f"Mancano {len(labels)} colonne: i loro valori non si contano ({', '.join(labels)}).",
-            "Scrivi il titolo giusto nella riga 1 di ciascuna; quelle che non ci sono l'app le aggiunge quando servono.",
+            _(
+                "Mancano {count} colonne: i loro valori non si contano ({labels}).",
+                count=len(labels),
+                labels=", ".join(labels),
+            ),
+            _(
+                "Scrivi il titolo giusto nella riga 1 di ciascuna; quelle che non ci sono l'app le aggiunge quando servono."
+            ),
             fault,
         )
     return Problem(
         f"{tab.title}!1:1",
-        f"Manca la colonna «{labels[0]}»: {_cost(labels[0])}",
-        f"Scrivi «{labels[0]}» nella riga 1 della sua colonna; se non c'è, l'app la aggiunge al prossimo salvataggio."
+        _without(labels[0]),
+        _(
+            "Scrivi «{label}» nella riga 1 della sua colonna; se non c'è, l'app la aggiunge al prossimo salvataggio.",
+            label=labels[0],
+        )
         if labels[0] != "id"
-        else "Scrivi «id» nella riga 1 della colonna dei codici.",
+        else _("Scrivi «id» nella riga 1 della colonna dei codici."),
         fault,
     )
 
 
-def _cost(label: str) -> str:
+def _without(label: str) -> str:
     if label == "id":
-        return "in questa scheda l'app non può salvare né correggere."
-    return "i suoi valori non si contano."
+        return _("Manca la colonna «id»: in questa scheda l'app non può salvare né correggere.")
+    return _("Manca la colonna «{label}»: i suoi valori non si contano.", label=label)
 
 
 def stand_ins(tab: Tab, kinds: Mapping[str, Kind]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from sheets.definitions.model import PEOPLE_TAB as PEOPLE_TAB
 from sheets.definitions.model import ROLL_TAB as ROLL_TAB
 from sheets.entries.columns import SYSTEM, VOIDED, Column, is_voided
 from sheets.kinds import Cell, Value
-from sheets.numbers import italian_number
+from sheets.language import Message, Number, _, _n, told
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Tab
 
@@ -25,8 +25,8 @@ def repeated_header(tab: Tab, number: int) -> Problem:
     """A row that repeats the header."""
     return Problem(
         f"{tab.title}!{number}:{number}",
-        f"La riga {number} ripete i titoli delle colonne: non è una voce e non si conta.",
-        "Svuota la riga.",
+        _("La riga {number} ripete i titoli delle colonne: non è una voce e non si conta.", number=number),
+        _("Svuota la riga."),
         Fault(FaultKind.HEADER_REPEATED, tab.title, (number,)),
     )
 
@@ -45,15 +45,20 @@ def rows_that_never_count(tab: Tab, columns: Sequence[Column], frame: pd.DataFra
         found = [int(number) for number in numbers]
         fault = Fault(FaultKind.UNDATED, tab.title, tuple(found), ("Data",), word=str(name))
         where = f"{tab.title}!{column_letter(position)}{found[0]}"
-        what = "Manca la data: la voce non entra in nessun periodo."
+        what = _("Manca la data: la voce non entra in nessun periodo.")
         if len(found) > 1:
-            what = f"Manca la data in {italian_number(len(found))} righe di «{name}» ({listed(found)}): non entrano in nessun periodo."
-        yield Problem(where, what, "Scrivi il giorno: 12/01/2017.", fault)
+            what = _(
+                "Manca la data in {count} righe di «{name}» ({found}): non entrano in nessun periodo.",
+                count=Number(len(found)),
+                name=name,
+                found=listed(found),
+            )
+        yield Problem(where, what, _("Scrivi il giorno: 12/01/2017."), fault)
 
 
 def _of_no_activity(tab: Tab, known: Sequence[str], frame: pd.DataFrame) -> Iterator[Problem]:
     """Rows of an activity that nothing defines, told once for each name, and each row that names none."""
-    letter, choose = column_letter(tab.header.index("Attività")), f"Scegli fra: {', '.join(known)}."
+    letter, choose = column_letter(tab.header.index("Attività")), _("Scegli fra: {known}.", known=", ".join(known))
     groups: list[tuple[str | None, list[int]]] = [
         (None, [int(number)]) for number in frame.loc[frame["Attività"].isna(), "_row"]
     ]
@@ -63,19 +68,27 @@ def _of_no_activity(tab: Tab, known: Sequence[str], frame: pd.DataFrame) -> Iter
         where = f"{tab.title}!{letter}{found[0]}"
         if name is None:
             nameless = Fault(FaultKind.UNNAMED, tab.title, tuple(found), ("Attività",))
-            yield Problem(where, "La riga non ha un'attività: non entra in nessuna cifra.", choose, nameless)
+            yield Problem(where, _("La riga non ha un'attività: non entra in nessuna cifra."), choose, nameless)
             continue
         fix = choose
         near = get_close_matches(name, known, 1, 0.8)
         fault = Fault(FaultKind.STRANGE, tab.title, tuple(found), ("Attività",), word=near[0] if near else "")
-        what = f"«{name}» non è un'attività di questa scheda: non entra in nessuna cifra."
+        what = _("«{name}» non è un'attività di questa scheda: non entra in nessuna cifra.", name=name)
         if len(found) > 1:
-            rows = f"{italian_number(len(found))} righe: {listed(found)}"
-            what = f"«{name}» non è un'attività di questa scheda ({rows}): non entrano in nessuna cifra."
+            what = _(
+                "«{name}» non è un'attività di questa scheda ({count} righe: {rows}): non entrano in nessuna cifra.",
+                name=name,
+                count=Number(len(found)),
+                rows=listed(found),
+            )
         if not near:
             # What is like nothing was an activity once: to choose another one would file the rows wrong.
-            told = f"Se «{name}» è stata tolta per errore, va rimessa nella scheda «Attività». Se il nome è sbagliato, scegli fra: "
-            fix = f"{told}{', '.join(known)}."
+            fix = _(
+                "Se «{name}» è stata tolta per errore, va rimessa nella scheda «Attività». Se il nome è sbagliato, "
+                "scegli fra: {known}.",
+                name=name,
+                known=", ".join(known),
+            )
         yield Problem(where, what, fix, fault, alike=Alike.undefined("Attività", name, is_slip=bool(near)))
 
 
@@ -92,13 +105,13 @@ def unreadable_cells(
     hit = [(number, refused[key]) for number, key in zip(numbers, keys, strict=True) if key in refused]
     for number, why in hit[:_MOST_PROBLEMS_A_COLUMN]:
         fault = Fault(FaultKind.UNREADABLE, tab.title, (number,), (column.label,))
-        yield Problem(f"{tab.title}!{letter}{number}", f"{column.label}: {why.what}", why.fix, fault)
+        yield Problem(f"{tab.title}!{letter}{number}", told(f"{column.label}:", why.what), why.fix, fault)
     if len(hit) > _MOST_PROBLEMS_A_COLUMN:
         rest = tuple(number for number, _ in hit[_MOST_PROBLEMS_A_COLUMN:])
         yield Problem(
             f"{tab.title}!{letter}:{letter}",
-            f"{column.label}: altre {len(rest)} celle che non si leggono.",
-            "Correggi le prime: le altre compariranno qui.",
+            _("{label}: altre {count} celle che non si leggono.", label=column.label, count=len(rest)),
+            _("Correggi le prime: le altre compariranno qui."),
             Fault(FaultKind.MORE, tab.title, rest, (column.label,)),
         )
 
@@ -115,8 +128,14 @@ def strange_choices(tab: Tab, column: Column, values: Sequence[Value], numbers: 
     for value, hit in rows.items():
         yield Problem(
             f"{tab.title}!{letter}{hit[0]}",
-            f"{column.label}: «{value}» non è tra le scelte ({len(hit)} {'riga' if len(hit) == 1 else 'righe'}). La voce resta e si conta.",
-            f"Correggi la cella, o rimetti la scelta in {column.field.where}.",
+            _n(
+                "{label}: «{value}» non è tra le scelte ({count} riga). La voce resta e si conta.",
+                "{label}: «{value}» non è tra le scelte ({count} righe). La voce resta e si conta.",
+                len(hit),
+                label=column.label,
+                value=value,
+            ),
+            _("Correggi la cella, o rimetti la scelta in {where}.", where=column.field.where),
             Fault(FaultKind.STRANGE, tab.title, tuple(hit), (column.label,)),
         )
 
@@ -128,14 +147,18 @@ def without_id(tab: Tab, numbers: Sequence[int]) -> Problem:
     if len(numbers) == 1:
         return Problem(
             f"{tab.title}!{letter}{numbers[0]}",
-            f"La riga {numbers[0]} non ha un id: si conta, ma l'app non può correggerla.",
-            "Scrivi nella cella un id che nessun'altra riga ha.",
+            _("La riga {row} non ha un id: si conta, ma l'app non può correggerla.", row=numbers[0]),
+            _("Scrivi nella cella un id che nessun'altra riga ha."),
             fault,
         )
     return Problem(
         f"{tab.title}!{letter}{numbers[0]}",
-        f"{italian_number(len(numbers))} righe non hanno un id ({listed(numbers)}): si contano, ma l'app non può correggerle.",
-        "Scrivi in ciascuna un id che nessun'altra riga ha.",
+        _(
+            "{count} righe non hanno un id ({numbers}): si contano, ma l'app non può correggerle.",
+            count=Number(len(numbers)),
+            numbers=listed(numbers),
+        ),
+        _("Scrivi in ciascuna un id che nessun'altra riga ha."),
         fault,
     )
 
@@ -150,6 +173,11 @@ def listed(numbers: Sequence[int]) -> str:
             runs.append((number, number))
     words = [str(first) if first == last else f"{first}–{last}" for first, last in runs[:_MOST_RUNS]]
     return ", ".join(words) + ("…" if len(runs) > _MOST_RUNS else "")
+
+
+def about_rows(numbers: Sequence[int], one: str, several: str, **values: object) -> Message:
+    """A sentence about one row (`{rows}` is its number), or about several (`{count}` of them, `{rows}` in few words)."""
+    return _n(one, several, len(numbers), rows=listed(numbers), **values)
 
 
 def repetitions(tab: Tab, pairs: Sequence[tuple[int, int]]) -> Iterator[Problem]:
@@ -173,14 +201,17 @@ def repetitions(tab: Tab, pairs: Sequence[tuple[int, int]]) -> Iterator[Problem]
 
 
 def _more_twins(tab: Tab, numbers: Sequence[int]) -> Problem:
-    what = f"Anche la riga {numbers[0]} ha l'id di una riga più in alto: non la conto."
+    what = _("Anche la riga {row} ha l'id di una riga più in alto: non la conto.", row=numbers[0])
     if len(numbers) > 1:
-        rows = f"Altre {italian_number(len(numbers))} righe ({listed(numbers)})"
-        what = f"{rows} hanno l'id di una riga più in alto: non le conto."
+        what = _(
+            "Altre {count} righe ({rows}) hanno l'id di una riga più in alto: non le conto.",
+            count=Number(len(numbers)),
+            rows=listed(numbers),
+        )
     return Problem(
         f"{tab.title}!{numbers[0]}:{numbers[0]}",
         what,
-        "Correggi le prime: le altre compariranno qui.",
+        _("Correggi le prime: le altre compariranno qui."),
         Fault(FaultKind.MORE, tab.title, tuple(numbers)),
     )
 
@@ -204,14 +235,22 @@ def _copies(tab: Tab, pairs: Sequence[tuple[int, int]]) -> Problem:
         original, number = pairs[0]
         return Problem(
             where,
-            f"La riga {number} è una copia della riga {original}, id compreso: conto solo la riga {original}.",
-            "Annulla la copia; se invece è una voce diversa, cambia il suo id.",
+            _(
+                "La riga {number} è una copia della riga {original}, id compreso: conto solo la riga {original}.",
+                number=number,
+                original=original,
+            ),
+            _("Annulla la copia; se invece è una voce diversa, cambia il suo id."),
             fault,
         )
     return Problem(
         where,
-        f"{italian_number(len(numbers))} righe sono copie di altre, id compreso ({listed(numbers)}): non le conto.",
-        "Annulla le copie; a quelle che invece sono voci diverse cambia l'id.",
+        _(
+            "{count} righe sono copie di altre, id compreso ({numbers}): non le conto.",
+            count=Number(len(numbers)),
+            numbers=listed(numbers),
+        ),
+        _("Annulla le copie; a quelle che invece sono voci diverse cambia l'id."),
         fault,
     )
 
@@ -219,9 +258,13 @@ def _copies(tab: Tab, pairs: Sequence[tuple[int, int]]) -> Problem:
 def _twin(tab: Tab, original: int, number: int) -> Problem:
     return Problem(
         f"{tab.title}!{number}:{number}",
-        f"La riga {number} ha lo stesso id della riga {original}, con altri valori ({_told(tab, original, number)}): "
-        f"conto solo la riga {original}.",
-        "Se è una voce diversa, cambia il suo id; se è una copia, annullala.",
+        _(
+            "La riga {number} ha lo stesso id della riga {original}, con altri valori ({told}): conto solo la riga {original}.",
+            number=number,
+            original=original,
+            told=_told(tab, original, number),
+        ),
+        _("Se è una voce diversa, cambia il suo id; se è una copia, annullala."),
         Fault(FaultKind.TWINS, tab.title, (original, number)),
     )
 
@@ -234,10 +277,19 @@ def _told(tab: Tab, original: int, number: int) -> str:
 
 def _voided_twin(tab: Tab, original: int, number: int, is_first: bool) -> Problem:
     voided, other = (original, number) if is_first else (number, original)
-    cost = "nessuna delle due si conta" if is_first else f"conto la riga {other}, finché resta più in alto"
     return Problem(
         f"{tab.title}!{number}:{number}",
-        f"La riga {voided}, annullata, ha lo stesso id della riga {other}: {cost}.",
-        f"Cambia l'id della riga {voided}.",
+        _(
+            "La riga {voided}, annullata, ha lo stesso id della riga {other}: nessuna delle due si conta.",
+            voided=voided,
+            other=other,
+        )
+        if is_first
+        else _(
+            "La riga {voided}, annullata, ha lo stesso id della riga {other}: conto la riga {other}, finché resta più in alto.",
+            voided=voided,
+            other=other,
+        ),
+        _("Cambia l'id della riga {voided}.", voided=voided),
         Fault(FaultKind.VOIDED_TWIN, tab.title, (voided, other)),
     )

@@ -15,7 +15,7 @@ from sheets.definitions.model import Activity, Field
 from sheets.entries import far_dates
 from sheets.entries.far_dates import Span
 from sheets.kinds import Value
-from sheets.numbers import italian_date
+from sheets.language import Day, Several, _, _n
 from sheets.problems import Unusual
 from sheets.words import words_of
 
@@ -39,7 +39,13 @@ def is_far(figure: float, usual: float | None) -> bool:
 def question(field: Field, activity: Activity, figure: float, usual: float) -> str:
     """What is asked about a figure: "Adulti: 230? Di solito per «Cucina etnica» sono circa 20."."""
     about = words_of(float(round(usual)), field.kind)
-    return f"{field.label}: {words_of(figure, field.kind)}? Di solito per «{activity.name}» sono circa {about}."
+    return _(
+        "{label}: {figure}? Di solito per «{name}» sono circa {about}.",
+        label=field.label,
+        figure=words_of(figure, field.kind),
+        name=activity.name,
+        about=about,
+    )
 
 
 def check(
@@ -64,7 +70,7 @@ def check(
         day = values.get(field.label)
         if isinstance(day, date) and not span.has(day) and sure.get(field.label) != day.toordinal():
             asked = far_dates.question(field, day, today)
-            far[field] = _Far(float(day.toordinal()), italian_date(day), asked, is_day=True)
+            far[field] = _Far(float(day.toordinal()), Day(day), asked, is_day=True)
     if far:
         raise Unusual(
             {field.label: each.question for field, each in far.items()},
@@ -85,15 +91,22 @@ class _Far:
 
 
 def _yes(far: Sequence[_Far]) -> str:
-    told = " e ".join(f"il {each.words}" if each.is_day else each.words for each in far)
-    return f"Sì, {told} è giusto" if len(far) == 1 else f"Sì, {told} sono giusti"
+    told = Several(_(" e "), [_("il {day}", day=each.words) if each.is_day else each.words for each in far])
+    return _n("Sì, {told} è giusto", "Sì, {told} sono giusti", len(far), told=told)
 
 
 def _advice(far: Sequence[_Far]) -> str:
-    days, is_one = [each for each in far if each.is_day], len(far) == 1
-    wrong = "il numero o la data" if 0 < len(days) < len(far) else "la data" if days else "il numero"
-    if not is_one and len(days) in (0, len(far)):
-        wrong = "le date" if days else "i numeri"
-    return (
-        f"Se {'è giusto confermalo' if is_one else 'sono giusti confermali'}; altrimenti correggi {wrong}, poi salva."
+    days = sum(each.is_day for each in far)
+    if 0 < days < len(far):
+        return _("Se sono giusti confermali; altrimenti correggi il numero o la data, poi salva.")
+    if days:
+        return _n(
+            "Se è giusto confermalo; altrimenti correggi la data, poi salva.",
+            "Se sono giusti confermali; altrimenti correggi le date, poi salva.",
+            len(far),
+        )
+    return _n(
+        "Se è giusto confermalo; altrimenti correggi il numero, poi salva.",
+        "Se sono giusti confermali; altrimenti correggi i numeri, poi salva.",
+        len(far),
     )

@@ -15,11 +15,11 @@ from sheets.a1 import column_letter
 from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions
 from sheets.entries.columns import entry_columns
 from sheets.entries.journal import Remembered
-from sheets.entries.row_problems import listed
+from sheets.entries.row_problems import about_rows
 from sheets.entries.tables import Table, is_emptied
 from sheets.figures.measures import HOME, read_at_home
+from sheets.language import _
 from sheets.mending.touched import counting_by_roll
-from sheets.numbers import italian_number
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
@@ -55,7 +55,7 @@ class _Hub:
     def why(self, id_: str, tabs: Collection[str]) -> str:
         """Why an id of these sorts of tabs is none of those that can be meant here, in a few words."""
         for title, tab in self.snapshot.tabs.items():
-            name, _, hub = title.partition(SEPARATOR)
+            name, __, hub = title.partition(SEPARATOR)
             index = tab.find(id_) if name in tabs or self._is_undefined(title) else None
             if index is not None and (self._is_undefined(title) or self._is_of_no_activity(tab, index)):
                 return _TOLD
@@ -70,7 +70,7 @@ class _Hub:
 
     def _is_undefined(self, title: str) -> bool:
         """True of a tab like those of our operations and hubs, of which the one or the other is defined nowhere."""
-        name, separator, _ = title.partition(SEPARATOR)
+        name, separator, __ = title.partition(SEPARATOR)
         return bool(separator) and name not in (ROLL_TAB, PEOPLE_TAB) and self.definitions.place_of(title) is None
 
     def _is_of_no_activity(self, tab: Tab, index: int) -> bool:
@@ -85,8 +85,24 @@ OF_NO_USE = (_MISSING, _VOIDED, _BLANK)
 # It points at a row of no operation, hub or activity that there is, or may point at one of a tab that is gone: that is
 # told by itself, and mends this too.
 _TOLD = "told"
-_FEMININE = {_MISSING: "che non c'è", _VOIDED: "annullata", _ELSEWHERE: "di un altro hub", _OTHER: "di un altro tipo"}
-_MASCULINE = {_MISSING: "che non c'è", _VOIDED: "annullato", _ELSEWHERE: "di un altro hub", _OTHER: "che non è un incontro"}  # fmt: skip
+_PERSON = {
+    _MISSING: _("una persona che non c'è"),
+    _VOIDED: _("una persona annullata"),
+    _ELSEWHERE: _("una persona di un altro hub"),
+    _OTHER: _("una persona di un altro tipo"),
+}
+_ENTRY = {
+    _MISSING: _("una voce che non c'è"),
+    _VOIDED: _("una voce annullata"),
+    _ELSEWHERE: _("una voce di un altro hub"),
+    _OTHER: _("una voce di un altro tipo"),
+}
+_SESSION = {
+    _MISSING: _("un incontro che non c'è"),
+    _VOIDED: _("un incontro annullato"),
+    _ELSEWHERE: _("un incontro di un altro hub"),
+    _OTHER: _("un incontro che non è un incontro"),
+}
 
 
 def tabs_of(snapshot: Snapshot, hub: str) -> list[Tab]:
@@ -101,7 +117,7 @@ def gone(snapshot: Snapshot, hub: str, remembered: Remembered) -> frozenset[str]
     return frozenset(
         name
         for title in remembered.tabs
-        for name, _, at in [title.partition(SEPARATOR)]
+        for name, __, at in [title.partition(SEPARATOR)]
         if (at == hub or name == PEOPLE_TAB) and (title not in snapshot.tabs or is_emptied(snapshot.tabs[title]))
     )
 
@@ -128,11 +144,19 @@ def _of_roll(here: _Hub, table: Table) -> Iterator[Problem]:
     wrong = _pointing_nowhere(table.frame, "Incontro", here.sessions(), lambda id_: here.why(id_, operations), True)
     touches = counting_by_roll(here.definitions)
     for why, numbers in wrong.items():
-        uncounted = "non si conta" if len(numbers) == 1 else "non si contano"
         if why == _BLANK:
-            what = _line(numbers, "non ha", "non hanno", f"un incontro: {uncounted}")
+            what = about_rows(
+                numbers,
+                "La riga {rows} non ha un incontro: non si conta.",
+                "{count} righe ({rows}) non hanno un incontro: non si contano.",
+            )
         else:
-            what = _line(numbers, "è di", "sono di", f"un incontro {_MASCULINE[why]}: {uncounted}")
+            what = about_rows(
+                numbers,
+                "La riga {rows} è di {what}: non si conta.",
+                "{count} righe ({rows}) sono di {what}: non si contano.",
+                what=_SESSION[why],
+            )
         yield _problem(table, "Incontro", numbers, what, _FIXES[why], why, touches)
     yield from _of_people(here, table, "Persona", True, touches)
     yield from _of_nobody(table, touches)
@@ -144,17 +168,21 @@ def _of_nobody(table: Table, touches: tuple[str, ...]) -> Iterator[Problem]:
     bare = frame["Presenza"].isna() & frame["Incontro"].notna() & frame["Persona"].notna()
     numbers = [int(number) for number in frame.loc[bare, "_row"]]
     if numbers:
-        uncounted = "non si conta" if len(numbers) == 1 else "non si contano"
-        what = _line(numbers, "non dice", "non dicono", f"se la persona c'era: {uncounted}")
-        yield _problem(table, "Presenza", numbers, what, f"Scegli fra: {', '.join(kinds.PRESENCES)}.", "", touches)
+        what = about_rows(
+            numbers,
+            "La riga {rows} non dice se la persona c'era: non si conta.",
+            "{count} righe ({rows}) non dicono se la persona c'era: non si contano.",
+        )
+        fix = _("Scegli fra: {allowed}.", allowed=", ".join(kinds.PRESENCES))
+        yield _problem(table, "Presenza", numbers, what, fix, "", touches)
 
 
 _FIXES = {
-    _BLANK: "Scrivi l'id dell'incontro, o annulla la riga.",
-    _MISSING: "Se l'incontro è stato tolto per sbaglio, rimettilo; altrimenti annulla le sue righe.",
-    _VOIDED: "Annulla anche queste righe; se l'incontro c'è stato, togli il suo «annullato».",
-    _ELSEWHERE: "Sposta le righe nelle presenze di quell'hub, o correggi l'id.",
-    _OTHER: "Correggi l'id: dev'essere quello di un incontro.",
+    _BLANK: _("Scrivi l'id dell'incontro, o annulla la riga."),
+    _MISSING: _("Se l'incontro è stato tolto per sbaglio, rimettilo; altrimenti annulla le sue righe."),
+    _VOIDED: _("Annulla anche queste righe; se l'incontro c'è stato, togli il suo «annullato»."),
+    _ELSEWHERE: _("Sposta le righe nelle presenze di quell'hub, o correggi l'id."),
+    _OTHER: _("Correggi l'id: dev'essere quello di un incontro."),
 }
 
 
@@ -179,15 +207,19 @@ def _of_municipalities(here: _Hub, table: Table, label: str, touches: tuple[str,
     for name in column.dropna().unique():
         if names.same(name) not in known:
             numbers = [int(number) for number in table.frame.loc[column == name, "_row"]]
-            is_one = len(numbers) == 1
-            rest = (
-                f"«{name}», che non è nella scheda «Comuni»: {'manca' if is_one else 'mancano'} nelle cifre per comune"
+            what = about_rows(
+                numbers,
+                "La riga {rows} ha in «{label}» «{name}», che non è nella scheda «Comuni»: manca nelle cifre per comune.",
+                "{count} righe ({rows}) hanno in «{label}» «{name}», che non è nella scheda «Comuni»: mancano nelle cifre "
+                "per comune.",
+                label=label,
+                name=name,
             )
-            what = _line(numbers, f"ha in «{label}»", f"hanno in «{label}»", rest)
-            fix = f"Rimetti «{name}» nella scheda «Comuni», o scrivi un comune che c'è."
-            alike = Alike(
-                "Comuni", f"«{name}» non c'è, e lo nominano {Alike.TABS}: mancano nelle cifre per comune.", fix
+            fix = _("Rimetti «{name}» nella scheda «Comuni», o scrivi un comune che c'è.", name=name)
+            several = _(
+                "«{name}» non c'è, e lo nominano {tabs}: mancano nelle cifre per comune.", name=name, tabs=Alike.TABS
             )
+            alike = Alike("Comuni", several, fix)
             found = _problem(table, label, numbers, what, fix, "", touches)
             # What stands in a tab of people is told there, where it is covered from whoever may not see names.
             is_of_people = table.title.startswith(PEOPLE_TAB + SEPARATOR)
@@ -197,13 +229,20 @@ def _of_municipalities(here: _Hub, table: Table, label: str, touches: tuple[str,
 def _of_people(here: _Hub, table: Table, label: str, is_asked: bool, touches: tuple[str, ...]) -> Iterator[Problem]:
     """People who are not there; a row that names nobody counts nowhere, one of somebody unknown in no municipality."""
     wrong = _pointing_nowhere(table.frame, label, here.people, lambda id_: here.why(id_, [PEOPLE_TAB]), is_asked)
-    fix = f"Scrivi il suo id come sta in «{PEOPLE_TAB}{SEPARATOR}{here.name}», o aggiungila lì."
+    fix = _("Scrivi il suo id come sta in «{tab}», o aggiungila lì.", tab=f"{PEOPLE_TAB}{SEPARATOR}{here.name}")
     for why, numbers in wrong.items():
         if why == _BLANK:
-            what = _line(numbers, "non ha", "non hanno", "una persona")
+            what = about_rows(
+                numbers, "La riga {rows} non ha una persona.", "{count} righe ({rows}) non hanno una persona."
+            )
         else:
-            rest = f"in «{label}» una persona {_FEMININE[why]}: non si sa di quale comune è"
-            what = _line(numbers, "indica", "indicano", rest)
+            what = about_rows(
+                numbers,
+                "La riga {rows} indica in «{label}» {what}: non si sa di quale comune è.",
+                "{count} righe ({rows}) indicano in «{label}» {what}: non si sa di quale comune è.",
+                label=label,
+                what=_PERSON[why],
+            )
         yield replace(_problem(table, label, numbers, what, fix, "", touches), by_municipality=why != _BLANK)
 
 
@@ -214,10 +253,18 @@ def _of_references(
         return
     known = _ids(table, activities or None)
     wrong = _pointing_nowhere(table.frame, label, known, lambda id_: here.why(id_, [operation]), False)
-    which = f" ({', '.join(activities)})" if activities else ""
+    fix = _("Scrivi l'id di una riga di «{tab}».", tab=table.title)
+    if activities:
+        fix = _("Scrivi l'id di una riga di «{tab}» ({names}).", tab=table.title, names=", ".join(activities))
     for why, numbers in wrong.items():
-        what = _line(numbers, "indica", "indicano", f"in «{label}» una voce {_FEMININE[why]}")
-        yield _problem(table, label, numbers, what, f"Scrivi l'id di una riga di «{table.title}»{which}.")
+        what = about_rows(
+            numbers,
+            "La riga {rows} indica in «{label}» {what}.",
+            "{count} righe ({rows}) indicano in «{label}» {what}.",
+            label=label,
+            what=_ENTRY[why],
+        )
+        yield _problem(table, label, numbers, what, fix)
 
 
 def _of_series(here: _Hub, table: Table, operation: str, label: str) -> Iterator[Problem]:
@@ -240,8 +287,15 @@ def _of_series(here: _Hub, table: Table, operation: str, label: str) -> Iterator
             table,
             label,
             numbers,
-            _line(numbers, "indica", "indicano", f"in «{label}» {words}, che a {here.name} non ha incontri"),
-            "Scrivi il nome come sta negli incontri, o registra gli incontri che mancano.",
+            about_rows(
+                numbers,
+                "La riga {rows} indica in «{label}» {words}, che a {hub} non ha incontri.",
+                "{count} righe ({rows}) indicano in «{label}» {words}, che a {hub} non ha incontri.",
+                label=label,
+                words=words,
+                hub=here.name,
+            ),
+            _("Scrivi il nome come sta negli incontri, o registra gli incontri che mancano."),
         )
 
 
@@ -265,12 +319,6 @@ def _ids(table: Table, activities: Collection[str] | None = None) -> set[str]:
     """The ids of the rows that count, of these activities where any are named."""
     frame = table.frame if activities is None else table.frame.loc[table.frame["Attività"].isin(activities)]
     return set(frame["id"].dropna())
-
-
-def _line(numbers: Sequence[int], one: str, several: str, rest: str) -> str:
-    if len(numbers) == 1:
-        return f"La riga {numbers[0]} {one} {rest}."
-    return f"{italian_number(len(numbers))} righe ({listed(numbers)}) {several} {rest}."
 
 
 def _problem(

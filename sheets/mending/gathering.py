@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sheets.numbers import italian_number
+from sheets.language import Message, Number, Several, _, _n, listed
 from sheets.problems import Alike, Problem
 
 _MOST_TABS = 4
@@ -28,7 +28,7 @@ def _one(alike: Alike, found: Sequence[Problem]) -> Problem:
     touches = dict.fromkeys(code for each in found for code in each.touches)
     return Problem(
         alike.where,
-        alike.what.replace(Alike.TABS, _tabs(found)),
+        _filled(alike.what, _tabs(found)),
         alike.fix,
         touches=tuple(touches),
         by_municipality=all(each.by_municipality for each in found),
@@ -37,13 +37,23 @@ def _one(alike: Alike, found: Sequence[Problem]) -> Problem:
     )
 
 
-def _tabs(found: Sequence[Problem]) -> str:
+def _filled(what: str, tabs: str) -> str:
+    """What is told of all, with the tabs in their place."""
+
+    def fill(text: str) -> str:
+        return tabs if text == Alike.TABS else text
+
+    return what.each(fill) if isinstance(what, Message) else what.replace(Alike.TABS, tabs)
+
+
+def _tabs(found: Sequence[Problem]) -> Message:
     rows: dict[str, int] = {}
     for each in found:
         tab = each.tab
         rows[tab] = rows.get(tab, 0) + (len(each.fault.rows) if each.fault else 1)
-    told = [f"«{tab}» ({italian_number(count)} {'riga' if count == 1 else 'righe'})" for tab, count in rows.items()]
+    told = [_n("«{tab}» ({count} riga)", "«{tab}» ({count} righe)", count, tab=tab) for tab, count in rows.items()]
     if len(told) > _MOST_TABS:
         left = [*rows.values()][_MOST_TABS - 1 :]
-        told = [*told[: _MOST_TABS - 1], f"altre {len(left)} schede ({italian_number(sum(left))} righe)"]
-    return f"{', '.join(told[:-1])} e {told[-1]}" if len(told) > 1 else told[0]
+        more = _("altre {tabs} schede ({count} righe)", tabs=len(left), count=Number(sum(left)))
+        told = [*told[: _MOST_TABS - 1], more]
+    return Several(_(" e "), (listed(told[:-1]), told[-1]))

@@ -8,6 +8,7 @@ from sheets import access
 from sheets.access import Person
 from sheets.definitions.model import SEPARATOR, TABS, Definitions, hub_of
 from sheets.entries.tables import PEOPLE_TAB
+from sheets.language import Several, _
 from sheets.problems import Problem
 
 
@@ -30,24 +31,24 @@ def who_mends(problem: Problem, definitions: Definitions) -> str:
     leads = [person for person in able if person.role == access.HUB_LEAD]
     administrators = [person for person in able if person.role == access.ADMINISTRATOR]
     if hub and leads:
-        return f"il referente di {hub}: {_one_of(leads)}"
+        return _("il referente di {hub}: {who}", hub=hub, who=_one_of(leads))
     if administrators:
-        return f"l'amministratore: {_one_of(administrators)}"
-    return f"un referente: {_one_of(able)}" if able else ""
+        return _("l'amministratore: {who}", who=_one_of(administrators))
+    return _("un referente: {who}", who=_one_of(able)) if able else ""
 
 
 def who_defines(problem: Problem, definitions: Definitions) -> str:
     """Who may change the definition tab that its advice names; "" where it names none, or there is nobody who may."""
     able = [person for person in access.people(definitions) if person.may(access.DEFINE)]
     is_about = able and any(f"«{tab}»" in problem.fix for tab in TABS)
-    return f"l'amministratore: {_one_of(able)}" if is_about else ""
+    return _("l'amministratore: {who}", who=_one_of(able)) if is_about else ""
 
 
 _MOST_NAMED = 3
 
 
 def _one_of(people: Sequence[Person]) -> str:
-    return " o ".join(person.email for person in people[:_MOST_NAMED])
+    return Several(_(" o "), [person.email for person in people[:_MOST_NAMED]])
 
 
 def is_at(problem: Problem, hubs: Sequence[str]) -> bool:

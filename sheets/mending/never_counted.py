@@ -9,6 +9,7 @@ from sheets.definitions.model import DAY, ROLL, Activity, Definitions, Indicator
 from sheets.figures import measures
 from sheets.figures.measures import MEASURES
 from sheets.kinds import Kind
+from sheets.language import _, told
 from sheets.problems import Problem
 
 Columns = Callable[[str, str], Iterable[str]]
@@ -35,8 +36,12 @@ def of_no_entry(definitions: Definitions, columns: Columns) -> Iterator[Problem]
         if named and names.same(condition.value) not in named:
             yield _problem(
                 indicator,
-                f"la condizione chiede «{condition.value}», che nessuna voce ha in «{condition.label}»: non conta nulla.",
-                "Scrivilo come sta nelle voci.",
+                _(
+                    "la condizione chiede «{value}», che nessuna voce ha in «{label}»: non conta nulla.",
+                    value=condition.value,
+                    label=condition.label,
+                ),
+                _("Scrivilo come sta nelle voci."),
             )
 
 
@@ -50,7 +55,7 @@ def _kind(indicator: Indicator, definitions: Definitions) -> Kind | None:
 
 
 def _problem(indicator: Indicator, what: str, fix: str) -> Problem:
-    return Problem(indicator.where or "Indicatori", f"{indicator.label}: {what}", fix, touches=(indicator.code,))
+    return Problem(indicator.where or "Indicatori", told(f"{indicator.label}:", what), fix, touches=(indicator.code,))
 
 
 def _of_condition(indicator: Indicator, definitions: Definitions) -> Iterator[Problem]:
@@ -59,8 +64,8 @@ def _of_condition(indicator: Indicator, definitions: Definitions) -> Iterator[Pr
         if measure.is_share:
             yield _problem(
                 indicator,
-                "è una quota senza condizione, e vale sempre 100%.",
-                "Scrivi la condizione: «Campo = valore» oppure «Campo compilato».",
+                _("è una quota senza condizione, e vale sempre 100%."),
+                _("Scrivi la condizione: «Campo = valore» oppure «Campo compilato»."),
             )
         return
     homes = [each.label for each in definitions.columns_of(indicator.operation) if each.kind is kinds.MUNICIPALITY]
@@ -68,16 +73,22 @@ def _of_condition(indicator: Indicator, definitions: Definitions) -> Iterator[Pr
     if condition.value is not None and condition.label in homes and names.same(condition.value) not in known:
         yield _problem(
             indicator,
-            f"la condizione chiede «{condition.value}», che non è nella scheda «Comuni»: nessuna voce nuova può averlo.",
-            "Scrivi un comune che c'è, o aggiungilo in «Comuni».",
+            _(
+                "la condizione chiede «{value}», che non è nella scheda «Comuni»: nessuna voce nuova può averlo.",
+                value=condition.value,
+            ),
+            _("Scrivi un comune che c'è, o aggiungilo in «Comuni»."),
         )
     states = [each.label for each in definitions.columns_of(indicator.operation) if each.kind is kinds.STATE]
     is_of_state = condition.value is not None and condition.label in states and measures.STATE in measure.reads
     if is_of_state and names.same(condition.value or "") != kinds.HELD:
         yield _problem(
             indicator,
-            f"conta solo incontri svolti, e la condizione ne chiede di «{condition.value}»: non conta mai nulla.",
-            "Togli la condizione, o usa la misura «voci».",
+            _(
+                "conta solo incontri svolti, e la condizione ne chiede di «{value}»: non conta mai nulla.",
+                value=condition.value,
+            ),
+            _("Togli la condizione, o usa la misura «voci»."),
         )
 
 
@@ -88,24 +99,29 @@ def _of_activity(indicator: Indicator, activity: Activity, definitions: Definiti
         if label not in asked:
             yield _problem(
                 indicator,
-                f"«{activity.name}» non chiede «{label}»: le sue voci non contano mai.",
-                f"Aggiungi in Campi «{label}» per questa attività, o togli l'attività dall'indicatore.",
+                _("«{name}» non chiede «{label}»: le sue voci non contano mai.", name=activity.name, label=label),
+                _("Aggiungi in Campi «{label}» per questa attività, o togli l'attività dall'indicatore.", label=label),
             )
     for need in sorted(MEASURES[indicator.measure].reads):
         if not _has(activity, need, definitions):
             lacks, fix = _LACKS[need]
             yield _problem(
                 indicator,
-                f"«{activity.name}» {lacks}: la misura «{indicator.measure}» non ne conta mai nulla.",
-                f"{fix}, o togli l'attività dall'indicatore.",
+                _(
+                    "«{name}» {lacks}: la misura «{measure}» non ne conta mai nulla.",
+                    name=activity.name,
+                    lacks=lacks,
+                    measure=indicator.measure,
+                ),
+                _("{fix}, o togli l'attività dall'indicatore.", fix=fix),
             )
 
 
 _LACKS = {
-    measures.STATE: ("non ha un campo di tipo «stato»", "Aggiungilo in Campi"),
-    measures.COUNTED: ("non conta presenze", "Aggiungi in Campi un campo di tipo «presenti» o «totale»"),
-    measures.SERIES: ("non ha un campo di tipo «gruppo»", "Aggiungilo in Campi"),
-    measures.NAMED: ("non ha un appello", "Scrivi «appello» nella colonna Presenze di Attività"),
+    measures.STATE: (_("non ha un campo di tipo «stato»"), _("Aggiungilo in Campi")),
+    measures.COUNTED: (_("non conta presenze"), _("Aggiungi in Campi un campo di tipo «presenti» o «totale»")),
+    measures.SERIES: (_("non ha un campo di tipo «gruppo»"), _("Aggiungilo in Campi")),
+    measures.NAMED: (_("non ha un appello"), _("Scrivi «appello» nella colonna Presenze di Attività")),
 }
 
 

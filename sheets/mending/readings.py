@@ -9,12 +9,13 @@ from difflib import get_close_matches
 
 from sheets import kinds
 from sheets.kinds import Cell, Kind
+from sheets.language import _
 
 _TOKEN = re.compile(r"\S*\d\S*")
 
 _UNSURE = re.compile(r"\b(circa|almeno|oltre|più|meno|quasi|non|forse|o|ca)\b|\?|~", re.IGNORECASE)
 
-AS = {"number": "numero", "date": "data", "time": "ora"}
+AS = {"number": _("numero"), "date": _("data"), "time": _("ora")}
 
 
 def meant(cell: Cell, kind: Kind) -> tuple[str, Cell] | None:

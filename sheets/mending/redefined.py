@@ -8,9 +8,9 @@ from sheets import kinds, names
 from sheets.definitions.model import Definitions, parts
 from sheets.entries.journal import Remembered
 from sheets.figures.measures import MEASURES
+from sheets.language import Day, _
 from sheets.mending.notes import BETWEEN_CELLS, BETWEEN_ROWS, Deed, Note, Told
 from sheets.mending.touched import needs_of
-from sheets.numbers import italian_date
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
@@ -38,7 +38,12 @@ def _changed(note: Note, tab: Tab, definitions: Definitions) -> Iterator[Problem
     for cell in note.cells:
         touches = (name,) if tab.title == "Indicatori" else _reading(row, cell, definitions)
         if note.deed is Deed.EDITED and cell.label in _COUNTING[tab.title] and touches and _stands(tab, name, cell):
-            what = f"«{name}» conta altro da prima: {_moment(note)} qualcuno ha cambiato {cell}."
+            what = _(
+                "«{name}» conta altro da prima: {moment} qualcuno ha cambiato {cell}.",
+                name=name,
+                moment=_moment(note),
+                cell=str(cell),
+            )
             yield _problem(tab, note, name, f"{name}, {cell}", what, touches, cell.label)
 
 
@@ -47,13 +52,20 @@ def _taken_away(note: Note, tab: Tab) -> Iterator[Problem]:
     for row in map(_cells, note.held.split(BETWEEN_ROWS)) if tab.title == "Indicatori" else ():
         code, label = row.get("Codice", ""), row.get("Indicatore", "")
         if code and _index(tab, "Codice", code) is None:
-            what = f"L'indicatore {code}, «{label}», non c'è più: {_moment(note)} qualcuno ne ha tolto la riga."
+            what = _(
+                "L'indicatore {code}, «{label}», non c'è più: {moment} qualcuno ne ha tolto la riga.",
+                code=code,
+                label=label,
+                moment=_moment(note),
+            )
             yield _problem(tab, note, code, f"{code} {label}, tolto", what, (), "Codice")
 
 
 def _problem(tab: Tab, note: Note, name: str, about: str, what: str, touches: tuple[str, ...], label: str) -> Problem:
     fault = Fault(FaultKind.REDEFINED, tab.title, note.rows, (label,), word=f"{tab.title}: {about}")
-    fix = f"Se è giusto, dillo qui; altrimenti rimetti «{name}» com'era nella scheda «{tab.title}»."
+    fix = _(
+        "Se è giusto, dillo qui; altrimenti rimetti «{name}» com'era nella scheda «{tab}».", name=name, tab=tab.title
+    )
     return Problem(f"{tab.title}!{note.rows[0]}:{note.rows[0]}", what, fix, fault, touches)
 
 
@@ -83,8 +95,8 @@ def _index(tab: Tab, label: str, name: str) -> int | None:
 
 def _cells(held: str) -> dict[str, str]:
     pairs = (piece.partition(": ") for piece in held.split(BETWEEN_CELLS))
-    return {label: words for label, _, words in pairs}
+    return {label: words for label, __, words in pairs}
 
 
 def _moment(note: Note) -> str:
-    return f"il {italian_date(note.at)} alle {note.at:%H:%M}"
+    return _("il {day} alle {clock}", day=Day(note.at), clock=f"{note.at:%H:%M}")

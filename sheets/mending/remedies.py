@@ -15,12 +15,12 @@ from sheets.entries.columns import VOIDED, Column, columns_of
 from sheets.entries.journal import RIGHT, TAB_GONE, Saying
 from sheets.entries.row_problems import listed
 from sheets.kinds import Cell, Kind
+from sheets.language import _, _n
 from sheets.mending.dangling import OF_NO_USE
 from sheets.mending.hand_edits import HandEdits, OwnWrite
 from sheets.mending.readings import AS, meant, one_like
 from sheets.mending.unclaimed import place
 from sheets.mending.vanished import EMPTIED
-from sheets.numbers import italian_number
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.saving.changes import ChangedCells
 from sheets.spreadsheet.snapshot import Snapshot, Tab
@@ -130,45 +130,52 @@ def _of_all(found: Sequence[tuple[Remedy, ...]], where: str) -> tuple[Remedy, ..
     return (Remedy(first.label, first.done, (), tuple(said for (each,) in found for said in each.says), where),)
 
 
-def _gone_for_good(fault: Fault, _: Sequence[str]) -> Remedy:
-    done = f"La scheda «{fault.tab}» è segnata come {fault.word or 'tolta'}."
-    words = "È giusto: l'abbiamo svuotata" if fault.word == EMPTIED else "È giusto: l'abbiamo tolta"
+def _gone_for_good(fault: Fault, __: Sequence[str]) -> Remedy:
+    if fault.word == EMPTIED:
+        words = _("È giusto: l'abbiamo svuotata")
+        done = _("La scheda «{tab}» è segnata come svuotata.", tab=fault.tab)
+    else:
+        words = _("È giusto: l'abbiamo tolta")
+        done = _("La scheda «{tab}» è segnata come tolta.", tab=fault.tab)
     return Remedy(words, done, (), (Saying(TAB_GONE, fault.tab, fault.tab),), fault.tab)
 
 
 def _needs_no_reading(fault: Fault, touches: Sequence[str]) -> Remedy:
     label = fault.labels[0]
-    words = "Va bene così" if fault.word else "È una colonna nostra: va bene così"
+    words = _("Va bene così") if fault.word else _("È una colonna nostra: va bene così")
     if touches:
         # One tap takes the mark from these figures: whoever taps reads which.
-        figures = (
-            f"La cifra {touches[0]} è giusta" if len(touches) == 1 else f"Le cifre {', '.join(touches)} sono giuste"
+        words = _n(
+            "La cifra {figures} è giusta senza «{label}»",
+            "Le cifre {figures} sono giuste senza «{label}»",
+            len(touches),
+            figures=", ".join(touches),
+            label=label,
         )
-        words = f"{figures} senza «{label}»"
     return Remedy(
         words,
-        f"«{label}» resta com'è, e non si legge.",
+        _("«{label}» resta com'è, e non si legge.", label=label),
         (),
         (Saying(RIGHT, place(fault.tab, label, fault.word), fault.tab),),
         fault.tab,
     )
 
 
-def _is_that_day(fault: Fault, _: Sequence[str]) -> Remedy:
-    label, is_one = fault.labels[0], len(fault.rows) == 1
-    words = f"{label}: la data è giusta" if is_one else f"{label}: le date sono giuste"
+def _is_that_day(fault: Fault, __: Sequence[str]) -> Remedy:
+    label = fault.labels[0]
+    words = _n("{label}: la data è giusta", "{label}: le date sono giuste", len(fault.rows), label=label)
     return Remedy(
         words,
-        f"«{label}» resta com'è, e si conta nei suoi anni.",
+        _("«{label}» resta com'è, e si conta nei suoi anni.", label=label),
         (),
         (Saying(RIGHT, fault.word, fault.tab),),
         fault.tab,
     )
 
 
-def _is_defined_so(fault: Fault, _: Sequence[str]) -> Remedy:
-    done = f"{fault.word.partition(': ')[2]}: è giusto così."
-    return Remedy("È giusto così", done, (), (Saying(RIGHT, fault.word, fault.tab),), fault.tab)
+def _is_defined_so(fault: Fault, __: Sequence[str]) -> Remedy:
+    done = _("{what}: è giusto così.", what=fault.word.partition(": ")[2])
+    return Remedy(_("È giusto così"), done, (), (Saying(RIGHT, fault.word, fault.tab),), fault.tab)
 
 
 _ALL_RIGHT: Mapping[FaultKind, Callable[[Fault, Sequence[str]], Remedy]] = {
@@ -184,10 +191,14 @@ def _ids(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     rows = every[:MOST_ROWS]
     changes = tuple(sheet.by_number(row, {"id": sheet.id_()}) for row in rows)
     if len(rows) == 1:
-        yield Remedy(f"Dai un id alla riga {rows[0]}", f"La riga {rows[0]} ha ora un id suo.", changes)
+        yield Remedy(
+            _("Dai un id alla riga {row}", row=rows[0]), _("La riga {row} ha ora un id suo.", row=rows[0]), changes
+        )
         return
-    which = f"alle {len(rows)} righe" if rows == every else f"alle prime {len(rows)} righe"
-    yield Remedy(f"Dai un id {which}", f"{len(rows)} righe hanno ora un id ({listed(rows)}).", changes)
+    label = _("Dai un id alle {count} righe", count=len(rows))
+    if rows != every:
+        label = _("Dai un id alle prime {count} righe", count=len(rows))
+    yield Remedy(label, _("{count} righe hanno ora un id ({rows}).", count=len(rows), rows=listed(rows)), changes)
 
 
 def _copies(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -196,14 +207,17 @@ def _copies(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     changes = tuple(_voiding(sheet, row) for row in rows)
     if len(rows) == 1:
         yield Remedy(
-            f"Annulla la copia (riga {rows[0]})",
-            f"La riga {rows[0]} è annullata, con un id suo: resta nel foglio e non si conta.",
+            _("Annulla la copia (riga {row})", row=rows[0]),
+            _("La riga {row} è annullata, con un id suo: resta nel foglio e non si conta.", row=rows[0]),
             changes,
         )
         yield _own_id(sheet, rows[0])
         return
-    which = f"le {len(rows)} copie" if len(rows) == len(fault.rows) else f"le prime {len(rows)} copie"
-    yield Remedy(f"Annulla {which}", f"{len(rows)} copie sono annullate ({listed(rows)}): restano nel foglio.", changes)
+    label = _("Annulla le {count} copie", count=len(rows))
+    if len(rows) != len(fault.rows):
+        label = _("Annulla le prime {count} copie", count=len(rows))
+    done = _("{count} copie sono annullate ({rows}): restano nel foglio.", count=len(rows), rows=listed(rows))
+    yield Remedy(label, done, changes)
 
 
 def _voiding(sheet: _Sheet, row: int) -> ChangedCells:
@@ -211,8 +225,10 @@ def _voiding(sheet: _Sheet, row: int) -> ChangedCells:
 
 
 def _own_id(sheet: _Sheet, row: int) -> Remedy:
-    done = f"La riga {row} ha ora un id suo, e si conta."
-    return Remedy(f"È un'altra voce: dalle un id suo (riga {row})", done, (sheet.by_number(row, {"id": sheet.id_()}),))
+    done = _("La riga {row} ha ora un id suo, e si conta.", row=row)
+    return Remedy(
+        _("È un'altra voce: dalle un id suo (riga {row})", row=row), done, (sheet.by_number(row, {"id": sheet.id_()}),)
+    )
 
 
 def _twins(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -222,8 +238,12 @@ def _twins(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     yield _own_id(sheet, later)
     for kept, voided in ((original, later), (later, original)):
         yield Remedy(
-            f"Vale la riga {kept}: annulla la {voided}",
-            f"La riga {voided} è annullata, con un id suo: resta nel foglio. Si conta la riga {kept}.",
+            _("Vale la riga {kept}: annulla la {voided}", kept=kept, voided=voided),
+            _(
+                "La riga {voided} è annullata, con un id suo: resta nel foglio. Si conta la riga {kept}.",
+                voided=voided,
+                kept=kept,
+            ),
             (_voiding(sheet, voided),),
         )
 
@@ -232,8 +252,8 @@ def _voided_twin(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     voided, other = fault.rows
     if sheet.is_there(voided):
         yield Remedy(
-            f"Dai un id suo alla riga {voided}, annullata",
-            f"La riga {voided} ha un id suo e resta annullata; si conta la riga {other}.",
+            _("Dai un id suo alla riga {voided}, annullata", voided=voided),
+            _("La riga {voided} ha un id suo e resta annullata; si conta la riga {other}.", voided=voided, other=other),
             (sheet.by_number(voided, {"id": sheet.id_()}),),
         )
 
@@ -246,12 +266,14 @@ def _dangling(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     rows = every[:MOST_ROWS]
     changes = tuple(sheet.of_cell(row, VOIDED, True) for row in rows)
     if len(rows) == 1:
-        yield Remedy(f"Togli dai conti la riga {rows[0]}", f"La riga {rows[0]} è annullata: resta nel foglio.", changes)
+        done = _("La riga {row} è annullata: resta nel foglio.", row=rows[0])
+        yield Remedy(_("Togli dai conti la riga {row}", row=rows[0]), done, changes)
         return
-    which = f"le {len(rows)} righe" if rows == every else f"le prime {len(rows)} righe"
-    yield Remedy(
-        f"Togli dai conti {which}", f"{len(rows)} righe sono annullate ({listed(rows)}): restano nel foglio.", changes
-    )
+    label = _("Togli dai conti le {count} righe", count=len(rows))
+    if rows != every:
+        label = _("Togli dai conti le prime {count} righe", count=len(rows))
+    done = _("{count} righe sono annullate ({rows}): restano nel foglio.", count=len(rows), rows=listed(rows))
+    yield Remedy(label, done, changes)
 
 
 def _misnamed(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -275,8 +297,11 @@ def _renaming(sheet: _Sheet, label: str, letter: str) -> Iterator[Remedy]:
     there = sheet.tab.header[position] if position < len(sheet.tab.header) else ""
     if label in sheet.tab.header or sheet.kind(there) is not None:
         return
-    words = f"Rinomina «{there}» in «{label}»" if there else f"Scrivi «{label}» in {letter}1"
-    yield Remedy(words, f"La colonna {letter} si chiama ora «{label}».", (sheet.of_header({letter: label}),))
+    words = _("Scrivi «{label}» in {letter}1", label=label, letter=letter)
+    if there:
+        words = _("Rinomina «{there}» in «{label}»", there=there, label=label)
+    done = _("La colonna {letter} si chiama ora «{label}».", letter=letter, label=label)
+    yield Remedy(words, done, (sheet.of_header({letter: label}),))
 
 
 def _doubled(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -295,8 +320,8 @@ def _doubled(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     copy = next(name for name in _copy_names(label) if name not in header)
     letter = column_letter(spare)
     yield Remedy(
-        f"Chiama «{copy}» la colonna {letter}",
-        f"La colonna {letter} si chiama ora «{copy}»: resta com'è, e non si legge.",
+        _("Chiama «{copy}» la colonna {letter}", copy=copy, letter=letter),
+        _("La colonna {letter} si chiama ora «{copy}»: resta com'è, e non si legge.", letter=letter, copy=copy),
         (sheet.of_header({letter: copy}),),
     )
 
@@ -320,8 +345,11 @@ def _header_below(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
             if str(cell).strip()
         }
         yield Remedy(
-            "Riscrivi i titoli nella riga 1",
-            f"I titoli sono di nuovo nella riga 1. Quelli vecchi, nella riga {row}, si possono ora svuotare.",
+            _("Riscrivi i titoli nella riga 1"),
+            _(
+                "I titoli sono di nuovo nella riga 1. Quelli vecchi, nella riga {row}, si possono ora svuotare.",
+                row=row,
+            ),
             (sheet.of_header(labels),),
         )
 
@@ -337,7 +365,9 @@ def _header_gone(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     )
     if known and fitting and not any(sheet.tab.header):
         labels = {column_letter(place): label for place, label in known}
-        yield Remedy("Rimetti i titoli di prima", "I titoli sono di nuovo nella riga 1.", (sheet.of_header(labels),))
+        yield Remedy(
+            _("Rimetti i titoli di prima"), _("I titoli sono di nuovo nella riga 1."), (sheet.of_header(labels),)
+        )
 
 
 def _header_repeated(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -348,7 +378,9 @@ def _header_repeated(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     # Only cells that repeat a title are emptied; what else is in the row stays.
     repeats = {label: "" for label, cell in held.items() if str(cell).strip() in sheet.tab.header}
     if repeats:
-        yield Remedy(f"Svuota la riga {row}", f"La riga {row} è vuota.", (sheet.by_number(row, repeats),))
+        yield Remedy(
+            _("Svuota la riga {row}", row=row), _("La riga {row} è vuota.", row=row), (sheet.by_number(row, repeats),)
+        )
 
 
 def _unreadable(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -361,10 +393,15 @@ def _unreadable(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     if meaning is None:
         return
     shown, written = meaning
-    as_what = f" come {AS[kind.stored]}" if kind.stored in AS else ""
-    words = f"Scrivi {shown if kind.stored in AS else f'«{shown}»'}{as_what}"
+    words = _("Scrivi «{shown}»", shown=shown)
+    if kind.stored in AS:
+        words = _("Scrivi {shown} come {what}", shown=shown, what=AS[kind.stored])
     where = f"{column_letter(sheet.tab.header.index(label))}{row}"
-    yield Remedy(words, f"{where}: «{cell}» è ora {shown}.", (sheet.of_cell(row, label, written),))
+    yield Remedy(
+        words,
+        _("{where}: «{cell}» è ora {shown}.", where=where, cell=cell, shown=shown),
+        (sheet.of_cell(row, label, written),),
+    )
 
 
 def _strange(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -376,9 +413,17 @@ def _strange(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     found = sheet.tab.cell(rows[0] - 2, label)
     word = one_like(str(found), field.choices)
     if word:
-        where = f"nella riga {rows[0]}" if len(rows) == 1 else f"in {italian_number(len(rows))} righe"
+        done = _n(
+            "{label}: «{found}» è ora «{word}» nella riga {row}.",
+            "{label}: «{found}» è ora «{word}» in {count} righe.",
+            len(rows),
+            label=label,
+            found=found,
+            word=word,
+            row=rows[0],
+        )
         changes = tuple(sheet.of_cell(row, label, word) for row in rows)
-        yield Remedy(f"Scrivi «{word}»", f"{label}: «{found}» è ora «{word}» {where}.", changes)
+        yield Remedy(_("Scrivi «{shown}»", shown=word), done, changes)
 
 
 _Builder = Callable[[_Sheet, Fault], Iterator[Remedy]]

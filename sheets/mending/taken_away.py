@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from sheets.language import _
 from sheets.mending.notes import BETWEEN_CELLS, BETWEEN_ROWS, Deed, Note
 from sheets.problems import Problem
 
@@ -22,5 +23,5 @@ def as_it_was(problem: Problem, notes: Iterable[Note]) -> str:
         if note.deed is Deed.REMOVED and note.tab in _NAMING and f"«{note.tab}»" in problem.fix:
             for row in note.held.split(BETWEEN_ROWS):
                 if f"{_NAMING[note.tab]}: {named[1]}" in row.split(BETWEEN_CELLS):
-                    return f"Nella scheda «{note.tab}» la riga era così: {row}."
+                    return _("Nella scheda «{tab}» la riga era così: {row}.", tab=note.tab, row=row)
     return ""

@@ -14,12 +14,12 @@ from sheets.definitions.model import Activity, Definitions, Indicator
 from sheets.entries import header_row
 from sheets.entries.columns import entry_columns
 from sheets.entries.journal import Remembered
-from sheets.entries.row_problems import listed
+from sheets.entries.row_problems import about_rows
 from sheets.entries.tables import Table
 from sheets.figures import measures
 from sheets.figures.measures import HOME, MEASURES, home_of, read_at_home
 from sheets.kinds import Cell, Kind
-from sheets.numbers import italian_number
+from sheets.language import _
 from sheets.problems import Alike, Fault, FaultKind, Problem
 
 # What *Da sistemare* calls a column that is there twice: it is to stay, and not to be read.
@@ -79,15 +79,27 @@ def _are_homes(label: str, cells: Collection[Cell], operation: str, definitions:
 
 def _no_field(table: Table, label: str, position: int, numbers: Sequence[int], fell: tuple[str, ...]) -> Problem:
     title, letter = table.tab.title, column_letter(position)
-    what = "e nessun campo si chiama così: non si legge e non si conta."
-    fix = f"Se è un campo, rimetti «{label}» nella scheda «Campi», con il suo tipo. Se è una colonna vostra, va bene così."
+    what = _(
+        "La colonna «{label}» ha {values}, e nessun campo si chiama così: non si legge e non si conta.",
+        label=label,
+        values=_values(numbers),
+    )
+    several = _(
+        "La colonna «{label}» ha valori in {tabs}, e nessun campo si chiama così: non si legge e non si conta.",
+        label=label,
+        tabs=Alike.TABS,
+    )
+    fix = _(
+        "Se è un campo, rimetti «{label}» nella scheda «Campi», con il suo tipo. Se è una colonna vostra, va bene così.",
+        label=label,
+    )
     return Problem(
         f"{title}!{letter}1",
-        f"La colonna «{label}» ha {_values(numbers)}, {what}",
+        what,
         fix,
         Fault(FaultKind.UNCLAIMED, title, tuple(numbers), (label,), letter),
         fell,
-        alike=Alike("Campi", f"La colonna «{label}» ha valori in {Alike.TABS}, {what}", fix),
+        alike=Alike("Campi", several, fix),
     )
 
 
@@ -113,21 +125,34 @@ def _by_activity(
         activity = definitions.activity(operation, str(name))
         assert activity is not None, name
         found, letter = [int(number) for number in numbers], column_letter(position)
-        fix = f"Se lo deve chiedere, aggiungi «{name}» all'attività del campo «{label}» nella scheda «Campi»."
+        fix = _(
+            "Se lo deve chiedere, aggiungi «{name}» all'attività del campo «{label}» nella scheda «Campi».",
+            name=name,
+            label=label,
+        )
+        several = _(
+            "«{label}» ha valori di «{name}» in {tabs}: questo campo non lo chiede.",
+            label=label,
+            name=name,
+            tabs=Alike.TABS,
+        )
         yield Problem(
             f"{title}!{letter}{found[0]}",
-            f"«{label}» ha {_values(found)} di «{name}», che questo campo non lo chiede.",
+            _(
+                "«{label}» ha {values} di «{name}», che questo campo non lo chiede.",
+                label=label,
+                values=_values(found),
+                name=name,
+            ),
             fix,
             Fault(FaultKind.UNCLAIMED, title, tuple(found), (label,), letter, str(name)),
             _without(activity, kind, definitions),
-            alike=Alike("Campi", f"«{label}» ha valori di «{name}» in {Alike.TABS}: questo campo non lo chiede.", fix),
+            alike=Alike("Campi", several, fix),
         )
 
 
 def _values(numbers: Sequence[int]) -> str:
-    if len(numbers) == 1:
-        return f"un valore nella riga {numbers[0]}"
-    return f"{italian_number(len(numbers))} valori ({listed(numbers)})"
+    return about_rows(numbers, "un valore nella riga {rows}", "{count} valori ({rows})")
 
 
 def _without(activity: Activity, kind: Kind, definitions: Definitions) -> tuple[str, ...]:

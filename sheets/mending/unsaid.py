@@ -12,11 +12,11 @@ import pandas as pd
 from sheets import kinds
 from sheets.a1 import column_letter
 from sheets.definitions.model import DAY, HEADCOUNT, Activity, Definitions
-from sheets.entries.row_problems import listed
+from sheets.entries.row_problems import about_rows
 from sheets.entries.tables import Table
 from sheets.figures import measures
 from sheets.figures.measures import MEASURES
-from sheets.numbers import italian_number
+from sheets.language import _
 from sheets.problems import Fault, FaultKind, Problem
 
 _Mask = npt.NDArray[np.bool_]
@@ -83,16 +83,19 @@ def _of_heads_alone(
             counted |= (table.frame[each.label] > 0).to_numpy(bool)
     numbers = [int(number) for number in table.frame.loc[planned & counted, "_row"]]
     if numbers:
-        is_one = len(numbers) == 1
-        rest = f"{'ha' if is_one else 'hanno'} delle presenze, ma l'incontro è «{kinds.PLANNED}»: non si {'conta' if is_one else 'contano'}"
+        what = about_rows(
+            numbers,
+            "La riga {rows} di «{activity}» ha delle presenze, ma l'incontro è «{planned}»: non si conta.",
+            "{count} righe ({rows}) di «{activity}» hanno delle presenze, ma l'incontro è «{planned}»: non si contano.",
+            activity=activity.name,
+            planned=kinds.PLANNED,
+        )
         touches = tuple(
             dict.fromkeys(
                 (*_reading(activity, measures.STATE, definitions), *_reading(activity, measures.COUNTED, definitions))
             )
         )
-        yield _problem(
-            table, state, numbers, _line(numbers, activity, rest), f"Se c'è stato, scrivi «{kinds.HELD}».", touches
-        )
+        yield _problem(table, state, numbers, what, _("Se c'è stato, scrivi «{held}».", held=kinds.HELD), touches)
 
 
 def _blank(table: Table, label: str, among: _Mask) -> list[int]:
@@ -115,33 +118,42 @@ def _reading(activity: Activity, need: str, definitions: Definitions) -> tuple[s
 def _stateless(
     table: Table, activity: Activity, label: str, numbers: Sequence[int], touches: tuple[str, ...]
 ) -> Problem:
-    what = _line(numbers, activity, "non dice se l'incontro è svolto: così non si conta fra quelli svolti")
-    if len(numbers) > 1:
-        what = _line(numbers, activity, "non dicono se l'incontro è svolto: così non si contano fra quelli svolti")
-    return _problem(table, label, numbers, what, f"Scegli fra: {', '.join(kinds.STATES)}.", touches)
+    what = about_rows(
+        numbers,
+        "La riga {rows} di «{activity}» non dice se l'incontro è svolto: così non si conta fra quelli svolti.",
+        "{count} righe ({rows}) di «{activity}» non dicono se l'incontro è svolto: così non si contano fra quelli svolti.",
+        activity=activity.name,
+    )
+    fix = _("Scegli fra: {allowed}.", allowed=", ".join(kinds.STATES))
+    return _problem(table, label, numbers, what, fix, touches)
 
 
 def _groupless(
     table: Table, activity: Activity, label: str, numbers: Sequence[int], touches: tuple[str, ...]
 ) -> Problem:
-    what = _line(numbers, activity, f"ha «{label}» vuoto: così non entra nelle cifre che contano per gruppo")
-    if len(numbers) > 1:
-        what = _line(numbers, activity, f"hanno «{label}» vuoto: così non entrano nelle cifre che contano per gruppo")
-    return _problem(table, label, numbers, what, "Scrivi il nome, uguale a quello degli altri suoi incontri.", touches)
+    what = about_rows(
+        numbers,
+        "La riga {rows} di «{activity}» ha «{label}» vuoto: così non entra nelle cifre che contano per gruppo.",
+        "{count} righe ({rows}) di «{activity}» hanno «{label}» vuoto: così non entrano nelle cifre che contano per gruppo.",
+        activity=activity.name,
+        label=label,
+    )
+    fix = _("Scrivi il nome, uguale a quello degli altri suoi incontri.")
+    return _problem(table, label, numbers, what, fix, touches)
 
 
 def _uncounted(
     table: Table, activity: Activity, label: str, numbers: Sequence[int], touches: tuple[str, ...]
 ) -> Problem:
-    rest = "non dice quante persone c'erano" if len(numbers) == 1 else "non dicono quante persone c'erano"
-    what = _line(numbers, activity, f"{rest}, e l'incontro è svolto: nelle presenze vale zero")
-    return _problem(table, label, numbers, what, f"Scrivi il numero in «{label}»; se non c'era nessuno, 0.", touches)
-
-
-def _line(numbers: Sequence[int], activity: Activity, rest: str) -> str:
-    if len(numbers) == 1:
-        return f"La riga {numbers[0]} di «{activity.name}» {rest}."
-    return f"{italian_number(len(numbers))} righe ({listed(numbers)}) di «{activity.name}» {rest}."
+    what = about_rows(
+        numbers,
+        "La riga {rows} di «{activity}» non dice quante persone c'erano, e l'incontro è svolto: nelle presenze vale zero.",
+        "{count} righe ({rows}) di «{activity}» non dicono quante persone c'erano, e l'incontro è svolto: nelle presenze "
+        "vale zero.",
+        activity=activity.name,
+    )
+    fix = _("Scrivi il numero in «{label}»; se non c'era nessuno, 0.", label=label)
+    return _problem(table, label, numbers, what, fix, touches)
 
 
 def _problem(

@@ -9,6 +9,7 @@ from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definition
 from sheets.entries.columns import columns_of
 from sheets.entries.journal import Remembered
 from sheets.entries.tables import is_blank, is_emptied
+from sheets.language import _
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
@@ -63,14 +64,21 @@ def _gone(title: str, renamed: Tab | None) -> Problem:
     if renamed is not None:
         return Problem(
             title,
-            f"La scheda «{title}» non c'è più; «{renamed.title}» sembra lei, con un altro nome. Le sue righe non si contano.",
-            f"Nel foglio rinomina «{renamed.title}» in «{title}».",
+            _(
+                "La scheda «{title}» non c'è più; «{other}» sembra lei, con un altro nome. Le sue righe non si contano.",
+                title=title,
+                other=renamed.title,
+            ),
+            _("Nel foglio rinomina «{other}» in «{title}».", other=renamed.title, title=title),
             fault,
         )
     return Problem(
         title,
-        f"La scheda «{title}» non c'è più: è stata tolta, o ha un altro nome. Le sue righe non si contano.",
-        "Se è un errore, rimettila dalla cronologia delle versioni del foglio, o ridalle il suo nome.",
+        _(
+            "La scheda «{title}» non c'è più: è stata tolta, o ha un altro nome. Le sue righe non si contano.",
+            title=title,
+        ),
+        _("Se è un errore, rimettila dalla cronologia delle versioni del foglio, o ridalle il suo nome."),
         fault,
     )
 
@@ -79,8 +87,8 @@ def _emptied(title: str) -> Problem:
     """A tab is made with its first row: one without any has lost them."""
     return Problem(
         title,
-        f"La scheda «{title}» è vuota: le righe che aveva non si contano più.",
-        "Se è un errore, rimettile dalla cronologia delle versioni del foglio.",
+        _("La scheda «{title}» è vuota: le righe che aveva non si contano più.", title=title),
+        _("Se è un errore, rimettile dalla cronologia delle versioni del foglio."),
         Fault(FaultKind.VANISHED, title, word=EMPTIED),
     )
 
@@ -89,8 +97,8 @@ def _nowhere(tab: Tab, definitions: Definitions) -> Problem:
     numbers = tuple(number for number, row in enumerate(tab.rows, 2) if not is_blank(row))
     return Problem(
         tab.title,
-        f"La scheda «{tab.title}» non è di un'operazione e di un hub che conosco: non si conta.",
-        "Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione.",
+        _("La scheda «{title}» non è di un'operazione e di un hub che conosco: non si conta.", title=tab.title),
+        _("Correggi il suo nome, o rimetti la sua operazione e il suo hub nelle schede di definizione."),
         Fault(FaultKind.NOWHERE, tab.title, numbers),
         alike=_row_gone(tab.title, definitions),
     )
@@ -98,7 +106,7 @@ def _nowhere(tab: Tab, definitions: Definitions) -> Problem:
 
 def _row_gone(title: str, definitions: Definitions) -> Alike | None:
     """What the tabs of an operation or a hub have in common of which the row is gone; None where both are."""
-    name, _, hub = title.partition(SEPARATOR)
+    name, __, hub = title.partition(SEPARATOR)
     is_known = names.spelled(name, (*definitions.operations, ROLL_TAB, PEOPLE_TAB)) is not None
     if is_known == (names.spelled(hub, definitions.hubs) is not None):
         return None

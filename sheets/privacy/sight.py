@@ -16,6 +16,7 @@ from sheets.access import Person
 from sheets.definitions.model import JOURNAL, SEPARATOR, TABS, Definitions, hub_of
 from sheets.entries.columns import NAME, SYSTEM, is_of_people, labels_of
 from sheets.kinds import Cell
+from sheets.language import Message
 from sheets.mending.notes import Note
 from sheets.privacy.hidden_names import HiddenNames, Name, Span, name_in
 from sheets.problems import Problem
@@ -84,7 +85,12 @@ class Sight:
 
     def cover(self, text: str) -> str:
         """The text, with `COVERED` in the place of each name that the person may not see."""
-        return _covered(text, self.hidden.spans(text))
+        covered = _covered(text, self.hidden.spans(text))
+        if covered == text:
+            return text
+        # A name that stands across two values of a sentence is seen in the whole alone: then it is said in Italian.
+        kept = text.each(self.cover) if isinstance(text, Message) else covered
+        return kept if kept == covered else covered
 
     def cover_row(self, row: Sequence[Cell]) -> list[Cell]:
         """The cells of one row, covered in the same way, also where a name is in parts in several of them."""

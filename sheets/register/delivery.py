@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 from sheets.kinds import Cell
+from sheets.language import _
 from sheets.problems import SheetsError, Unconfirmed, Unreachable
 from sheets.register.receipt import Receipt, Word
 from sheets.saving.changes import ChangedCells, Landed
@@ -109,7 +110,8 @@ class Delivery:
                 raise
             return why
         return landed or Unconfirmed(
-            "Il foglio non ha ancora confermato: la voce è in attesa.", "Si consegna da sola appena il foglio risponde."
+            _("Il foglio non ha ancora confermato: la voce è in attesa."),
+            _("Si consegna da sola appena il foglio risponde."),
         )
 
     def _remember(self, saving: Saving, future: Future[Landed]) -> None:

@@ -12,6 +12,7 @@ from sheets.definitions.model import Activity, hub_of
 from sheets.entries import forms
 from sheets.entries.columns import VOIDED, Entry, cells_of, entry_columns, is_voided
 from sheets.kinds import Cell, Value
+from sheets.language import Several, _
 from sheets.problems import Conflict, NotAllowed
 from sheets.register.part import needs
 from sheets.register.receipt import Receipt
@@ -105,7 +106,7 @@ class Entries(WritingPart):
         cells = {label: cell for label, cell in wanted.items() if seen.get(label, "") != cell}
         changed = {label: value for label, value in read.items() if label in cells}
         self._ask_about(changed, activity, hub_of(tab), sure)
-        what = f"correzione · {row.named(activity, read)}"
+        what = Several(" · ", (_("correzione"), row.named(activity, read)))
         if not cells:
             return self._there(what, row, id_)
         told = "; ".join(
@@ -126,13 +127,13 @@ class Entries(WritingPart):
         cells: dict[str, Cell] = {VOIDED: True, **self._touched(row.version)}
         change = ChangedCells(tab, columns, id_, cells, row.cells([VOIDED]))
         journal = self._journal_row("annullamento", f"{tab}, {id_}")
-        return self._deliver(change, f"annullamento · {row.named(activity)}", journal)
+        return self._deliver(change, Several(" · ", (_("annullamento"), row.named(activity))), journal)
 
     @needs(access.RECORD)
     def restore(self, tab: str, id_: str) -> Receipt:
         """Let a voided entry count again. Raises `NotAllowed`, `Conflict` and so on; one that counts stays as it is."""
         row, operation, activity = self._own(tab, id_)
-        what = f"rimessa nei conti · {row.named(activity)}"
+        what = Several(" · ", (_("rimessa nei conti"), row.named(activity)))
         if not row.is_voided:
             return self._there(what, row, id_)
         columns = tuple(entry_columns(self.definitions, operation))
@@ -163,7 +164,7 @@ class Entries(WritingPart):
         # Of two that were made in the same second, the lower row is the later.
         newest_first = sorted(found, key=lambda made: made[0])[::-1][:most]
         entries: list[OwnEntry] = []
-        for _, title, id_ in newest_first:
+        for __, title, id_ in newest_first:
             with suppress(Conflict):  # gone from the sheet in this very moment
                 entries.append(self.find(title, id_))
         return entries
@@ -198,12 +199,14 @@ class Entries(WritingPart):
         place, tab = self.definitions.place_of(title), self._snapshot.tabs.get(title)
         index = tab.find(id_) if tab else None
         if place is None or tab is None or index is None:
-            raise Conflict(f"La riga non è più nella scheda «{title}».", "Ricarica la pagina e cercala di nuovo.")
+            raise Conflict(
+                _("La riga non è più nella scheda «{title}».", title=title), _("Ricarica la pagina e cercala di nuovo.")
+            )
         operation, hub = place
         access.check(self.person, access.RECORD, hub)
         activity = self.definitions.activity(operation, str(tab.cell(index, "Attività")).strip())
         if activity is None:
-            raise Conflict("L'attività di questa voce non c'è più.", "Correggila nel foglio.")
+            raise Conflict(_("L'attività di questa voce non c'è più."), _("Correggila nel foglio."))
         row = self._row(tab, index)
         self._check_own(row)
         return row, operation, activity
@@ -213,14 +216,14 @@ class Entries(WritingPart):
         is_theirs = row.tab.cell(row.index, "creato_da") == self.person.email
         if not self.person.may(access.IMPORT) and not (is_recent and is_theirs):
             raise NotAllowed(
-                "Puoi correggere solo le voci che hai registrato tu nelle ultime due settimane.",
-                "Per le altre chiedi al referente dell'hub.",
+                _("Puoi correggere solo le voci che hai registrato tu nelle ultime due settimane."),
+                _("Per le altre chiedi al referente dell'hub."),
             )
 
     def _new(self, entry: Entry) -> Saving:
         """The saving of a new entry."""
         if not entry.id.strip():
-            raise Conflict("Questa voce non ha un codice: non l'ho salvata.", "Ricarica la pagina.")
+            raise Conflict(_("Questa voce non ha un codice: non l'ho salvata."), _("Ricarica la pagina."))
         read = replace(entry, values=self._checked(entry))
         columns = tuple(entry_columns(self.definitions, entry.operation))
         cells = cells_of(read, self.definitions, self.person.email, self.now())

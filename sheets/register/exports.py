@@ -10,6 +10,7 @@ from sheets.entries.columns import Column, columns_of
 from sheets.exports.cells import TypedTab
 from sheets.exports.tab import ExportTab
 from sheets.exports.whole import whole_book
+from sheets.language import _
 from sheets.privacy.sight import Sight
 from sheets.problems import NothingToExport
 from sheets.register.part import needs
@@ -29,7 +30,7 @@ class Exports(WritingPart):
         tabs = self.tabs(hub)
         if not tabs:
             raise NothingToExport(
-                f"All'hub {hub} non c'è ancora nulla da esportare.", "Registra qualcosa, poi torna qui."
+                _("All'hub {hub} non c'è ancora nulla da esportare.", hub=hub), _("Registra qualcosa, poi torna qui.")
             )
         self._note("esportazione", hub)
         return tabs

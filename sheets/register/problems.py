@@ -10,6 +10,7 @@ from sheets import access
 from sheets.definitions.model import SEPARATOR, TABS, hub_of
 from sheets.entries.columns import PEOPLE_TAB, columns_of
 from sheets.entries.journal import RIGHT, TAB_GONE, Saying
+from sheets.language import _
 from sheets.mending.gathering import gathered
 from sheets.mending.menders import is_at, may_mend
 from sheets.mending.notes import Note
@@ -83,8 +84,12 @@ class Problems(WritingPart):
         landed = sum(isinstance(outcome, Landed) for outcome in outcomes)
         if landed and any(isinstance(outcome, Conflict) for outcome in outcomes):
             raise Conflict(
-                f"Fatto per {landed} righe su {len(outcomes)}: le altre sono cambiate intanto.",
-                "Ricarica la pagina e riprova per quelle.",
+                _(
+                    "Fatto per {landed} righe su {count}: le altre sono cambiate intanto.",
+                    landed=landed,
+                    count=len(outcomes),
+                ),
+                _("Ricarica la pagina e riprova per quelle."),
             )
         return [raised(outcome) for outcome in outcomes]
 
@@ -95,7 +100,7 @@ class Problems(WritingPart):
         for each in says:
             access.check(person, access.MEND, hub_of(each.tab))
             if each.what not in (TAB_GONE, RIGHT) or not (f"{each.about}: ").startswith(f"{each.tab}: "):
-                raise NotAllowed("Questo non si può dichiarare giusto.", "Sistemalo nel foglio.")
+                raise NotAllowed(_("Questo non si può dichiarare giusto."), _("Sistemalo nel foglio."))
         self._add_all([self._journal_row(each.what, each.about) for each in says])
 
     def _check_mendable(self, title: str) -> None:

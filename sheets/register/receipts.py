@@ -9,6 +9,7 @@ from sheets import access
 from sheets.access import Person
 from sheets.definitions.model import SEPARATOR, hub_of
 from sheets.entries.columns import PEOPLE_TAB
+from sheets.language import _
 from sheets.problems import Conflict, NotAllowed, SheetsError
 from sheets.register.part import needs
 from sheets.register.receipt import Receipt, Word
@@ -77,7 +78,9 @@ class Receipts(WritingPart):
         delivery = self._register.delivery
         there = [each for each in self._theirs(self.person) if each.is_of(refusal)]
         if not there and any(each.is_of(refusal) for each in delivery.refusals()):
-            raise NotAllowed("Questo avviso non è tuo.", "Lo può togliere chi ha salvato la voce, o il suo referente.")
+            raise NotAllowed(
+                _("Questo avviso non è tuo."), _("Lo può togliere chi ha salvato la voce, o il suo referente.")
+            )
         for each in there:
             delivery.dismiss(each)
 

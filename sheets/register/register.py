@@ -16,6 +16,7 @@ from sheets.definitions.rows import same_email
 from sheets.editor.editor import Editor
 from sheets.entries.journal import INVENTED_ID
 from sheets.figures.indicators import Figures
+from sheets.language import _
 from sheets.mending.hand_edits import HandEdits
 from sheets.mending.notebook import Notebook
 from sheets.mending.search import ProblemSearch
@@ -83,8 +84,8 @@ class Register:
             if role.email == same_email(email):
                 return access.person_of(role)
         raise NotAllowed(
-            f"«{email}» non è nella scheda «Ruoli» del foglio.",
-            "Chiedi all'amministratore di aggiungere il tuo indirizzo.",
+            _("«{email}» non è nella scheda «Ruoli» del foglio.", email=email),
+            _("Chiedi all'amministratore di aggiungere il tuo indirizzo."),
         )
 
     def present(self, person: Person) -> Person:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sheets import access
 from sheets.definitions.rows import same_email
+from sheets.language import _
 from sheets.mending.hand_edits import OwnWrite
 from sheets.problems import BrokenBook, Conflict
 from sheets.register.part import needs
@@ -41,12 +42,18 @@ class Roles(WritingPart):
     def _tab(self) -> Tab:
         tab = self._snapshot.tabs.get(ROLES_TAB)
         if tab is None:
-            raise BrokenBook(f"La scheda «{ROLES_TAB}» non c'è.", "Esegui prima «python -m sheets setup».")
+            raise BrokenBook(
+                _("La scheda «{tab}» non c'è.", tab=ROLES_TAB), _("Esegui prima «python -m sheets setup».")
+            )
         missing = [label for label in COLUMNS if tab.header.count(label) != 1]
         if missing:
             raise BrokenBook(
-                f"Nella scheda «{ROLES_TAB}» manca la colonna «{missing[0]}», o c'è due volte.",
-                f"La riga 1 deve avere, una volta sola: {', '.join(COLUMNS)}.",
+                _(
+                    "Nella scheda «{tab}» manca la colonna «{missing}», o c'è due volte.",
+                    tab=ROLES_TAB,
+                    missing=missing[0],
+                ),
+                _("La riga 1 deve avere, una volta sola: {columns}.", columns=", ".join(COLUMNS)),
             )
         return tab
 
@@ -55,8 +62,13 @@ def _check_new(tab: Tab, email: str) -> None:
     for index in range(len(tab.rows)):
         if same_email(str(tab.cell(index, "Email"))) == same_email(email):
             raise Conflict(
-                f"{email} è già nella scheda «{ROLES_TAB}», riga {index + 2}.",
-                "Cambia il ruolo in quella riga del foglio.",
+                _(
+                    "{email} è già nella scheda «{tab}», riga {row}.",
+                    email=email,
+                    tab=ROLES_TAB,
+                    row=index + 2,
+                ),
+                _("Cambia il ruolo in quella riga del foglio."),
             )
 
 

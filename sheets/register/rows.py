@@ -19,6 +19,7 @@ from sheets.entries.columns import (
 )
 from sheets.entries.journal import RIGHT, TAB_GONE
 from sheets.kinds import Cell
+from sheets.language import _
 from sheets.problems import NotAllowed
 from sheets.register.part import needs
 from sheets.register.writing import WritingPart
@@ -56,12 +57,13 @@ class Rows(WritingPart):
         person = self.person
         if row.tab == JOURNAL:
             if row.cells.get("che cosa") in (TAB_GONE, RIGHT):
-                raise NotAllowed("Questo non si dichiara così.", "Dillo in «Da sistemare».")
+                raise NotAllowed(_("Questo non si dichiara così."), _("Dillo in «Da sistemare»."))
             return replace(row, columns=JOURNAL_COLUMNS, cells={**row.cells, "chi": person.email})
-        name, _, hub = row.tab.partition(SEPARATOR)
+        name, __, hub = row.tab.partition(SEPARATOR)
         if name not in (ROLL_TAB, PEOPLE_TAB):
             raise NotAllowed(
-                f"Nella scheda «{row.tab}» non si aggiungono righe così.", "Registrale con il loro modulo."
+                _("Nella scheda «{tab}» non si aggiungono righe così.", tab=row.tab),
+                _("Registrale con il loro modulo."),
             )
         if columns_of(row.tab, self.definitions) is None:
             raise not_ours(row.tab, access.IMPORT)
@@ -75,5 +77,8 @@ class Rows(WritingPart):
 def not_ours(title: str, what: str) -> NotAllowed:
     """What is said to who would do something in a tab that is none of the register's."""
     return NotAllowed(
-        f"Nella scheda «{title}» non si può {what} dall'app.", "È una scheda che si cambia solo nel foglio."
+        _("Nella scheda «{title}» non si può importare dall'app.", title=title)
+        if what == access.IMPORT
+        else _("Nella scheda «{title}» non si può sistemare il foglio dall'app.", title=title),
+        _("È una scheda che si cambia solo nel foglio."),
     )

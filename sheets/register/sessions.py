@@ -12,7 +12,7 @@ from sheets.entries import forms
 from sheets.entries.columns import VOIDED, entry_columns, is_voided
 from sheets.figures.attendance import heads
 from sheets.kinds import Cell, Value
-from sheets.numbers import italian_number
+from sheets.language import Several, _, _n
 from sheets.problems import Conflict, Invalid
 from sheets.register.part import needs
 from sheets.register.receipt import Receipt
@@ -102,7 +102,7 @@ class Sessions(WritingPart):
         for state in self.definitions.fields_of_kind(session.activity, kinds.STATE):
             cells[state.label] = kinds.HELD
         came = self._heads(session.activity, {**session.counts, **counts}, session.named)
-        what = f"{italian_number(came)} {'presenza' if came == 1 else 'presenze'} · {session.title}"
+        what = Several(" · ", (_n("{count} presenza", "{count} presenze", came), session.title))
         # What the person saw says nothing here: somebody may have written another number since.
         version, row = session.version, self._row_of(session)
         if row is not None:
@@ -119,14 +119,19 @@ class Sessions(WritingPart):
         """The counts that were typed. Raises `Invalid` for one that is none, or is of no field of the session's."""
         counting = [field.label for field in self.definitions.counting_fields(session.activity)]
         if strange := [label for label in typed if label not in counting]:
-            raise Invalid({label: f"{label}: questo campo non c'è più. Ricarica la pagina." for label in strange})
+            raise Invalid(
+                {label: _("{label}: questo campo non c'è più. Ricarica la pagina.", label=label) for label in strange}
+            )
         return forms.checked_counts(typed, is_anyone_named=session.named > 0)
 
     def _as_it_is(self, session: Session) -> Session:
         """The session with the operation, hub and activity that its tab and row say, if the person may record there."""
         place, tab = self.definitions.place_of(session.tab), self._snapshot.tabs.get(session.tab)
         if place is None or tab is None:
-            raise Conflict(f"La scheda «{session.tab}» non c'è più.", "Ricarica la pagina e cerca di nuovo l'incontro.")
+            raise Conflict(
+                _("La scheda «{tab}» non c'è più.", tab=session.tab),
+                _("Ricarica la pagina e cerca di nuovo l'incontro."),
+            )
         operation, hub = place
         access.check(self.person, access.RECORD, hub)
         index = tab.find(session.id)
@@ -134,7 +139,9 @@ class Sessions(WritingPart):
         name = session.activity.name if index is None else str(tab.cell(index, "Attività")).strip()
         activity = self.definitions.activity(operation, name)
         if activity is None or not activity.is_session:
-            raise Conflict("Questa riga non è più un incontro.", "Ricarica la pagina e cerca di nuovo l'incontro.")
+            raise Conflict(
+                _("Questa riga non è più un incontro."), _("Ricarica la pagina e cerca di nuovo l'incontro.")
+            )
         return replace(session, operation=operation, hub=hub, activity=activity)
 
     def _row_of(self, session: Session) -> Row | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sheets import kinds
 from sheets.entries.columns import Column
 from sheets.kinds import Cell, Kind, Unreadable
+from sheets.language import _, told
 from sheets.problems import Refused
 
 _KINDS = {each.name: each for each in vars(kinds).values() if isinstance(each, Kind)}
@@ -65,7 +66,7 @@ def check(change: Change) -> None:
         try:
             kinds.check(cell)
         except Unreadable as why:
-            raise Refused(f"Non ho salvato «{label}»: {why.what}", why.fix) from why
+            raise Refused(told(_("Non ho salvato «{label}»:", label=label), why.what), why.fix) from why
 
 
 def as_json(change: Change) -> str:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
+from sheets.language import _
 from sheets.problems import BrokenBook, Conflict, Refused, SheetsError, Unconfirmed, Unreachable, Unsendable
 from sheets.saving.batch import Batch
 from sheets.saving.before_images import Target
@@ -25,7 +26,7 @@ from sheets.saving.company import Company
 from sheets.saving.fence import Fence
 from sheets.saving.halves import Halves
 from sheets.saving.outbox import Outbox
-from sheets.saving.outcomes import already_there, is_same, where_it_hit
+from sheets.saving.outcomes import already_there, is_same, taken_away, where_it_hit
 from sheets.saving.parts import MOST_LINES, Item, one_for_each_row
 from sheets.saving.savings import Refusal, Saving
 from sheets.saving.wrong_hits import WrongHits
@@ -36,7 +37,8 @@ _ATTEMPTS = 10
 _IDLE = 5.0
 _MISSED = 10.0
 _REMEMBERED = 1_000
-_STIRRED = "Le righe del foglio si spostano mentre salvo."
+_NOT_MENDED = _("L'app non riesce a rimettere in ordine il foglio.")
+_STIRRED = _("Le righe del foglio si spostano mentre salvo.")
 _log = logging.getLogger(__name__)
 
 
@@ -245,15 +247,13 @@ class Commits:
     def _give_up(self, now: list[Item], targets: Sequence[Target]) -> None:
         """After too many attempts: find the change that the sheet refuses, or tell people that rows keep moving."""
         if targets:
-            raise Unreachable(_STIRRED, "Riprovo fra qualche secondo.")
-        self._commit_halves(now, self._halves.why or BrokenBook(_STIRRED, "Riprova fra qualche secondo."))
+            raise Unreachable(_STIRRED, _("Riprovo fra qualche secondo."))
+        self._commit_halves(now, self._halves.why or BrokenBook(_STIRRED, _("Riprova fra qualche secondo.")))
 
     def _commit_halves(self, refused: list[Item], why: Exception) -> None:
         """Find the change that cannot be written, so that it does not keep the others out."""
         if not refused:
-            raise Unreachable(
-                "L'app non riesce a rimettere in ordine il foglio.", "Segnalalo a chi cura l'app."
-            ) from why
+            raise Unreachable(_NOT_MENDED, _("Segnalalo a chi cura l'app.")) from why
         if len(refused) == 1:
             self._fail(refused[0], why)
             return
@@ -306,7 +306,6 @@ class Commits:
         self._company.overtaken = 0
         if targets or not placed.is_regular:
             self._wrong_hits.note(placed.images, placed.landings)
-        if targets or not placed.is_regular:
             self._chain.move_on(self._chain.fence.after())
             self._reader.doubt()
             self._reader.renew()
@@ -355,7 +354,7 @@ class Commits:
         targets: list[Target] = []
         done: list[tuple[Item, Landed]] = []
         for item, answer in zip(now, answers, strict=True):
-            saving, _ = item
+            saving, __ = item
             try:
                 if answer is None and self._is_missed(saving):
                     continue  # neither written again nor answered: it is looked for once more
@@ -393,10 +392,7 @@ class Commits:
             return True
         del self._missing[id_]
         if self._wrong_hits.has_landed(saving.key):
-            raise Conflict(
-                f"La voce era arrivata alla scheda «{saving.change.tab}», ma ora non c'è più: qualcuno l'ha tolta.",
-                "Se serve ancora, salvala di nuovo.",
-            )
+            raise taken_away(saving.change.tab)
         return False
 
     def _is_missing(self, change: Change) -> bool:
@@ -412,22 +408,26 @@ class Commits:
         except sqlite3.Error:
             # It has landed all the same; found again, it will be seen to be there.
             _log.exception("outbox")
-        for (saving, _), _ in done:
-            self._landed[str(saving.change.id or saving.change.cells.get("id", ""))] = None
+        for item, __ in done:
+            change = item[0].change
+            self._landed[str(change.id or change.cells.get("id", ""))] = None
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
         with self._door:
             self._line_up(journal)
             self._forget([saving for (saving, _), _ in done])
             # Still behind the door: whoever asks what became of a save finds it waiting, or answered.
-            for (_, future), landed in done:
-                future.set_result(landed)
+            for item, landed in done:
+                item[1].set_result(landed)
 
     def _fail(self, item: Item, why: Exception) -> None:
         """The final answer *no*. It stays in the outbox, aside, until whoever waits for it has been told."""
         saving, future = item
         if not isinstance(why, SheetsError):
-            why = Refused(f"L'app non sa scrivere questa voce ({why}).", "Segnala questo messaggio a chi cura l'app.")
+            why = Refused(
+                _("L'app non sa scrivere questa voce ({why}).", why=why),
+                _("Segnala questo messaggio a chi cura l'app."),
+            )
         try:
             self._outbox.refuse(saving, why)
         except sqlite3.Error:

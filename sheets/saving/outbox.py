@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import RLock
 
+from sheets.language import _, _n, told
 from sheets.problems import Refused, Unreachable
 from sheets.saving import changes
 from sheets.saving.changes import NewRow
@@ -59,9 +60,7 @@ class Outbox:
         """One that takes nothing and says why: where nothing can be kept, what is there can still be read."""
         outbox = cls.in_memory()
         outbox._refusal = why
-        outbox._told.append(
-            f"Si legge, ma non si può salvare. {why.sentence.removeprefix('Non ho salvato: ').capitalize()}"
-        )
+        outbox._told.append(told(_("Si legge, ma non si può salvare."), why.sentence))
         return outbox
 
     @classmethod
@@ -91,7 +90,14 @@ class Outbox:
                 told += outbox._told
                 outbox.remove()
         if not found:
-            raise Unreachable(f"Non posso tenere nulla in attesa: {_MOST} processi usano già «{base.parent}».", "")
+            raise Unreachable(
+                _(
+                    "Non posso tenere nulla in attesa: {most} processi usano già «{parent}».",
+                    most=_MOST,
+                    parent=base.parent,
+                ),
+                "",
+            )
         found[0]._told += told
         return found
 
@@ -143,8 +149,10 @@ class Outbox:
             log.touch(0o600)
             log.write_bytes(logged)
         outbox = cls._take(path)
-        sentence = (
-            f"Il file «{path.name}» delle voci in attesa non si leggeva: l'ho messo da parte come «{aside.name}»."
+        sentence = _(
+            "Il file «{name}» delle voci in attesa non si leggeva: l'ho messo da parte come «{aside}».",
+            name=path.name,
+            aside=aside.name,
         )
         _log.error(sentence)
         if outbox is not None:
@@ -183,10 +191,14 @@ class Outbox:
         self._connection.execute("PRAGMA journal_mode=DELETE")
         path.rename(aside)
         self.close()
-        what = "c'era una voce" if count == 1 else f"c'erano {count} voci"
-        sentence = (
-            f"Nel file «{path.name}» {what} in attesa di un altro foglio: non ho scritto nulla in questo, "
-            f"e ho messo da parte il file come «{aside.name}»."
+        sentence = _n(
+            "Nel file «{name}» c'era una voce in attesa di un altro foglio: non ho scritto nulla in questo, e ho messo da "
+            "parte il file come «{aside}».",
+            "Nel file «{name}» c'erano {count} voci in attesa di un altro foglio: non ho scritto nulla in questo, e ho "
+            "messo da parte il file come «{aside}».",
+            count,
+            name=path.name,
+            aside=aside.name,
         )
         _log.error(sentence)
         outbox = self._take(path)
@@ -220,9 +232,10 @@ class Outbox:
                 self._move(gone)
             except (OSError, sqlite3.DatabaseError) as why:
                 raise _cannot_keep(gone, why) from why
-            sentence = (
-                f"Il file «{gone.name}» delle voci in attesa è stato tolto mentre l'app era accesa: "
-                f"quello che c'era è ora in «{self.path.name}»."
+            sentence = _(
+                "Il file «{name}» delle voci in attesa è stato tolto mentre l'app era accesa: quello che c'era è ora in «{other}».",
+                name=gone.name,
+                other=self.path.name,
             )
             _log.error(sentence)
             self._told.append(sentence)
@@ -260,8 +273,8 @@ class Outbox:
                 return [self._insert(saving) for saving in savings]
         except UnicodeEncodeError as why:
             raise Refused(
-                "Non ho salvato: in un testo c'è mezzo carattere, che nessun foglio tiene.",
-                "Cancella il simbolo che non si vede bene e riprova.",
+                _("Non ho salvato: in un testo c'è mezzo carattere, che nessun foglio tiene."),
+                _("Cancella il simbolo che non si vede bene e riprova."),
             ) from why
         except sqlite3.DatabaseError as why:
             raise _cannot_keep(self.path, why) from why
@@ -311,8 +324,10 @@ class Outbox:
             try:
                 yield _saving(row), row[-1]
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                sentence = (
-                    f"Una voce in attesa nel file «{self.path.name if self.path else ''}» non si legge: è la {row[0]}."
+                sentence = _(
+                    "Una voce in attesa nel file «{name}» non si legge: è la {row}.",
+                    name=self.path.name if self.path else "",
+                    row=row[0],
                 )
                 if sentence not in self._told:
                     _log.exception(sentence)
@@ -404,7 +419,7 @@ def _is_at(path: Path, file: int) -> bool:
 
 
 def _saving(row: tuple[int, str, str, str, str, str | None, str]) -> Saving:
-    key, change, what, who, at, journal, _ = row
+    key, change, what, who, at, journal, __ = row
     kept = changes.from_json(journal) if journal is not None else None
     assert kept is None or isinstance(kept, NewRow)
     return Saving(changes.from_json(change), what, who, datetime.fromisoformat(at), kept, key)
@@ -412,6 +427,10 @@ def _saving(row: tuple[int, str, str, str, str, str | None, str]) -> Saving:
 
 def _cannot_keep(path: Path | None, why: Exception) -> Unreachable:
     return Unreachable(
-        f"Non ho salvato: il file «{path.name if path else 'in memoria'}» delle voci in attesa non si può scrivere ({why}).",
-        "Quello che hai scritto è ancora qui. Libera spazio sul computer, o chiama chi cura l'app, e riprova.",
+        _(
+            "Non ho salvato: il file «{name}» delle voci in attesa non si può scrivere ({why}).",
+            name=path.name if path else "in memoria",
+            why=why,
+        ),
+        _("Quello che hai scritto è ancora qui. Libera spazio sul computer, o chiama chi cura l'app, e riprova."),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sheets.a1 import column_index
 from sheets.entries.header_row import unreadable
 from sheets.kinds import TEXT, Cell
+from sheets.language import _, told
 from sheets.problems import BrokenBook, Conflict
 from sheets.saving.batch import NOT_COMPARED, by_header, equal, holds
 from sheets.saving.before_images import Image, Landing, Target, at, digest
@@ -31,6 +32,14 @@ def where_it_hit(snapshot: Snapshot, change: Change, image: Image) -> Landed:
     return Landed(change.tab, index + 2, {**by_header(tab, tab.rows[index]), **change.cells})
 
 
+def taken_away(tab: str) -> Conflict:
+    """The answer about a new row that had landed and is not there any more."""
+    return Conflict(
+        _("La voce era arrivata alla scheda «{tab}», ma ora non c'è più: qualcuno l'ha tolta.", tab=tab),
+        _("Se serve ancora, salvala di nuovo."),
+    )
+
+
 def already_there(
     snapshot: Snapshot, change: Change, is_ours: bool, landing: Landing | None = None
 ) -> Landed | Target | None:
@@ -44,12 +53,12 @@ def already_there(
         return _row_there(tab, change)
     if tab is not None and any(tab.header) and "id" not in tab.header:
         raise BrokenBook(
-            f"Nella scheda «{tab.title}» manca la colonna «id».",
-            "Scrivi «id» nella riga 1 della colonna dei codici, poi salva di nuovo.",
+            _("Nella scheda «{title}» manca la colonna «id».", title=tab.title),
+            _("Scrivi «id» nella riga 1 della colonna dei codici, poi salva di nuovo."),
         )
     kinds = {column.label: column.kind for column in change.columns}
     if tab is not None and (problem := unreadable(tab, kinds)) is not None:
-        raise BrokenBook(f"Scheda «{tab.title}»: {problem.what}", problem.fix)
+        raise BrokenBook(told(_("Scheda «{title}»:", title=tab.title), problem.what), problem.fix)
     index = tab.find(change.id) if tab else None
     if isinstance(change, NewRow):
         return _new_row_there(tab, index, change, is_ours, landing)
@@ -62,7 +71,9 @@ def _new_row_there(
     if tab is None:
         return None
     if landing is not None and tab.header.count("id") > 1:
-        raise BrokenBook(f"La scheda «{tab.title}» ha due colonne «id».", "Togli quella aggiunta per ultima.")
+        raise BrokenBook(
+            _("La scheda «{title}» ha due colonne «id».", title=tab.title), _("Togli quella aggiunta per ultima.")
+        )
     if landing is not None and (found := rows_holding(tab, change.id)):
         index = found[0] - 1
     if index is None:
@@ -74,8 +85,12 @@ def _new_row_there(
     if holds(tab, row, change):
         return there
     raise Conflict(
-        f"Questa voce era già arrivata al foglio ({tab.title}, riga {index + 2}) con altri valori.",
-        "Controlla quella riga: non ho scritto nulla di nuovo.",
+        _(
+            "Questa voce era già arrivata al foglio ({title}, riga {row}) con altri valori.",
+            title=tab.title,
+            row=index + 2,
+        ),
+        _("Controlla quella riga: non ho scritto nulla di nuovo."),
     )
 
 
@@ -98,7 +113,9 @@ def _is_the_same_save(change: NewRow, tab: Tab, index: int, is_astray: bool) -> 
 
 def _cells_there(tab: Tab | None, index: int | None, change: ChangedCells) -> Landed | None:
     if tab is None or index is None:
-        raise Conflict(f"La riga non è più nella scheda «{change.tab}».", "Ricarica la pagina e cercala di nuovo.")
+        raise Conflict(
+            _("La riga non è più nella scheda «{tab}».", tab=change.tab), _("Ricarica la pagina e cercala di nuovo.")
+        )
     row = tab.rows[index]
     if holds(tab, row, change):
         return Landed(tab.title, index + 2, by_header(tab, row), was_there=True)
@@ -106,11 +123,17 @@ def _cells_there(tab: Tab | None, index: int | None, change: ChangedCells) -> La
         now = tab.cell(index, label)
         if not equal(now, seen):
             kind = kind_of(change, label) or TEXT
-            before = f"vedevi «{in_words(seen, kind)}»" if seen != "" else "era vuoto"
-            after = f"ora c'è «{in_words(now, kind)}»" if now != "" else "ora è vuoto"
+            before = _("vedevi «{words}»", words=in_words(seen, kind)) if seen != "" else _("era vuoto")
+            after = _("ora c'è «{words}»", words=in_words(now, kind)) if now != "" else _("ora è vuoto")
             raise Conflict(
-                f"Intanto «{label}» è cambiato: {before}, {after} (da {_who(tab, index, change)}).",
-                "Non ho scritto nulla: controlla e salva di nuovo.",
+                _(
+                    "Intanto «{label}» è cambiato: {before}, {after} (da {who}).",
+                    label=label,
+                    before=before,
+                    after=after,
+                    who=_who(tab, index, change),
+                ),
+                _("Non ho scritto nulla: controlla e salva di nuovo."),
             )
     return None
 
@@ -119,7 +142,8 @@ def _who(tab: Tab, index: int, change: ChangedCells) -> str:
     """Who changed a row since the person saw it: a hand in the sheet leaves its version as it was."""
     version, next_one = tab.cell(index, "versione"), change.cells.get("versione")
     by_hand = isinstance(next_one, int) and isinstance(version, int | float) and version < next_one
-    return "qualcuno nel foglio" if by_hand else str(tab.cell(index, "modificato_da") or "qualcuno nel foglio")
+    changed_by = "" if by_hand else str(tab.cell(index, "modificato_da"))
+    return changed_by or _("qualcuno nel foglio")
 
 
 def _is_that_row(tab: Tab, row: Sequence[Cell], change: ChangedCells) -> bool:
@@ -135,8 +159,8 @@ def _row_there(tab: Tab | None, change: ChangedCells) -> Landed | None:
     """The same for a row that is known by its number and by all that it holds."""
     assert change.row is not None
     gone = Conflict(
-        f"La riga {change.row} della scheda «{change.tab}» non è più come la vedevi.",
-        "Non ho scritto nulla: ricarica la pagina.",
+        _("La riga {row} della scheda «{tab}» non è più come la vedevi.", row=change.row, tab=change.tab),
+        _("Non ho scritto nulla: ricarica la pagina."),
     )
     if tab is None:
         raise gone

@@ -30,6 +30,7 @@ from gspread.urls import (
 
 from sheets import local, names
 from sheets.kinds import Cell
+from sheets.language import _
 from sheets.problems import BrokenBook, Unsendable
 from sheets.spreadsheet.decoding import NO_NUMBER, Row, decode
 from sheets.spreadsheet.pace import READ, WRITE, Pace
@@ -183,8 +184,8 @@ class Workbook:
             client = gspread.service_account_from_dict(dict(service_account))
         except ValueError as why:
             raise BrokenBook(
-                f"L'account di servizio in secrets.toml non si può usare: {why}.",
-                "Copialo di nuovo da Google, come in docs/install.md.",
+                _("L'account di servizio in secrets.toml non si può usare: {why}.", why=why),
+                _("Copialo di nuovo da Google, come in docs/install.md."),
             ) from why
         client.http_client.set_timeout(_TIMEOUT)
         made = cls(client.http_client, key, "Google Sheets", Pace.of_google())
@@ -208,7 +209,8 @@ class Workbook:
             raise fault_of(why, writing=False) from why
         except OSError as why:
             raise BrokenBook(
-                f"Il file «{path}» non si può aprire: {why.strerror}.", "Scegli un'altra cartella con PERIMETRI_BOOK."
+                _("Il file «{path}» non si può aprire: {strerror}.", path=path, strerror=why.strerror),
+                _("Scegli un'altra cartella con PERIMETRI_BOOK."),
             ) from why
         # A file that was locked is free again in a moment.
         return cls(http, key, str(path), Pace(longest=1.0))
@@ -379,7 +381,8 @@ def _sendable(body: Mapping[str, Any]) -> bytes:
         return json.dumps(body, allow_nan=False).encode()
     except (ValueError, TypeError) as why:
         raise Unsendable(
-            f"Questa voce non si può scrivere in nessun foglio ({why}).", "Correggi il valore e salva di nuovo."
+            _("Questa voce non si può scrivere in nessun foglio ({why}).", why=why),
+            _("Correggi il valore e salva di nuovo."),
         ) from why
 
 
