@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import menu, pending_saves, refresh
+from components import language, menu, pending_saves, refresh
 from components.entrance import account
 from components.escape import escape, plain
 from components.language import _
@@ -26,8 +26,10 @@ def header(desk: Desk) -> None:
         with st.container(key="menu", horizontal=True, width="content", gap="small"):
             for place in menu.places_of(desk.person):
                 menu.link(place)
-        with st.container(key="ruolo", width="content"):
-            account.badge(desk)
+        with st.container(key="chi", horizontal=True, vertical_alignment="center", width="content", gap="xsmall"):
+            language.switch()
+            with st.container(key="ruolo", width="content"):
+                account.badge(desk)
     pending_saves.band(desk)
 
 

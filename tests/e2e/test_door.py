@@ -120,7 +120,7 @@ def test_the_link_with_the_token_opens_a_real_book_for_one_person(
     ready(page)
     expect(page.locator(".st-key-ruolo")).to_contain_text("Ada")
     assert page.evaluate("document.cookie").find(token) == -1
-    other = chromium.new_context()
+    other = chromium.new_context(locale="it-IT")
     stranger = other.new_page()
     visit(stranger, app, "registra")
     is_shut(stranger, "Questo libro si apre con il suo link.")

@@ -149,7 +149,7 @@ def test_somebody_unknown_reads_who_they_are_and_whom_to_ask(
 ) -> None:
     page = enter(visitor(size), door, STRANGER, "oggi?come=amministratore@esempio.it")
     expect(page.get_by_role("heading", level=1, name="Non puoi ancora entrare")).to_be_visible()
-    expect(page.locator("body")).to_contain_text(f"Hai fatto l'accesso come {STRANGER}")
+    expect(page.locator("body")).to_contain_text(f"Hai fatto l'accesso come: {STRANGER}")
     asked = page.get_by_role("link", name="Amministratore")
     assert str(asked.get_attribute("href")).startswith(f"mailto:{ADMINISTRATOR}?")
     expect(page.locator(".st-key-menu")).to_have_count(0)
