@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help setup tools browser run check test bench load chaos clean
+.PHONY: sentences help setup tools browser run check test bench load chaos clean
 
 PORT ?= 8501
 BOOK ?= $(PERIMETRI_BOOK)
@@ -15,6 +15,7 @@ AS := $(PERIMETRI_AS)
 endif
 LAN ?= $(PERIMETRI_LAN)
 VENV := .venv/bin/python
+CATALOGUE = sheets/locale/en/LC_MESSAGES/perimetri.po
 
 help:  ## Elenca i comandi
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -53,6 +54,11 @@ check: tools  ## Controlla il codice senza eseguirlo: ruff, mypy, direzione degl
 
 bench: tools  ## Misura tempi e richieste
 	$(VENV) -m tests.bench
+
+sentences: tools  ## Porta nel catalogo le frasi nuove del codice, da tradurre in inglese, e ne toglie quelle che non ci sono più
+	$(VENV) -m babel.messages.frontend -q extract --no-location --sort-output -k _n:1,2 -k later -k about_rows:2,3 -k _of_figures:2,3 -o .venv/perimetri.pot components pages sheets
+	$(VENV) -m babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete --width 120 -l en -i .venv/perimetri.pot -o $(CATALOGUE)
+	sed -i -E '/^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' $(CATALOGUE)
 
 load: tools  ## Misura quanto aspettano 200 persone che lavorano insieme
 	$(VENV) -m tests.load
