@@ -181,11 +181,6 @@ def told(*sentences: str) -> Message:
     return Several(" ", sentences)
 
 
-def known(language: str) -> bool:
-    """True of a language in which the app speaks."""
-    return language in LANGUAGES
-
-
 def _filled(text: str, values: Mapping[str, object], language: str) -> str:
     if not values:
         return text

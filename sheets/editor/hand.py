@@ -13,7 +13,7 @@ from typing import Any
 
 from sheets.a1 import column_letter
 from sheets.editor.view import Dimension, SheetTab, SheetView, at
-from sheets.language import _
+from sheets.language import _, told
 from sheets.problems import Conflict, Refused
 from sheets.spreadsheet.workbook import SERVICE, quoted
 
@@ -56,7 +56,7 @@ class Hand:
                 }
                 self._workbook.type_in(cells)
             except Conflict as why:
-                raise Conflict(why.sentence, f"{typed(texts)} {why.advice}") from why
+                raise Conflict(why.sentence, told(typed(texts), why.advice)) from why
             except Refused as why:
                 raise _refused(why, texts) from why
 
@@ -221,7 +221,7 @@ class Hand:
         try:
             self._check_rows(self._view.tab(sheet_id), seen)
         except Conflict as why:
-            raise Conflict(why.sentence, f"{typed(texts)} {why.advice}" if texts else why.advice) from why
+            raise Conflict(why.sentence, told(typed(texts), why.advice) if texts else why.advice) from why
 
     def _check_columns(self, tab: SheetTab, seen: Seen, columns: Sequence[int]) -> None:
         now = self._view.rows(tab, [1])[1]
@@ -300,7 +300,7 @@ def _refused(why: Refused, texts: Mapping[tuple[int, int], str]) -> Refused:
     """A formula that only Google computes is the likely reason of a refusal."""
     formula = next((text for text in texts.values() if text.startswith("=")), None)
     if formula is None:
-        return Refused(why.sentence, f"{typed(texts)} {why.advice}")
+        return Refused(why.sentence, told(typed(texts), why.advice))
     return Refused(
         _("La formula «{formula}» qui non si calcola. Non ho scritto nulla.", formula=formula),
         _(

@@ -62,7 +62,10 @@ def sign_in(secrets: Mapping[str, object]) -> SignIn | None:
                 "In secrets.toml «cookie_secret» ha meno di {least} caratteri: si può indovinare.",
                 least=_LEAST_SECRET,
             ),
-            "Scrivi quello che risponde: python3 -c 'import secrets; print(secrets.token_hex(32))'",
+            _(
+                "Scrivi quello che risponde: {command}",
+                command="python3 -c 'import secrets; print(secrets.token_hex(32))'",
+            ),
         )
     address = str(auth["redirect_uri"]).removesuffix(CALLBACK)
     host = urlparse(str(auth["server_metadata_url"])).hostname or ""

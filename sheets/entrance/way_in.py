@@ -8,6 +8,7 @@ from pathlib import Path
 from sheets import emails
 from sheets.entrance import link_token
 from sheets.entrance.decision import Entrance, Way
+from sheets.language import _
 from sheets.problems import NotAllowed
 from sheets.register.register import Register
 from sheets.spreadsheet.configuration import link_file
@@ -42,7 +43,7 @@ def _token(register: Register, person: str) -> str:
     if person not in {each.email for each in register.people()}:
         book = Path(register.book)
         raise NotAllowed(
-            f"{person} non è nella scheda «Ruoli» di «{book}».",
-            f"Aggiungi la sua riga, o: python -m sheets admin add {person} --book {book}",
+            _("{person} non è nella scheda «Ruoli» di «{book}».", person=person, book=book),
+            _("Aggiungi la sua riga, o: {command}", command=f"python -m sheets admin add {person} --book {book}"),
         )
     return link_token.token_for(person, link_file())

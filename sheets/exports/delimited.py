@@ -13,6 +13,7 @@ from sheets.exports.cells import labels, looks_like_formula, values
 from sheets.exports.names import file_names
 from sheets.exports.tab import ExportTab
 from sheets.kinds import Value
+from sheets.language import _
 from sheets.problems import NothingToExport
 
 
@@ -35,7 +36,7 @@ def csv_bytes(tab: ExportTab) -> bytes:
 def delimited_bytes(tabs: Sequence[ExportTab]) -> bytes:
     """One tab as CSV; several as a zip archive with a CSV file for each. Raises `NothingToExport` when there is none."""
     if not tabs:
-        raise NothingToExport("Non c'è nulla da esportare.", "Scegli un hub con almeno una voce.")
+        raise NothingToExport(_("Non c'è nulla da esportare."), _("Scegli un hub con almeno una voce."))
     if len(tabs) == 1:
         return csv_bytes(tabs[0])
     archive = BytesIO()

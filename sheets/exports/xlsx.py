@@ -13,6 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from sheets.exports.cells import Exportable, TypedTab, format_kind, labels, looks_like_formula, values
 from sheets.exports.names import excel_length, excel_start, sheet_names
 from sheets.kinds import TEXT, Kind, Value
+from sheets.language import _
 from sheets.numbers import italian_number
 from sheets.problems import NothingToExport
 
@@ -41,7 +42,7 @@ def workbook_bytes(tabs: Sequence[Exportable]) -> bytes:
     «Testi lunghi». Raises `NothingToExport` when there is no tab.
     """
     if not tabs:
-        raise NothingToExport("Non c'è nulla da esportare.", "Scegli un hub con almeno una voce.")
+        raise NothingToExport(_("Non c'è nulla da esportare."), _("Scegli un hub con almeno una voce."))
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     writer = _Writer(book)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from sheets.language import _
 from sheets.problems import BrokenBook
 from sheets.spreadsheet.workbook import Workbook
 
@@ -23,7 +24,7 @@ SECRETS_VARIABLE = "PERIMETRI_SECRETS"
 DEFAULT_BOOK = ROOT / "libro" / "perimetri.sqlite3"
 BOOK_VARIABLE = "PERIMETRI_BOOK"
 OUTBOX = "attesa"
-SEE_EXAMPLE = "Correggilo come in .streamlit/secrets.example.toml, poi riavvia l'app."
+SEE_EXAMPLE = _("Correggilo come in .streamlit/secrets.example.toml, poi riavvia l'app.")
 _KNOWN: Mapping[str, Sequence[str] | None] = {
     "spreadsheet": ("key",),
     "service_account": None,
@@ -85,15 +86,19 @@ def secrets(path: Path | None = None) -> dict[str, object]:
     path = path or secrets_path()
     if not _is_there(path):
         if os.environ.get(SECRETS_VARIABLE) == str(path):
-            raise BrokenBook(f"{SECRETS_VARIABLE} dice «{path}», e quel file non c'è.", SEE_EXAMPLE)
+            raise BrokenBook(
+                _("{variable} dice «{path}», e quel file non c'è.", variable=SECRETS_VARIABLE, path=path), SEE_EXAMPLE
+            )
         return {}
     try:
         state = path.stat()
         return dict(_read(path, (state.st_ino, state.st_size, state.st_mtime_ns)))
     except FileNotFoundError as why:
-        raise BrokenBook(f"{path.name} è un collegamento a un file che non c'è.", SEE_EXAMPLE) from why
+        raise BrokenBook(_("{name} è un collegamento a un file che non c'è.", name=path.name), SEE_EXAMPLE) from why
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as why:
-        raise BrokenBook(f"Il file {path.name} non si legge: {_reason(why)}.", SEE_EXAMPLE) from why
+        raise BrokenBook(
+            _("Il file {name} non si legge: {why}.", name=path.name, why=_reason(why)), SEE_EXAMPLE
+        ) from why
 
 
 @lru_cache(maxsize=4)
@@ -119,8 +124,8 @@ def open_workbook(book: Path | str | None = None, path: Path | None = None) -> W
     spreadsheet, account = found.get("spreadsheet"), found.get("service_account")
     if not isinstance(spreadsheet, dict) or not spreadsheet.get("key") or not isinstance(account, dict):
         raise BrokenBook(
-            "In secrets.toml mancano la chiave del foglio o l'account di servizio.",
-            "Scrivi [spreadsheet] key = … e [service_account] …, come in docs/install.md.",
+            _("In secrets.toml mancano la chiave del foglio o l'account di servizio."),
+            _("Scrivi [spreadsheet] key = … e [service_account] …, come in docs/install.md."),
         )
     return Workbook.on_google(str(spreadsheet["key"]), account)
 
@@ -137,7 +142,9 @@ def _reason(why: Exception) -> str:
 def _check_names(path: Path, found: Mapping[str, object]) -> None:
     """Raise `BrokenBook` for the first table or key that the app does not know, and for a file that says nothing."""
     if not found:
-        raise BrokenBook(f"Il file {path.name} è vuoto.", "Scrivilo, oppure toglilo; poi riavvia l'app.")
+        raise BrokenBook(
+            _("Il file {name} è vuoto.", name=path.name), _("Scrivilo, oppure toglilo; poi riavvia l'app.")
+        )
     for table, keys in found.items():
         if table not in _KNOWN:
             raise _unknown(path, f"[{table}]", table, [*_KNOWN])
@@ -150,5 +157,5 @@ def _check_names(path: Path, found: Mapping[str, object]) -> None:
 
 def _unknown(path: Path, what: str, name: str, known: Sequence[str]) -> BrokenBook:
     near = get_close_matches(name.lower(), known, 1, 0.6)
-    hint = f"Forse è «{near[0]}», scritto così." if near else SEE_EXAMPLE
-    return BrokenBook(f"In {path.name} non conosco {what}.", hint)
+    hint = _("Forse è «{near}», scritto così.", near=near[0]) if near else SEE_EXAMPLE
+    return BrokenBook(_("In {name} non conosco {what}.", name=path.name, what=what), hint)
