@@ -104,7 +104,7 @@ def _figures(desk: Desk, problem: Problem) -> str:
     if not problem.touches:
         return ""
     labels = {each.code: each.label for each in desk.definitions.indicators}
-    named = [f"«{labels.get(code, code)}»" for code in problem.touches[:_MOST_FIGURES]]
+    named = [_("«{name}»", name=labels.get(code, code)) for code in problem.touches[:_MOST_FIGURES]]
     if more := len(problem.touches) - len(named):
         named.append(_n("un'altra", "altre {count}", more))
     told, many = ", ".join(named), len(problem.touches)

@@ -93,7 +93,7 @@ def _of_administrators(nobody: bool) -> Iterator[str]:
 
 
 def _of_figures(figures: Sequence[Indicator], one: str, several: str) -> Iterator[str]:
-    labels = [f"«{each.label}»" for each in figures]
+    labels: list[str] = [_("«{name}»", name=each.label) for each in figures]
     if len(labels) > _MOST_NAMED:
         labels = [*labels[: _MOST_NAMED - 1], _("altre {count}", count=len(labels) - _MOST_NAMED + 1)]
     if labels:
