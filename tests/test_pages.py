@@ -155,6 +155,16 @@ def test_a_page_in_english_has_no_sentence_of_the_app_in_italian(path: Path, rol
     ] == []
 
 
+@pytest.mark.parametrize(("language", "note"), [("en", "Written as in Italy: 1.250,50"), ("it", "")])
+def test_an_amount_is_read_as_italians_write_it_and_an_english_form_says_so(
+    path: Path, language: str, note: str
+) -> None:
+    at = visit("volontario", "registra", lingua=language, operazione="Smart House")
+    at.session_state["attività Smart House"] = "Unità abitativa"
+    form = Form(at.run())
+    assert [each["note"] for each in form.data["fields"] if each["label"] == "Affitto mensile"] == [note]
+
+
 def test_the_language_of_the_address_stays_from_page_to_page(path: Path) -> None:
     at = visit("volontario", "oggi", lingua="en")
     assert at.title[0].value == "Today"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, time
 
-from components.language import _
+from components.language import _, current
 from components.recording.form import Asked
 from sheets import kinds
 from sheets.definitions.model import Field
 from sheets.kinds import Value
+from sheets.language import ITALIAN
 from sheets.words import words_of
 
 Options = Sequence[tuple[str, str]]
@@ -21,7 +22,13 @@ _WIDGETS = {"municipality": "list", "person": "list", "reference": "list", "seri
 def asked(field: Field, options: Options, start: str, note: str = "") -> Asked:
     """The field as the form shows it, beginning with `start`."""
     widget, choices = _widget(field, options)
+    note = note or (_italian_way() if field.kind is kinds.EURO else "")
     return Asked(field.label, widget, field.kind.name, start, choices, field.required, field.help, note)
+
+
+def _italian_way() -> str:
+    """Whatever the language of the screen, what is typed is read as Italians type it: whoever may not know it is told."""
+    return "" if current() == ITALIAN else _("Si scrive come in Italia: 1.250,50")
 
 
 def _widget(field: Field, options: Options) -> tuple[str, Options]:
