@@ -593,3 +593,11 @@ def test_of_a_hundred_thousand_rows_only_the_one_that_changed_is_looked_into() -
     Looked.looks = 0
     assert between(before, after) == Edits(edited=(RowEdit(7, "id5", (CellEdit("Adulti", 5, 99),)),))
     assert Looked.looks < 20
+
+
+def test_a_column_that_went_right_of_every_cell_is_compared_too() -> None:
+    """Somebody inserts columns before the last one, in which nothing stands: only its title says how far the tab goes."""
+    before = Tab.read("Prova", 1, [["id", "Note"], ["a"], ["b"]], (10, 26))
+    after = Tab.read("Prova", 1, [["id", "", "", "", "Note"], ["a"], ["c"]], (10, 26))
+    assert "Note" in after.header
+    assert between(before, after) != Edits()

@@ -80,7 +80,8 @@ def _candidates(before: Tab, after: Tab, sources: list[int | None] | None) -> tu
 
 def _projected(rows: Sequence[Row], sources: Sequence[int | None]) -> list[Row]:
     """Each row's cells from these columns, in this order; blanks for a column that is not there."""
-    wide = max([len(sources), *map(len, rows)])
+    # A column may stand right of every cell: then only its title is there.
+    wide = max([len(sources), *(1 + place for place in sources if place is not None), *map(len, rows)])
     choose = itemgetter(*(wide if place is None else place for place in sources), wide)
     blanks = [""] * (wide + 1)
     return [[*choose([*row, *blanks[len(row) :]])] for row in rows]
