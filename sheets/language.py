@@ -85,7 +85,7 @@ class Several(Message):
         return made
 
     def said(self, language: str) -> str:
-        return self.mark.join(say(part, language) for part in self.parts)
+        return say(self.mark, language).join(say(part, language) for part in self.parts)
 
     def each(self, change: Callable[[str], str]) -> Message:
         return Several(self.mark, [_changed_text(part, change) for part in self.parts])
@@ -171,9 +171,9 @@ def say(text: str, language: str) -> str:
     return text.said(language) if isinstance(text, Message) else text
 
 
-def listed(items: Iterable[str], mark: str = ", ") -> Message:
+def listed(items: Iterable[str]) -> Message:
     """Texts as a list: "Rho, Lainate"."""
-    return Several(mark, items)
+    return Several(", ", items)
 
 
 def told(*sentences: str) -> Message:

@@ -205,6 +205,11 @@ def test_a_sentence_says_its_own_values_in_the_same_language() -> None:
     assert say(both, ENGLISH) == "Saved: from 01/01/2015 to 31/12/2016 Cena 1,000%"
 
 
+def test_what_stands_between_texts_is_said_in_the_same_language_too() -> None:
+    both = Several(_(" e "), ("Rho", "Lainate"))
+    assert (both, say(both, ENGLISH)) == ("Rho e Lainate", "Rho and Lainate")
+
+
 def test_names_are_covered_in_what_a_sentence_is_about_and_it_can_still_be_said() -> None:
     said = told(_("Salvato: {what}", what="Ada Rossi"), listed(["Ada Rossi", "Rho"]))
     covered = said.each(lambda text: text.replace("Ada Rossi", "····"))

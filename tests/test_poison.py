@@ -453,7 +453,6 @@ def test_what_the_search_has_found_is_kept_when_the_spreadsheet_goes_away_in_bet
     register: Register,
     reopened: Callable[[], Register],
     kept: Path,
-    session: local.LocalSession,
     book: gspread.Spreadsheet,
     before_each_write: BeforeEachWrite,
 ) -> None:
@@ -475,7 +474,6 @@ def test_what_is_refused_is_known_again_though_rows_move_while_it_is_looked_for(
     register: Register,
     reopened: Callable[[], Register],
     kept: Path,
-    session: local.LocalSession,
     book: gspread.Spreadsheet,
     before_each_write: BeforeEachWrite,
 ) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.escape import escape
+from components.language import _
 from sheets.language import ENGLISH, ITALIAN
 
 _NUMBERS: dict[str, dict[str, Any]] = {
@@ -78,7 +79,7 @@ def by_hub(points: Points, colour: str, language: str) -> dict[str, Any]:
             axis=alt.Axis(labelLimit=180, ticks=False, domain=False),
         ),
         x=alt.X("valore:Q", title=None, axis=None, scale=alt.Scale(domain=[0, longest])),
-        tooltip=[alt.Tooltip("hub:N", title="Hub"), alt.Tooltip("parole:N", title=" ")],
+        tooltip=[alt.Tooltip("hub:N", title=_("Hub")), alt.Tooltip("parole:N", title=_("Valore"))],
     )
     bars = base.mark_bar(color=colour, cornerRadiusEnd=3)
     numbers = base.mark_text(align="left", dx=6, color=_INK, fontSize=13, fontWeight="bold").encode(text="parole:N")
