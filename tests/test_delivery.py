@@ -17,6 +17,7 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import gspread
 import pytest
@@ -29,6 +30,7 @@ from sheets.problems import Conflict, SheetsError
 from sheets.register.receipt import Receipt
 from sheets.register.register import Register
 from sheets.register.sessions import Session
+from sheets.saving.savings import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.meanwhile import Meanwhile
@@ -308,6 +310,34 @@ def test_whoever_asks_what_became_of_a_save_is_told_at_any_moment(workbook: Work
             ids = [id_ for id_, word in words.items() if isinstance(word, Receipt) and word.is_waiting]
     finally:
         sys.setswitchinterval(interval)
+    register.close()
+
+
+def test_whoever_only_looks_does_not_wait_while_a_save_is_written_to_disk(
+    workbook: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = Register(workbook, lambda: NOW, tmp_path / "attesa", Pace(**QUICK), patience=0.0)
+    outbox = register.delivery._own._outbox
+    slow, written = Event(), Event()
+    insert = outbox._insert
+
+    def slowly(saving: Saving) -> Saving:
+        slow.set()
+        assert written.wait(10)
+        return insert(saving)
+
+    desk = register.of(SHELL)
+    assert (desk.receipts.waiting(), desk.receipts.refusals()) == ([], [])
+    monkeypatch.setattr(outbox, "_insert", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        saving = pool.submit(desk.entries.save, proposal("a1"))
+        assert slow.wait(10)
+        looking = pool.submit(lambda: (desk.receipts.waiting(), desk.receipts.refusals()))
+        try:
+            assert looking.result(5) == ([], [])
+        finally:
+            written.set()
+        saving.result(10)
     register.close()
 
 

@@ -71,6 +71,9 @@ class Delivery:
 
     def word(self, id_: str) -> tuple[Saving, Word] | None:
         """The word on a save that somebody was told to wait for, by the id of its row, and the save."""
+        if id_ not in self._later:
+            for commits in self._queues:
+                commits.let_tell()
         return self._later.get(id_)
 
     def refusals(self) -> list[Refusal]:

@@ -112,8 +112,13 @@ class Commits:
 
     def waiting(self) -> list[Saving]:
         """What was accepted and has no outcome yet, oldest first; the journal's own rows left out."""
+        # Copied in one step: whoever looks at a page does not wait at the door while a save is written to disk.
+        return [saving for saving in list(self._open.values()) if saving.what]
+
+    def let_tell(self) -> None:
+        """Wait while an outcome is being told: what waits no more has its word then."""
         with self._door:
-            return [saving for saving in self._open.values() if saving.what]
+            pass
 
     def close(self, patience: float = 2.0) -> None:
         """Stop delivering and let go of the outbox; what waits stays in it."""
@@ -210,9 +215,7 @@ class Commits:
         except SheetsError:
             raise
         except Exception as why:
-            logging.getLogger(__name__).exception(
-                "A fault of ours with one change must not keep the others out for ever"
-            )
+            _log.exception("A fault of ours with one change must not keep the others out for ever")
             self._chain.is_unsure = True
             self._commit_halves([item for item in part if not item[1].done()], why)
 
@@ -274,14 +277,8 @@ class Commits:
         The rest is found by reading again. What is refused for certain counts as all of them.
         """
         changes = {saving.key: saving.change for saving, _ in now}
-        batch = self._batch(changes, targets, failures)
-        _log.debug(
-            "%s, step %s: changes %s, %s repairs",
-            self._chain.fence.title,
-            self._chain.fence.step,
-            [*changes],
-            len(targets),
-        )
+        batch, fence = self._batch(changes, targets, failures), self._chain.fence
+        _log.debug("%s, step %s: changes %s, %s repairs", fence.title, fence.step, [*changes], len(targets))
         self._tried |= {saving.key for saving, _ in now}
         try:
             reply = self._reader.workbook.write(batch.requests, batch.read_back)

@@ -44,6 +44,7 @@ class Outbox:
         self._told: list[str] = []
         self._refusal: Unreachable | None = None
         self._is_open = True
+        self._refused: tuple[Refusal, ...] | None = None
         self._lock = RLock()
         with self._writing():
             for statement in _SCHEMA.split(";"):
@@ -252,7 +253,7 @@ class Outbox:
             raise OSError(f"there are {_MOST} files already")
         self._connection.backup(new._connection)
         self._connection.close()
-        self._connection, self.path = new._connection, new.path
+        self._connection, self.path, self._refused = new._connection, new.path, None
         self._files = self._there()
 
     def accept(self, savings: Sequence[Saving]) -> list[Saving]:
@@ -295,6 +296,7 @@ class Outbox:
         """Forget a saving without its journal row: it was not written, and whoever made it knows."""
         try:
             with self._writing():
+                self._refused = None
                 self._connection.execute("DELETE FROM accepted WHERE key = ?", (saving.key,))
         except sqlite3.Error:
             # It is told once more, which is better than that the disk's fault hides why it was not written.
@@ -303,6 +305,7 @@ class Outbox:
     def refuse(self, saving: Saving, why: Exception) -> None:
         """Keep a saving that was not taken aside, with the reason, for a person to look at."""
         with self._writing():
+            self._refused = None
             self._connection.execute("UPDATE accepted SET refused = ? WHERE key = ?", (str(why), saving.key))
 
     @property
@@ -316,7 +319,13 @@ class Outbox:
 
     def refusals(self) -> list[Refusal]:
         """Everything that was kept aside."""
-        return [Refusal(saving, why) for saving, why in self._read("refused IS NOT NULL")]
+        # Every page asks, and must not wait while somebody's save is written to disk.
+        known = self._refused
+        if known is None:
+            with self._lock:
+                known = tuple(Refusal(saving, why) for saving, why in self._read("refused IS NOT NULL"))
+                self._refused = known
+        return [*known]
 
     def _read(self, which: str) -> Iterator[tuple[Saving, str]]:
         """Savings and why they were refused. One that cannot be read stays on disk, and keeps no other out."""
@@ -359,7 +368,7 @@ class Outbox:
     def close(self) -> None:
         """Let go of the file; what is in it is none of this process's any more."""
         with self._lock:
-            self._is_open = False
+            self._is_open, self._refused = False, None
             self._connection.close()
 
     def remove(self) -> None:
