@@ -433,14 +433,14 @@ def test_a_mistake_whose_lines_nobody_else_can_read_is_left_to_the_process_that_
 def ask_to_be_let_through(register: Register) -> None:
     """As a process does that was overtaken twice."""
     commits = register.delivery._own
-    commits._company.overtaken = 2
-    commits._company.ask_to_be_let_through(commits._chain.fence)
+    commits._others.overtaken = 2
+    commits._others.ask_to_be_let_through(commits._chain.fence)
 
 
 def test_whoever_asks_to_be_let_through_is_waited_for_a_while_and_not_for_ever(
     two: tuple[Register, Register], shared: gspread.Spreadsheet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sheets.saving.company._COURTESY", 0.5)
+    monkeypatch.setattr("sheets.saving.other_processes._COURTESY", 0.5)
     one, other = two
     ask_to_be_let_through(one)
     saving = Thread(target=lambda: other.of(SHELL).entries.save(event("b2", "Danza")))
@@ -456,7 +456,7 @@ def test_whoever_asks_to_be_let_through_is_waited_for_a_while_and_not_for_ever(
 def test_a_process_that_starts_waits_for_nobody_who_asked_before_it_came(
     two: tuple[Register, Register], session: local.LocalSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sheets.saving.company._COURTESY", LIMIT)
+    monkeypatch.setattr("sheets.saving.other_processes._COURTESY", LIMIT)
     ask_to_be_let_through(two[0])
     fresh = Register(Workbook.on_file(":memory:", session), pace=Pace(backoff=0.01), patience=5.0)
     assert not fresh.of(SHELL).entries.save(event("c1", "Mattina")).is_waiting

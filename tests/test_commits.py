@@ -19,12 +19,12 @@ from sheets.register.receipt import Receipt
 from sheets.register.register import Register
 from sheets.register.sessions import Session
 from sheets.register.stamps import new_id
-from sheets.saving import parts
+from sheets.saving import request_parts
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
 from sheets.saving.commits import Commits
 from sheets.saving.outbox import Outbox
-from sheets.saving.parts import Item
-from sheets.saving.savings import Saving
+from sheets.saving.request_parts import Item
+from sheets.saving.saving import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
@@ -125,7 +125,7 @@ def test_more_than_fits_one_body_leaves_in_several(session: local.LocalSession, 
     receipts = register.of(SHELL).entries.save_all(long)
     assert [receipt.row for receipt in receipts if isinstance(receipt, Receipt)] == list(range(2, 52))
     assert 2 <= session.log.counts["write"] <= 3
-    assert parts.LARGEST_BODY <= 2_000_000, "Google advises at most 2 MB"
+    assert request_parts.LARGEST_BODY <= 2_000_000, "Google advises at most 2 MB"
 
 
 # Exactly once

@@ -30,7 +30,7 @@ from sheets.problems import Conflict, SheetsError
 from sheets.register.receipt import Receipt
 from sheets.register.register import Register
 from sheets.register.sessions import Session
-from sheets.saving.savings import Saving
+from sheets.saving.saving import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.meanwhile import Meanwhile

@@ -24,7 +24,7 @@ from sheets.register.register import Register
 from sheets.register.sessions import Session
 from sheets.register.stamps import new_id
 from sheets.saving.changes import ChangedCells
-from sheets.saving.savings import Refusal, Saving
+from sheets.saving.saving import Refusal, Saving
 from tests.conftest import TODAY, Save
 
 V, L, C, A = "volontario", "referente", "coordinatore", "amministratore"

@@ -12,7 +12,7 @@ from sheets.access import SHELL
 from sheets.entries.columns import Column
 from sheets.kinds import TEXT, Cell
 from sheets.register.register import Register
-from sheets.saving import parts
+from sheets.saving import request_parts
 from sheets.saving.batch import Batch
 from sheets.saving.before_images import Target, header_line, read_images
 from sheets.saving.changes import ChangedCells
@@ -68,7 +68,7 @@ def test_a_step_is_read_from_its_first_line_to_its_last(step: int, first: int) -
 
 def test_the_fullest_step_stays_within_its_lines() -> None:
     """As many corrections as one body takes, each in a tab of its own which also gets a column."""
-    number = parts.MOST_LINES
+    number = request_parts.MOST_LINES
     columns = (Column("id", TEXT), Column("Note", TEXT), Column("Altro", TEXT))
     tabs = {
         f"t{each}": Tab.read(f"t{each}", each, [["id", "Note"], ["a1", "prima"]], (10, 2))

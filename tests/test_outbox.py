@@ -22,7 +22,7 @@ from sheets.saving import outbox as module
 from sheets.saving.changes import Change, ChangedCells, NewRow, as_json, from_json
 from sheets.saving.fence import Fence
 from sheets.saving.outbox import Outbox
-from sheets.saving.savings import Saving
+from sheets.saving.saving import Saving
 from sheets.spreadsheet.workbook import Workbook
 from tests.prepared import setup
 

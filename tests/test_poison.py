@@ -29,7 +29,7 @@ from sheets.register.stamps import new_id
 from sheets.saving import batch, changes
 from sheets.saving.changes import Change, ChangedCells, NewRow
 from sheets.saving.outbox import Outbox
-from sheets.saving.savings import Saving
+from sheets.saving.saving import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.waiting import until

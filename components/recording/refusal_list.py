@@ -16,7 +16,7 @@ from sheets.language import Day
 from sheets.problems import SheetsError
 from sheets.register.desk import Desk
 from sheets.saving.changes import ChangedCells, NewRow
-from sheets.saving.savings import Refusal
+from sheets.saving.saving import Refusal
 from sheets.words import in_words
 
 _MOST = 5

@@ -16,8 +16,8 @@ from sheets.register.receipt import Receipt, Word
 from sheets.saving.changes import ChangedCells, Landed
 from sheets.saving.commits import Commits
 from sheets.saving.outbox import Outbox
-from sheets.saving.parts import Item
-from sheets.saving.savings import Refusal, Saving
+from sheets.saving.request_parts import Item
+from sheets.saving.saving import Refusal, Saving
 from sheets.spreadsheet.reading import Reader
 
 _REMEMBERED = 1_000

@@ -19,7 +19,7 @@ from sheets.register.receipt import Receipt
 from sheets.register.row import Row, described, title_of
 from sheets.register.writing import NONE, WritingPart
 from sheets.saving.changes import ChangedCells, Landed, NewRow
-from sheets.saving.savings import Saving
+from sheets.saving.saving import Saving
 from sheets.words import in_words
 
 _OWN_FOR = timedelta(days=14)

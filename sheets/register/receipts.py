@@ -14,7 +14,7 @@ from sheets.problems import Conflict, NotAllowed, SheetsError
 from sheets.register.part import needs
 from sheets.register.receipt import Receipt, Word
 from sheets.register.writing import WritingPart
-from sheets.saving.savings import Refusal, Saving
+from sheets.saving.saving import Refusal, Saving
 from sheets.spreadsheet.snapshot import Tab
 
 

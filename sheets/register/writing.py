@@ -17,7 +17,7 @@ from sheets.register.receipt import Receipt
 from sheets.register.row import Row
 from sheets.register.stamps import new_id
 from sheets.saving.changes import Change, Landed, NewRow
-from sheets.saving.savings import Saving
+from sheets.saving.saving import Saving
 from sheets.spreadsheet.snapshot import Tab
 
 NONE: Mapping[str, float] = MappingProxyType({})

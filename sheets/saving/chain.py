@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from sheets.problems import Refused
 from sheets.saving.before_images import read_images
-from sheets.saving.company import Company
 from sheets.saving.fence import STEPS, Fence
+from sheets.saving.other_processes import OtherProcesses
 from sheets.saving.outbox import Outbox
 from sheets.saving.wrong_hits import WrongHits
 from sheets.spreadsheet.reading import Reader
@@ -19,11 +19,13 @@ class Chain:
     `is_unsure` says that it is not known what became of the last write.
     """
 
-    def __init__(self, reader: Reader, outbox: Outbox, company: Company, wrong_hits: WrongHits, is_new: bool) -> None:
+    def __init__(
+        self, reader: Reader, outbox: Outbox, others: OtherProcesses, wrong_hits: WrongHits, is_new: bool
+    ) -> None:
         """`is_new`: a process that was killed left it, so that its last write may have arrived, or be under way still."""
         self._reader = reader
         self._outbox = outbox
-        self._company = company
+        self._others = others
         self._wrong_hits = wrong_hits
         self.fence = outbox.fence
         self.is_unsure = self._is_new = self._may_arrive = is_new
@@ -35,7 +37,7 @@ class Chain:
 
     def move_on(self, fence: Fence) -> None:
         """The last write was applied: this is the next step."""
-        self._company.wrote(self.fence)
+        self._others.wrote(self.fence)
         self.fence = fence
         self._outbox.fence = fence
 

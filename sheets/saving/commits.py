@@ -22,13 +22,13 @@ from sheets.saving.batch import Batch
 from sheets.saving.before_images import Target
 from sheets.saving.chain import Chain
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
-from sheets.saving.company import Company
 from sheets.saving.fence import Fence
-from sheets.saving.halves import Halves
+from sheets.saving.halving import Halving
+from sheets.saving.other_processes import OtherProcesses
 from sheets.saving.outbox import Outbox
 from sheets.saving.outcomes import already_there, is_same, taken_away, where_it_hit
-from sheets.saving.parts import MOST_LINES, Item, one_for_each_row
-from sheets.saving.savings import Refusal, Saving
+from sheets.saving.request_parts import MOST_LINES, Item, one_for_each_row
+from sheets.saving.saving import Refusal, Saving
 from sheets.saving.wrong_hits import WrongHits
 from sheets.spreadsheet.pace import WRITE
 from sheets.spreadsheet.reading import Reader
@@ -62,11 +62,11 @@ class Commits:
         self._landed: dict[str, None] = {}
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
-        self._halves = Halves()
+        self._halving = Halving()
         self._was_answered = False
-        self._company = Company(reader, self._wrong_hits)
+        self._others = OtherProcesses(reader, self._wrong_hits)
         left = outbox.savings()
-        self._chain = Chain(reader, outbox, self._company, self._wrong_hits, is_new=bool(left))
+        self._chain = Chain(reader, outbox, self._others, self._wrong_hits, is_new=bool(left))
         self.trouble: SheetsError | None = None
         self.left: list[Item] = []
         if left:
@@ -162,7 +162,7 @@ class Commits:
                 break
             came = monotonic()
             pace.wait_for_turn(WRITE)
-            # Company is waited for while the turn is.
+            # OtherProcesses is waited for while the turn is.
             if pace.linger and self._stop.wait(max(0.0, came + pace.linger - monotonic())):
                 continue
             with self._door:
@@ -205,7 +205,7 @@ class Commits:
             return self._is_delivering
 
     def _commit(self, together: Sequence[Item]) -> None:
-        for part in self._halves.parts(together) if together else [[]]:
+        for part in self._halving.parts(together) if together else [[]]:
             with self._reader.lock:
                 self._commit_or_halve(part)
 
@@ -215,7 +215,7 @@ class Commits:
         except SheetsError:
             raise
         except Exception as why:
-            _log.exception("A fault of ours with one change must not keep the others out for ever")
+            logging.getLogger(__name__).exception("A fault of ours with one change must keep no other out")
             self._chain.is_unsure = True
             self._commit_halves([item for item in part if not item[1].done()], why)
 
@@ -225,16 +225,16 @@ class Commits:
         if self._chain.is_unsure:
             self._chain.recover()
         while waiting or self._wrong_hits.are_open:
-            self._company.ask_to_be_let_through(self._chain.fence)
+            self._others.ask_to_be_let_through(self._chain.fence)
             self._look(waiting)
-            if self._company.comes_first:
+            if self._others.comes_first:
                 return
-            self._company.learn()
+            self._others.learn()
             targets = self._wrong_hits.targets(self._reader.snapshot, MOST_LINES)
             now, later = one_for_each_row(waiting)
             if not targets:
                 answers = self._answers(now)
-                if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._company.is_quiet(
+                if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._others.is_quiet(
                     self._chain.fence
                 ):
                     continue
@@ -251,7 +251,7 @@ class Commits:
         """After too many attempts: find the change that the sheet refuses, or tell people that rows keep moving."""
         if targets:
             raise Unreachable(_STIRRED, _("Riprovo fra qualche secondo."))
-        self._commit_halves(now, self._halves.why or BrokenBook(_STIRRED, _("Riprova fra qualche secondo.")))
+        self._commit_halves(now, self._halving.why or BrokenBook(_STIRRED, _("Riprova fra qualche secondo.")))
 
     def _commit_halves(self, refused: list[Item], why: Exception) -> None:
         """Find the change that cannot be written, so that it does not keep the others out."""
@@ -260,11 +260,11 @@ class Commits:
         if len(refused) == 1:
             self._fail(refused[0], why)
             return
-        for half in self._halves.split(refused):
+        for half in self._halving.split(refused):
             self._commit_or_halve(half)
 
     def _look(self, waiting: Sequence[Item]) -> None:
-        hears_others = self._company.hears_others(self._chain.fence)
+        hears_others = self._others.hears_others(self._chain.fence)
         if self._reader.in_doubt:
             self._reader.renew()
         elif self._missing or hears_others or any(isinstance(saving.change, ChangedCells) for saving, _ in waiting):
@@ -286,35 +286,35 @@ class Commits:
             self._chain.lose_sight()
             raise
         except Unsendable as why:
-            self._halves.why = why
+            self._halving.why = why
             return 2 * _ATTEMPTS
         except Refused as why:
             self._was_answered = True
             self._chain.is_unsure = True
             self._chain.recover()
-            is_overtaken = self._company.has_overtaken(batch.baton)
+            is_overtaken = self._others.has_overtaken(batch.baton)
             if is_overtaken and (why.place is None or why.place < batch.begins):
                 # Which says nothing about what was to be written.
                 return 0
-            return 2 * _ATTEMPTS if self._halves.is_certain(now, batch, why) else 1
+            return 2 * _ATTEMPTS if self._halving.is_certain(now, batch, why) else 1
         self._was_answered = True
         placed = batch.check(reply)
-        self._halves.taken()
-        self._company.overtaken = 0
+        self._halving.taken()
+        self._others.overtaken = 0
         if targets or not placed.is_regular:
             self._wrong_hits.note(placed.images, placed.landings)
             self._chain.move_on(self._chain.fence.after())
             self._reader.doubt()
             self._reader.renew()
             return 0 if targets and all(image.is_right for image in placed.images) else 1
-        self._company.wrote(self._chain.fence)
+        self._others.wrote(self._chain.fence)
         self._chain.fence = self._chain.fence.after()
         self._reader.publish(placed.tabs, batch.marks)
         self._finish([(item, placed.landed[item[0].change.id]) for item in now])
         return 0
 
     def _batch(self, changes: Mapping[int, Change], targets: Sequence[Target], failures: int) -> Batch:
-        seen, open_ = (self._reader.snapshot, self._reader.marks), self._company.still_open
+        seen, open_ = (self._reader.snapshot, self._reader.marks), self._others.still_open
         batch = Batch(*seen, self._chain.fence, changes, targets, open_, failures, self._tried)
         if batch.width > self._chain.fence.columns:
             self._chain.move_on(Fence.first(batch.width + 20, self._chain.fence.previous))
@@ -437,7 +437,7 @@ class Commits:
         for saving in savings:
             self._open.pop(saving.key, None)
             self._tried.discard(saving.key)
-            self._halves.forget(saving.key)
+            self._halving.forget(saving.key)
             self._missing.pop(saving.change.id, None)
             self._wrong_hits.forget(saving.key, self._open)
             under_way = self._under_way.get(saving.change.id)

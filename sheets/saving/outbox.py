@@ -20,7 +20,7 @@ from sheets.problems import Refused, Unreachable
 from sheets.saving import changes
 from sheets.saving.changes import NewRow
 from sheets.saving.fence import Fence
-from sheets.saving.savings import Refusal, Saving
+from sheets.saving.saving import Refusal, Saving
 
 _MOST = 50
 _log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from sheets.register.receipt import Receipt
 from sheets.register.register import Register
 from sheets.register.sessions import Session
 from sheets.saving.changes import Change, ChangedCells, NewRow
-from sheets.saving.savings import Saving
+from sheets.saving.saving import Saving
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests.chaos import scene

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow
-from sheets.saving.savings import Saving
+from sheets.saving.saving import Saving
 
 LARGEST_BODY = 1_900_000
 """Google advises two million bytes."""

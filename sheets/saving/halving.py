@@ -7,10 +7,10 @@ from typing import Any
 
 from sheets.problems import Refused
 from sheets.saving.batch import Batch
-from sheets.saving.parts import Item, parts
+from sheets.saving.request_parts import Item, parts
 
 
-class Halves:
+class Halving:
     """What is known of a change that is refused: the last answer, and which half each change of the batch is in.
 
     It is kept while the spreadsheet is away: the search goes on from there. `why` is the last refusal; None when the

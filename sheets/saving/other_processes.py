@@ -19,7 +19,7 @@ _COURTESY = 10.0
 _LATELY = 60.0
 
 
-class Company:
+class OtherProcesses:
     """The other processes, as one chain of writes sees them. `overtaken`: how often in a row another one was faster."""
 
     def __init__(self, reader: Reader, wrong_hits: WrongHits) -> None:
