@@ -1,7 +1,7 @@
 """Sentences in the language of whoever reads them: Italian as they are written in the code, English from the catalogue.
 
 A sentence is a `Message`: a string, in Italian, that knows what it says and of what, so that it can be said in another
-language later, by whoever shows it. What is kept on disk or written in the sheet is the Italian.
+language later, by whoever shows it. What is written in the sheet is the Italian.
 
     _("All'hub {hub} non c'è nulla.", hub=hub)
     _n("una voce", "{count} voci", count)
@@ -11,6 +11,7 @@ language later, by whoever shows it. What is kept on disk or written in the shee
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -33,9 +34,16 @@ class Message(str):
         """It, in a language."""
         raise NotImplementedError
 
-    def each(self, change: Callable[[str], str]) -> Message:
+    def changed(self, change: Callable[[str], str]) -> Message:
         """It, with what it is about changed: names that somebody may not see, for instance."""
         return self
+
+    def parts(self) -> dict[str, object]:
+        """What it is made of, by the names that its constructor has for it."""
+        raise NotImplementedError
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made, (type(self), self.parts())
 
 
 class Sentence(Message):
@@ -60,7 +68,7 @@ class Sentence(Message):
         text = catalogue.ngettext(self.source, self.many, count) if self.many else catalogue.gettext(self.source)
         return _filled(text, self.values, language)
 
-    def each(self, change: Callable[[str], str]) -> Message:
+    def changed(self, change: Callable[[str], str]) -> Message:
         return Sentence(
             self.source,
             self.many,
@@ -68,30 +76,30 @@ class Sentence(Message):
             {name: _changed(value, change) for name, value in self.values.items()},
         )
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return Sentence, (self.source, self.many, self.quantity, self.values)
+    def parts(self) -> dict[str, object]:
+        return {"source": self.source, "many": self.many, "quantity": self.quantity, "values": self.values}
 
 
 class Several(Message):
     """Texts one after the other, with a mark between them."""
 
     mark: str
-    parts: list[str]
+    texts: list[str]
 
-    def __new__(cls, mark: str, parts: Iterable[str]) -> Several:
-        kept = [part for part in parts if part]
+    def __new__(cls, mark: str, texts: Iterable[str]) -> Several:
+        kept = [text for text in texts if text]
         made = super().__new__(cls, mark.join(kept))
-        made.mark, made.parts = mark, kept
+        made.mark, made.texts = mark, kept
         return made
 
     def said(self, language: str) -> str:
-        return say(self.mark, language).join(say(part, language) for part in self.parts)
+        return say(self.mark, language).join(say(text, language) for text in self.texts)
 
-    def each(self, change: Callable[[str], str]) -> Message:
-        return Several(self.mark, [_changed_text(part, change) for part in self.parts])
+    def changed(self, change: Callable[[str], str]) -> Message:
+        return Several(self.mark, [_changed_text(text, change) for text in self.texts])
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return Several, (self.mark, self.parts)
+    def parts(self) -> dict[str, object]:
+        return {"mark": self.mark, "texts": self.texts}
 
 
 class Number(Message):
@@ -108,8 +116,8 @@ class Number(Message):
     def said(self, language: str) -> str:
         return str(self) if language == ITALIAN else f"{self.value:,.{self.decimals}f}"
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return Number, (self.value, self.decimals)
+    def parts(self) -> dict[str, object]:
+        return {"value": self.value, "decimals": self.decimals}
 
 
 class Day(Message):
@@ -124,15 +132,10 @@ class Day(Message):
         return made
 
     def said(self, language: str) -> str:
-        if language == ITALIAN:
-            return str(self)
-        # Babel takes a while to load, and who reads Italian never needs it.
-        from babel.dates import format_date
+        return _day_as(self, self.day, "EEEE d MMMM" if self.is_long else "dd/MM/yyyy", language)
 
-        return format_date(self.day, "EEEE d MMMM" if self.is_long else "dd/MM/yyyy", _PLACES[language])
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return Day, (self.day, self.is_long)
+    def parts(self) -> dict[str, object]:
+        return {"day": self.day, "is_long": self.is_long}
 
 
 class Month(Message):
@@ -146,14 +149,14 @@ class Month(Message):
         return made
 
     def said(self, language: str) -> str:
-        if language == ITALIAN:
-            return str(self)
-        from babel.dates import format_date
+        return _day_as(self, self.day, "MMM yyyy", language)
 
-        return format_date(self.day, "MMM yyyy", _PLACES[language])
+    def parts(self) -> dict[str, object]:
+        return {"day": self.day}
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return Month, (self.day,)
+
+_KINDS: Mapping[str, type[Message]] = {each.__name__: each for each in (Sentence, Several, Number, Day, Month)}
+_KIND = "message"
 
 
 def _(source: str, **values: object) -> Message:
@@ -181,6 +184,56 @@ def told(*sentences: str) -> Message:
     return Several(" ", sentences)
 
 
+def as_json(text: str) -> str:
+    """The text as JSON, so that it can still be said in every language when it is read again."""
+    return json.dumps(_kept(text), ensure_ascii=False)
+
+
+def from_json(kept: str) -> str:
+    """The text that `as_json` wrote. Any other text is what it is: one that was kept before there were two languages."""
+    try:
+        read = _read(json.loads(kept))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return kept
+    return read if isinstance(read, str) else kept
+
+
+def _made(kind: type[Message], parts: Mapping[str, object]) -> Message:
+    return kind(**parts)
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, Message):
+        return {_KIND: type(value).__name__, **{name: _kept(part) for name, part in value.parts().items()}}
+    if isinstance(value, Mapping):
+        return {str(name): _kept(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_kept(part) for part in value]
+    if isinstance(value, date):
+        return {_KIND: "date", "day": value.isoformat()[:10]}
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def _read(kept: object) -> object:
+    if isinstance(kept, list):
+        return [_read(part) for part in kept]
+    if not isinstance(kept, dict):
+        return kept
+    parts = {name: _read(part) for name, part in kept.items() if name != _KIND}
+    if _KIND not in kept:
+        return parts
+    return date.fromisoformat(str(kept["day"])) if kept[_KIND] == "date" else _KINDS[str(kept[_KIND])](**parts)
+
+
+def _day_as(message: Message, day: date, pattern: str, language: str) -> str:
+    if language == ITALIAN:
+        return str(message)
+    # Babel takes a while to load, and who reads Italian never needs it.
+    from babel.dates import format_date
+
+    return format_date(day, pattern, _PLACES[language])
+
+
 def _filled(text: str, values: Mapping[str, object], language: str) -> str:
     if not values:
         return text
@@ -194,7 +247,7 @@ def _changed(value: object, change: Callable[[str], str]) -> object:
 
 
 def _changed_text(text: str, change: Callable[[str], str]) -> str:
-    return text.each(change) if isinstance(text, Message) else change(text)
+    return text.changed(change) if isinstance(text, Message) else change(text)
 
 
 @cache

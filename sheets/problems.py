@@ -154,6 +154,11 @@ class SheetsError(Exception):
         self.sentence = sentence
         self.advice = advice
 
+    @property
+    def words(self) -> str:
+        """All of it, in the language of whoever reads it."""
+        return told(self.sentence, self.advice)
+
 
 class NotAllowed(SheetsError):
     """The person's role or hubs do not cover what was asked."""

@@ -1,4 +1,4 @@
-"""A cell in the words that people use: a date as 12/01/2017, a number as 1.106 or 12,5, true as *sì*."""
+"""A cell in the words that people use, of either language: a date as 12/01/2017, a number as 1.106 or 12,5, true as *sì*."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from sheets import kinds
 from sheets.kinds import Cell, Kind, Value
-from sheets.numbers import italian_date, italian_number
+from sheets.language import Day, Number, Several, _
 
 _DECIMALS = 6
 
@@ -25,9 +25,9 @@ def words_of(value: Value, kind: Kind) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{italian_date(value)} {value:%H:%M}"
+        return Several(" ", (Day(value.date()), f"{value:%H:%M}"))
     if isinstance(value, date):
-        return italian_date(value)
+        return Day(value)
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, int | float) and not isinstance(value, bool) and kind.stored == "number":
@@ -38,10 +38,10 @@ def words_of(value: Value, kind: Kind) -> str:
 def _number(value: float, at_least: int) -> str:
     """As many decimals as it has, up to six."""
     fraction = f"{abs(value):.{_DECIMALS}f}".partition(".")[2].rstrip("0")
-    return italian_number(value, max(at_least, len(fraction)))
+    return Number(value, max(at_least, len(fraction)))
 
 
 def _plain(cell: Cell) -> str:
     if isinstance(cell, bool):
-        return "sì" if cell else "no"
+        return _("sì") if cell else _("no")
     return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell).strip()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import pickle
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -15,7 +15,22 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from components.editor.words import SAID
-from sheets.language import ENGLISH, ITALIAN, Day, Message, Month, Number, Several, _, _n, listed, say, told
+from sheets.language import (
+    ENGLISH,
+    ITALIAN,
+    Day,
+    Message,
+    Month,
+    Number,
+    Several,
+    _,
+    _n,
+    as_json,
+    from_json,
+    listed,
+    say,
+    told,
+)
 from sheets.numbers import FULL_MONTHS, MONTHS
 
 ROOT = Path(__file__).parent.parent
@@ -212,14 +227,27 @@ def test_what_stands_between_texts_is_said_in_the_same_language_too() -> None:
 
 def test_names_are_covered_in_what_a_sentence_is_about_and_it_can_still_be_said() -> None:
     said = told(_("Salvato: {what}", what="Ada Rossi"), listed(["Ada Rossi", "Rho"]))
-    covered = said.each(lambda text: text.replace("Ada Rossi", "····"))
+    covered = said.changed(lambda text: text.replace("Ada Rossi", "····"))
     assert (covered, say(covered, ENGLISH)) == ("Salvato: ···· ····, Rho", "Saved: ···· ····, Rho")
 
 
-@pytest.mark.parametrize("made", [_("Salva"), _n("{count} riga", "{count} righe", 2), told("a", "b"), Number(5, 1), Day(date(2017, 1, 1)), Month(date(2017, 1, 1))])  # fmt: skip
-def test_a_message_survives_a_copy(made: Message) -> None:
-    again = pickle.loads(pickle.dumps(made))
+MADE = [_("Salva"), _n("{count} riga", "{count} righe", 2), told("a", "b"), Number(5, 1), Day(date(2017, 1, 1)), Month(date(2017, 1, 1)), listed([_("Salvato: {what}", what=Day(datetime(2017, 1, 1, 15)))])]  # fmt: skip
+
+
+@pytest.mark.parametrize("made", MADE)
+@pytest.mark.parametrize("through", [lambda it: pickle.loads(pickle.dumps(it)), lambda it: from_json(as_json(it))])
+def test_a_message_can_be_said_in_either_language_after_it_was_kept(
+    made: Message, through: Callable[[Message], str]
+) -> None:
+    again = through(made)
     assert (again, say(again, ENGLISH)) == (made, say(made, ENGLISH))
+
+
+@pytest.mark.parametrize("text", ["", "Cena", "{", "5", "null", "[1]", '{"a": 1}', '"Cena"', '{"message": "Day"}', '{"message": "os.system"}', '{"message": "Sentence", "source": "{x.nothing}", "many": "", "quantity": 1, "values": {"x": 1}}'])  # fmt: skip
+def test_what_was_kept_before_there_were_two_languages_or_is_no_message_is_read_as_it_is(text: str) -> None:
+    assert from_json(as_json(text)) == text
+    if text != '"Cena"':
+        assert from_json(text) == text
 
 
 def test_a_language_that_is_not_known_is_italian() -> None:

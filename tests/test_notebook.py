@@ -15,6 +15,7 @@ import pytest
 
 from sheets.access import SHELL
 from sheets.entries.columns import Entry
+from sheets.language import ENGLISH, say
 from sheets.mending.hand_edits import HandEdits
 from sheets.mending.notebook import Notebook
 from sheets.mending.notes import MOST_NOTES, Deed
@@ -113,6 +114,7 @@ def test_what_was_changed_by_hand_is_listed_after_a_restart_with_since_when(
     clock.now += timedelta(hours=15)
     again = start()
     assert again.memory.notes == there
+    assert say(again.memory.notes[0].words, ENGLISH) == "Titolo: from “Cena” to “Cena etnica”"
     assert again.memory.since == since == datetime(2017, 1, 12, 15, 30), "there was no gap in between"
 
 
@@ -127,6 +129,10 @@ def test_what_changed_while_the_app_was_off_is_told_as_that(start: Start, clock:
     register.close()
     again = start()
     assert words(again) == [note.words], "it is told once"
+    (kept,) = again.memory.notes
+    assert say(kept.words, ENGLISH) == (
+        "While the app was not watching (12/01/2017 15:31 – 12/01/2017 16:31): 2 new or different rows."
+    )
     again.close()
     tab.delete_rows(2, 3)
     assert words(start())[0].endswith(": almeno 2 righe tolte.")

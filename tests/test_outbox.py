@@ -16,6 +16,7 @@ import pytest
 from sheets import kinds, local
 from sheets.access import SHELL
 from sheets.entries.columns import Column
+from sheets.language import ENGLISH, Several, _, say
 from sheets.problems import Conflict, Refused, Unreachable
 from sheets.register.register import Register
 from sheets.saving import outbox as module
@@ -35,7 +36,7 @@ def row(id_: str, title: str = "Orto") -> NewRow:
 
 
 def saving(id_: str, journal: NewRow | None = None) -> Saving:
-    return Saving(row(id_), f"Proposta · {id_}", "volontaria.rho@esempio.it", AT, journal)
+    return Saving(row(id_), Several(" · ", (_("correzione"), id_)), "volontaria.rho@esempio.it", AT, journal)
 
 
 def ids(outbox: Outbox) -> list[str]:
@@ -182,12 +183,14 @@ def test_settling_is_one_moment_when_the_disk_fails_in_it_nothing_of_it_has_happ
 def test_what_was_refused_is_kept_aside_with_its_reason_and_not_delivered_again(base: Path) -> None:
     (outbox,) = Outbox.open(base)
     one, two = outbox.accept([saving("a1"), saving("a2")])
-    outbox.refuse(one, Conflict("Intanto «Adulti» è cambiato.", "Controlla."))
+    outbox.refuse(one, Conflict("Intanto «Adulti» è cambiato.", _("Ricarica la pagina.")))
     outbox.close()
     (again,) = Outbox.open(base)
     assert again.savings() == [two]
+    assert say(again.savings()[0].what, ENGLISH) == "correction · a2"
     (refusal,) = again.refusals()
-    assert (refusal.saving, refusal.sentence) == (one, "Intanto «Adulti» è cambiato. Controlla.")
+    assert (refusal.saving, refusal.sentence) == (one, "Intanto «Adulti» è cambiato. Ricarica la pagina.")
+    assert say(refusal.sentence, ENGLISH) == "Intanto «Adulti» è cambiato. Load the page again."
     again.drop(one)
     assert again.refusals() == []
     assert again.savings() == [two]
@@ -199,7 +202,7 @@ def test_what_was_refused_is_kept_aside_with_its_reason_and_not_delivered_again(
 
 def test_processes_side_by_side_have_files_of_their_own_and_none_sees_the_others_savings(base: Path) -> None:
     open_: list[Outbox] = []
-    for _ in range(3):
+    for __ in range(3):
         (outbox,) = Outbox.open(base)
         open_.append(outbox)
         outbox.accept([saving(f"a{len(open_)}")])
@@ -474,7 +477,7 @@ def test_an_empty_outbox_of_another_spreadsheet_begins_anew_with_a_fence_of_its_
 
 def test_an_outbox_from_before_they_said_whose_they_are_is_the_first_ones_who_opens_it(base: Path) -> None:
     left_by(base, "", "a1")
-    for _ in range(2):
+    for __ in range(2):
         (outbox,) = Outbox.open(base, "uno")
         assert (ids(outbox), outbox.spreadsheet) == (["a1"], "uno")
         outbox.close()

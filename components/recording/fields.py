@@ -55,4 +55,5 @@ def present(field: Field, value: Value) -> str:
         return value.isoformat() if _FIRST_DAY <= value <= _LAST_DAY else ""
     if isinstance(value, time):
         return f"{value:%H:%M}"
-    return words_of(value, field.kind)
+    # What is typed is read as Italians write it, whatever the language of the screen.
+    return str(words_of(value, field.kind))

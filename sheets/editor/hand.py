@@ -13,7 +13,7 @@ from typing import Any
 
 from sheets.a1 import column_letter
 from sheets.editor.view import Dimension, SheetTab, SheetView, at
-from sheets.language import _, told
+from sheets.language import Message, _, _n, listed, told
 from sheets.problems import Conflict, Refused
 from sheets.spreadsheet.workbook import SERVICE, quoted
 
@@ -283,17 +283,23 @@ def _span(tab: SheetTab, dimension: Dimension, start: int) -> Request:
 
 def typed(texts: Mapping[tuple[int, int], str], title: str = "") -> str:
     """What was typed and where, in a sentence, so that it can be typed again; of many cells the first."""
-    place = f" di «{title}»" if title else ""
-    cells = [
-        f"in {column_letter(column)}{row}{place} avevi scritto «{text}»"
-        if text
-        else f"avevi svuotato {column_letter(column)}{row}{place}"
-        for (row, column), text in [*texts.items()][:_MOST_NAMED]
-    ]
-    more = len(texts) - len(cells)
-    rest = f", e altre {more} celle" if more > 1 else ", e un'altra cella" if more else ""
-    words = ", ".join(cells)
-    return f"{words[0].upper()}{words[1:]}{rest}."
+    some = [*texts.items()][:_MOST_NAMED]
+    cells = listed(
+        _typed_in(f"{column_letter(column)}{row}", text, title, is_first=number == 0)
+        for number, ((row, column), text) in enumerate(some)
+    )
+    if more := len(texts) - len(some):
+        return _n("{cells}, e un'altra cella.", "{cells}, e altre {count} celle.", more, cells=cells)
+    return _("{cells}.", cells=cells)
+
+
+def _typed_in(cell: str, text: str, title: str, is_first: bool) -> Message:
+    where = _("{cell} di «{tab}»", cell=cell, tab=title) if title else cell
+    if not text:
+        return _("Avevi svuotato {where}", where=where) if is_first else _("avevi svuotato {where}", where=where)
+    if is_first:
+        return _("In {where} avevi scritto «{text}»", where=where, text=text)
+    return _("in {where} avevi scritto «{text}»", where=where, text=text)
 
 
 def _refused(why: Refused, texts: Mapping[tuple[int, int], str]) -> Refused:

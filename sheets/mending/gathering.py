@@ -43,7 +43,7 @@ def _filled(what: str, tabs: str) -> str:
     def fill(text: str) -> str:
         return tabs if text == Alike.TABS else text
 
-    return what.each(fill) if isinstance(what, Message) else what.replace(Alike.TABS, tabs)
+    return what.changed(fill) if isinstance(what, Message) else what.replace(Alike.TABS, tabs)
 
 
 def _tabs(found: Sequence[Problem]) -> Message:

@@ -11,15 +11,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sheets import kinds
 from sheets.definitions.model import SEPARATOR, Definitions, hub_of
 from sheets.entries.tables import is_blank
 from sheets.kinds import Cell
+from sheets.language import Message, _, as_json, from_json, listed
 from sheets.mending.comparison import STAMPS_OF_NEW, between, differs
 from sheets.mending.edits import Edits, RowEdit
 from sheets.mending.notebook import Notebook, prints_of
 from sheets.mending.notes import MOST_NOTES, Deed, Note, Told, counted, notes_of_edits, notes_of_tabs
-from sheets.numbers import datetime_from_serial, italian_date
+from sheets.numbers import datetime_from_serial
 from sheets.spreadsheet.snapshot import Snapshot, Tab
+from sheets.words import words_of
 
 _STILL_TYPING = timedelta(minutes=10)
 # How long a write of the app that got no answer may still arrive.
@@ -30,15 +33,6 @@ _EVERY = timedelta(minutes=1)
 # Two processes see one edit within this time.
 _SEEN_TWICE = timedelta(minutes=2)
 _log = logging.getLogger(__name__)
-
-
-# The header
-
-
-# Rows
-
-
-# In words
 
 
 @dataclass(frozen=True)
@@ -152,7 +146,7 @@ class HandEdits:
     def _page(self) -> dict[str, Any]:
         return {
             "since": self.since.isoformat(),
-            "notes": [{**asdict(note), "at": note.at.isoformat()} for note in self.notes],
+            "notes": [_kept(note) for note in self.notes],
             "renamed": [[*key, name] for key, name in self.renamed.items()],
             "headers": {tab: [*header] for tab, header in self.headers.items()},
         }
@@ -255,33 +249,55 @@ def _is_seen_twice(known: Note, note: Note) -> bool:
 
 
 def _note_of(kept: Mapping[str, Any]) -> Note:
-    cells = tuple(Told(**cell) for cell in kept["cells"])
-    at, deed = datetime.fromisoformat(kept["at"]), Deed(kept["deed"])
-    return Note(**{**kept, "deed": deed, "at": at, "rows": tuple(kept["rows"]), "cells": cells})
+    cells = tuple(Told(cell["label"], _read(cell["before"]), _read(cell["after"])) for cell in kept["cells"])
+    at, deed, sentence = datetime.fromisoformat(kept["at"]), Deed(kept["deed"]), from_json(kept["sentence"])
+    return Note(**{**kept, "deed": deed, "at": at, "rows": tuple(kept["rows"]), "cells": cells, "sentence": sentence})
+
+
+def _kept(note: Note) -> dict[str, Any]:
+    """A note for the notebook: what is told in it can still be said in either language when it is read again."""
+    cells = [
+        {"label": cell.label, "before": _written(cell.before), "after": _written(cell.after)} for cell in note.cells
+    ]
+    told = {"at": note.at.isoformat(), "sentence": as_json(note.sentence), "cells": cells}
+    return {**asdict(replace(note, sentence="", cells=())), **told}
+
+
+def _written(words: str | None) -> str | None:
+    return None if words is None else as_json(words)
+
+
+def _read(kept: str | None) -> str | None:
+    return None if kept is None else from_json(kept)
 
 
 def _while_away(
     prints: Mapping[str, Sequence[bytes]], now_there: Snapshot, seen: datetime, at: datetime
 ) -> Iterator[Note]:
     """What is not as it was last seen, and was not written by an app since: in which rows, not what it was before."""
-    when = f"Mentre l'app non guardava ({_moment(seen)} – {_moment(at)})"
+    away = {"since": words_of(seen, kinds.MOMENT), "now": words_of(at, kinds.MOMENT)}
     for title in prints:
         if title not in now_there.tabs:
-            yield Note(title, Deed.TAB, at, sentence=f"{when} la scheda è stata tolta, o ha cambiato nome.")
+            sentence = _(
+                "Mentre l'app non guardava ({since} – {now}) la scheda è stata tolta, o ha cambiato nome.", **away
+            )
+            yield Note(title, Deed.TAB, at, sentence=sentence)
     for title, tab in now_there.tabs.items():
         before, after = [*prints.get(title, ())], prints_of(tab)
         if before == after:
             continue
         if before and before[0] != after[0]:
-            yield Note(
-                title, Deed.HEADER, at, sentence=f"{when} sono cambiati i titoli delle colonne, e forse le righe."
+            sentence = _(
+                "Mentre l'app non guardava ({since} – {now}) sono cambiati i titoli delle colonne, e forse le righe.",
+                **away,
             )
+            yield Note(title, Deed.HEADER, at, sentence=sentence)
             continue
-        yield from _rows_while_away(tab, before[1:], after[1:], seen, at, when)
+        yield from _rows_while_away(tab, before[1:], after[1:], seen, at, away)
 
 
 def _rows_while_away(
-    tab: Tab, before: Sequence[bytes], after: Sequence[bytes], seen: datetime, at: datetime, when: str
+    tab: Tab, before: Sequence[bytes], after: Sequence[bytes], seen: datetime, at: datetime, away: Mapping[str, str]
 ) -> Iterator[Note]:
     known, fresh = Counter(before), []
     for index, print_ in enumerate(after):
@@ -293,9 +309,14 @@ def _rows_while_away(
     rows = tuple(index + 2 for index in fresh if index not in {*ours})
     # Each row that is different leaves one print that is nowhere any more.
     gone = known.total() - len(rows) - sum(tab.cell(index, "modificato_il") != "" for index in ours)
-    told = [counted(len(rows), Deed.AWAY)] * bool(rows) + [f"almeno {counted(gone, Deed.REMOVED)}"] * (gone > 0)
+    told: list[Message] = []
+    if rows:
+        told.append(counted(len(rows), Deed.AWAY))
+    if gone > 0:
+        told.append(_("almeno {rows}", rows=counted(gone, Deed.REMOVED)))
     if told:
-        yield Note(tab.title, Deed.AWAY, at, rows, f"{when}: {', '.join(told)}.")
+        sentence = _("Mentre l'app non guardava ({since} – {now}): {what}.", what=listed(told), **away)
+        yield Note(tab.title, Deed.AWAY, at, rows, sentence)
 
 
 def _is_written_since(tab: Tab, index: int, seen: datetime) -> bool:
@@ -308,10 +329,6 @@ def _is_written_since(tab: Tab, index: int, seen: datetime) -> bool:
                 if moment is not None and moment >= seen - timedelta(seconds=1):
                     return True
     return False
-
-
-def _moment(moment: datetime) -> str:
-    return f"{italian_date(moment)} {moment:%H:%M}"
 
 
 def _is_same_row(known: Note, note: Note) -> bool:

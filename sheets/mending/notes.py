@@ -12,10 +12,10 @@ from itertools import zip_longest
 from sheets import kinds
 from sheets.definitions.model import TABS, Definitions
 from sheets.entries.columns import SYSTEM, columns_of, is_of_people
-from sheets.entries.row_problems import listed
+from sheets.entries.row_problems import about_rows
 from sheets.kinds import Cell, Kind
+from sheets.language import Message, Several, _, _n
 from sheets.mending.edits import CellEdit, Edits, RowEdit
-from sheets.numbers import italian_number
 from sheets.spreadsheet.snapshot import Row, Snapshot, Tab
 from sheets.words import in_words
 
@@ -36,7 +36,7 @@ _OF_THE_PROJECT = tuple(title for title in TABS if title != "Ruoli")
 
 
 class Deed(StrEnum):
-    """What people did, as a coordinator reads it; of one thing or of several."""
+    """What people did. The words are those under which it has always been kept; `counted` says it."""
 
     ADDED = "riga aggiunta|righe aggiunte"
     DOUBLED = "riga copiata, con l'id di un'altra|righe copiate, con l'id di altre"
@@ -47,19 +47,25 @@ class Deed(StrEnum):
     AWAY = "riga nuova o diversa|righe nuove o diverse"
 
 
+_COUNTED = (Deed.ADDED, Deed.DOUBLED, Deed.REMOVED, Deed.EDITED)
+"""What is told by how many rows it was done to."""
+
+
 @dataclass(frozen=True)
 class Told:
-    """One edited cell in words: what it held and holds, as Italians write it. Of people both are None."""
+    """One edited cell in words: what it held and holds. Of people both are None."""
 
     label: str
     before: str | None
     after: str | None
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> Message:
+        """What was done in it."""
         if self.before is None or self.after is None:
-            return f"«{self.label}» cambiato"
-        before, after = (f"«{words}»" if words else "vuoto" for words in (self.before, self.after))
-        return f"{self.label}: da {before} a {after}"
+            return _("«{label}» cambiato", label=self.label)
+        before, after = (_("«{words}»", words=words) if words else _("vuoto") for words in (self.before, self.after))
+        return _("{label}: da {before} a {after}", label=self.label, before=before, after=after)
 
 
 @dataclass(frozen=True)
@@ -98,22 +104,47 @@ class Note:
     @property
     def words(self) -> str:
         """What was done, in a sentence."""
-        if self.sentence and self.held and self.deed is not Deed.EDITED:
-            return f"{self.sentence.removesuffix('.')}: {self.held}"
-        return self.sentence or "; ".join(map(str, self.cells))
+        if not self.sentence:
+            return Several("; ", [each.words for each in self.cells])
+        if self.held and self.deed is not Deed.EDITED:
+            return Several(": ", (self.sentence, self.held))
+        return _("{what}.", what=self.sentence) if self.deed in _COUNTED else self.sentence
 
     @property
     def where(self) -> str:
         """The rows in few words: "riga 7", "righe 3–8"."""
-        if not self.rows:
-            return "riga 1" if self.deed is Deed.HEADER else ""
-        return f"{'riga' if len(self.rows) == 1 else 'righe'} {listed(self.rows)}"
+        rows = self.rows or ((1,) if self.deed is Deed.HEADER else ())
+        return about_rows(rows, "riga {rows}", "righe {rows}") if rows else ""
 
 
-def counted(count: int, deed: Deed) -> str:
+def counted(count: int, deed: Deed) -> Message:
     """How many of what: "una riga tolta", "3 righe tolte"."""
-    one, many = deed.value.split("|")
-    return f"una {one}" if count == 1 else f"{italian_number(count)} {many}"
+    match deed:
+        case Deed.ADDED:
+            return _n("una riga aggiunta", "{count} righe aggiunte", count)
+        case Deed.DOUBLED:
+            return _n("una riga copiata, con l'id di un'altra", "{count} righe copiate, con l'id di altre", count)
+        case Deed.REMOVED:
+            return _n("una riga tolta", "{count} righe tolte", count)
+        case Deed.AWAY:
+            return _n("una riga nuova o diversa", "{count} righe nuove o diverse", count)
+        case _:
+            return _n("una riga cambiata", "{count} righe cambiate", count)
+
+
+def _began(count: int, deed: Deed) -> Message:
+    """The same as the beginning of a sentence: "Riga tolta", "3 righe tolte"."""
+    if count > 1:
+        return counted(count, deed)
+    match deed:
+        case Deed.ADDED:
+            return _("Riga aggiunta")
+        case Deed.DOUBLED:
+            return _("Riga copiata, con l'id di un'altra")
+        case Deed.REMOVED:
+            return _("Riga tolta")
+        case _:
+            return _("Riga cambiata")
 
 
 def notes_of_edits(before: Tab, tab: Tab, edits: Edits, definitions: Definitions, at: datetime) -> Iterator[Note]:
@@ -159,8 +190,7 @@ def _is_secret(tab: Tab, kinds_by_label: Mapping[str, Kind]) -> bool:
 
 
 def _of_rows(tab: Tab, deed: Deed, rows: Sequence[RowEdit], at: datetime, kinds_by_label: Mapping[str, Kind]) -> Note:
-    one, many = deed.value.split("|")
-    words = f"{one[0].upper()}{one[1:]}." if len(rows) == 1 else f"{italian_number(len(rows))} {many}."
+    words = _began(len(rows), deed)
     held = "" if deed is Deed.EDITED else _held(tab, rows, kinds_by_label)
     id_ = rows[0].id if len(rows) == 1 else ""
     return Note(tab.title, deed, at, tuple(each.row for each in rows), words, id_, held=held)
@@ -197,15 +227,20 @@ def _row_in_words(header: Sequence[str], row: Row, kinds_by_label: Mapping[str, 
 
 def _of_header(edits: Edits) -> Iterator[str]:
     for edit in edits.renamed:
-        yield f"La colonna «{edit.before}» si chiama ora «{edit.after}» ({edit.letter})."
+        yield _(
+            "La colonna «{before}» si chiama ora «{after}» ({letter}).",
+            before=edit.before,
+            after=edit.after,
+            letter=edit.letter,
+        )
     for edit in edits.moved:
-        yield f"La colonna «{edit.after}» è ora la {edit.letter}."
+        yield _("La colonna «{label}» è ora la {letter}.", label=edit.after, letter=edit.letter)
     for edit in edits.repeated:
-        yield f"Il titolo «{edit.after}» c'è anche sopra la colonna {edit.letter}."
+        yield _("Il titolo «{label}» c'è anche sopra la colonna {letter}.", label=edit.after, letter=edit.letter)
     if len(edits.lost) > _MOST_ALONE:
-        yield f"{len(edits.lost)} titoli di colonna non sono più nella riga 1."
+        yield _("{count} titoli di colonna non sono più nella riga 1.", count=len(edits.lost))
     else:
-        yield from (f"Il titolo «{edit.before}» non c'è più." for edit in edits.lost)
+        yield from (_("Il titolo «{label}» non c'è più.", label=edit.before) for edit in edits.lost)
 
 
 def _told(tab: Tab, cell: CellEdit, kind: Kind, is_secret: bool) -> Told:
@@ -228,5 +263,9 @@ def notes_of_tabs(before: Snapshot, after: Snapshot, at: datetime) -> Iterator[N
     for title, tab in before.tabs.items():
         if title not in after.tabs:
             now = names.get(tab.sheet_id)
-            words = f"La scheda si chiama ora «{now}»." if now else "La scheda non c'è più, o ha un altro nome."
+            words = (
+                _("La scheda si chiama ora «{name}».", name=now)
+                if now
+                else _("La scheda non c'è più, o ha un altro nome.")
+            )
             yield Note(title, Deed.TAB, at, sentence=words)

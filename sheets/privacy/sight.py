@@ -89,7 +89,7 @@ class Sight:
         if covered == text:
             return text
         # A name that stands across two values of a sentence is seen in the whole alone: then it is said in Italian.
-        kept = text.each(self.cover) if isinstance(text, Message) else covered
+        kept = text.changed(self.cover) if isinstance(text, Message) else covered
         return kept if kept == covered else covered
 
     def cover_row(self, row: Sequence[Cell]) -> list[Cell]:

@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import RLock
 
-from sheets.language import _, _n, told
-from sheets.problems import Refused, Unreachable
+from sheets.language import _, _n, as_json, from_json, told
+from sheets.problems import Refused, SheetsError, Unreachable
 from sheets.saving import changes
 from sheets.saving.changes import NewRow
 from sheets.saving.fence import Fence
@@ -302,11 +302,11 @@ class Outbox:
             # It is told once more, which is better than that the disk's fault hides why it was not written.
             _log.exception("outbox")
 
-    def refuse(self, saving: Saving, why: Exception) -> None:
+    def refuse(self, saving: Saving, why: SheetsError) -> None:
         """Keep a saving that was not taken aside, with the reason, for a person to look at."""
         with self._writing():
             self._refused = None
-            self._connection.execute("UPDATE accepted SET refused = ? WHERE key = ?", (str(why), saving.key))
+            self._connection.execute("UPDATE accepted SET refused = ? WHERE key = ?", (as_json(why.words), saving.key))
 
     @property
     def is_empty(self) -> bool:
@@ -331,7 +331,7 @@ class Outbox:
         """Savings and why they were refused. One that cannot be read stays on disk, and keeps no other out."""
         for row in self._rows(which):
             try:
-                yield _saving(row), row[-1]
+                yield _saving(row), from_json(row[-1] or "")
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 sentence = _(
                     "Una voce in attesa nel file «{name}» non si legge: è la {row}.",
@@ -382,7 +382,7 @@ class Outbox:
 
     def _insert(self, saving: Saving) -> Saving:
         journal = changes.as_json(saving.journal) if saving.journal is not None else None
-        row = (changes.as_json(saving.change), saving.what, saving.who, saving.at.isoformat(), journal)
+        row = (changes.as_json(saving.change), as_json(saving.what), saving.who, saving.at.isoformat(), journal)
         query = "INSERT INTO accepted(change, what, who, at, journal) VALUES(?,?,?,?,?)"
         key = self._connection.execute(query, row).lastrowid
         return Saving(saving.change, saving.what, saving.who, saving.at, saving.journal, key or 0)
@@ -431,7 +431,7 @@ def _saving(row: tuple[int, str, str, str, str, str | None, str]) -> Saving:
     key, change, what, who, at, journal, __ = row
     kept = changes.from_json(journal) if journal is not None else None
     assert kept is None or isinstance(kept, NewRow)
-    return Saving(changes.from_json(change), what, who, datetime.fromisoformat(at), kept, key)
+    return Saving(changes.from_json(change), from_json(what), who, datetime.fromisoformat(at), kept, key)
 
 
 def _cannot_keep(path: Path | None, why: Exception) -> Unreachable:
