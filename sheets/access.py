@@ -95,7 +95,8 @@ class Person:
 
     def is_at(self, hub: str) -> bool:
         """True when the person's hubs cover this one."""
-        return not self.hubs or hub in self.hubs
+        # As a plain text: it is compared by what it says, whatever kind of text it is.
+        return not self.hubs or str.__str__(hub) in self.hubs
 
 
 SHELL = Person("riga di comando", "Riga di comando", _SHELL_ROLE, ())

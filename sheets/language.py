@@ -102,6 +102,26 @@ class Several(Message):
         return {"mark": self.mark, "texts": self.texts}
 
 
+class Label(Message):
+    """What the project itself calls something: as it stands in the spreadsheet, and in English where that is written there."""
+
+    english: str
+
+    def __new__(cls, own: str, english: str = "") -> Label:
+        made = super().__new__(cls, own)
+        made.english = english
+        return made
+
+    def said(self, language: str) -> str:
+        return self.english if self.english and language == ENGLISH else str(self)
+
+    def changed(self, change: Callable[[str], str]) -> Message:
+        return Label(change(str(self)), change(self.english))
+
+    def parts(self) -> dict[str, object]:
+        return {"own": str(self), "english": self.english}
+
+
 class Number(Message):
     """A number with so many decimals, as each language writes it."""
 
@@ -155,7 +175,7 @@ class Month(Message):
         return {"day": self.day}
 
 
-_KINDS: Mapping[str, type[Message]] = {each.__name__: each for each in (Sentence, Several, Number, Day, Month)}
+_KINDS: Mapping[str, type[Message]] = {each.__name__: each for each in (Sentence, Several, Label, Number, Day, Month)}
 _KIND = "message"
 
 
@@ -182,6 +202,18 @@ def listed(items: Iterable[str]) -> Message:
 def told(*sentences: str) -> Message:
     """Sentences one after the other; empty ones are left out."""
     return Several(" ", sentences)
+
+
+def as_written(text: str) -> str:
+    """The text with what the project calls things as it stands in the spreadsheet, in whatever language it is said."""
+    if isinstance(text, Label):
+        return str(text)
+    if isinstance(text, Several):
+        return Several(text.mark, [as_written(each) for each in text.texts])
+    if isinstance(text, Sentence):
+        values = {name: as_written(each) if isinstance(each, str) else each for name, each in text.values.items()}
+        return Sentence(text.source, text.many, text.quantity, values)
+    return text
 
 
 def as_json(text: str) -> str:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from sheets.language import _, told
+from sheets.language import _, as_written, told
 
 
 class FaultKind(StrEnum):
@@ -44,6 +44,8 @@ class FaultKind(StrEnum):
     DEFAULTED = "a definition tab that cannot be used, so that the defaults stand in for it"
     NOWHERE = "a tab with rows of no operation and hub that is known"
     VANISHED = "a tab that was there and is gone"
+    FEWER = "a tab that had more rows"
+    TWICE = "rows that another tab has too, id and all: its title where they are the same in everything"
     FAR = "days that are far from today"
     DUPLICATE = "a row of a definition tab that says otherwise what one above it says"
     UNNAMED = "a row without an activity"
@@ -57,7 +59,8 @@ class FaultKind(StrEnum):
 class Fault:
     """What a problem is about, in words for programs: the tab, the sheet's `rows`, the `labels` of columns.
 
-    `letter` is the column that stands in for the label, or the second of two; `word` what the cells hold.
+    `letter` is the column that stands in for the label, or the second of two, or the code of an indicator; `word` what
+    the cells hold.
     """
 
     kind: FaultKind
@@ -136,6 +139,11 @@ class Problem:
     by_municipality: bool = False
     alike: Alike | None = None
     parts: tuple[Problem, ...] = ()
+
+    def __post_init__(self) -> None:
+        # Whoever mends it looks for these words in the spreadsheet.
+        object.__setattr__(self, "what", as_written(self.what))
+        object.__setattr__(self, "fix", as_written(self.fix))
 
     @property
     def tab(self) -> str:

@@ -16,7 +16,7 @@ from sheets.entries.journal import TAB_GONE, Saying
 from sheets.figures.indicators import Scope
 from sheets.figures.periods import between
 from sheets.imports.mapping import ColumnMapping
-from sheets.mending.remedies import Remedy
+from sheets.mending.remedy import Remedy
 from sheets.problems import NotAllowed, NothingToExport, Problem, SheetsError
 from sheets.register.desk import Desk
 from sheets.register.part import NEED

@@ -17,7 +17,8 @@ from sheets.entries.journal import Saying
 from sheets.figures import periods
 from sheets.figures.indicators import Scope
 from sheets.mending.menders import may_mend
-from sheets.mending.remedies import Remedy, remedies
+from sheets.mending.remedies import remedies
+from sheets.mending.remedy import Remedy
 from sheets.problems import Conflict, FaultKind, NotAllowed, Problem
 from sheets.register.receipt import Receipt
 from sheets.register.register import Register
@@ -1110,8 +1111,9 @@ def test_a_field_of_another_operation_that_has_another_kind_is_no_fault_of_this_
     register: Register, book: gspread.Spreadsheet, save: Save
 ) -> None:
     save(EVENT, {"Titolo": "Cena", "Stato": "svolto", "Adulti": 3})
-    book.worksheet("Campi").append_row(["Lavoro", "", "Titolo", "totale"])
+    book.worksheet("Campi").append_row(["Riequilibriamoci", "", "Titolo", "totale"], table_range="A1")
     assert [each for each in problems(register) if "Titolo" in each.what] == []
+    assert "Titolo" in [each.label for each in register.definitions.columns_of("Riequilibriamoci")]
     assert figure(register, 14) == 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from html import escape
 from pathlib import Path
@@ -23,6 +24,7 @@ from sheets import local
 from sheets.access import SHELL
 from sheets.entries.columns import Entry
 from sheets.mending.hand_edits import HandEdits
+from sheets.problems import Conflict
 from sheets.register.register import Register
 from sheets.register.stamps import new_id, rome_now
 from sheets.spreadsheet import configuration
@@ -159,9 +161,8 @@ def test_a_page_in_english_has_no_sentence_of_the_app_in_italian(path: Path, rol
 def test_an_amount_is_read_as_italians_write_it_and_an_english_form_says_so(
     path: Path, language: str, note: str
 ) -> None:
-    at = visit("volontario", "registra", lingua=language, operazione="Smart House")
-    at.session_state["attività Smart House"] = "Unità abitativa"
-    form = Form(at.run())
+    at = visit("volontario", "registra", lingua=language, operazione="Smart House", attività="Unità abitativa")
+    form = Form(at)
     assert [each["note"] for each in form.data["fields"] if each["label"] == "Affitto mensile"] == [note]
 
 
@@ -227,6 +228,23 @@ def test_an_open_receipt_says_what_somebody_else_made_of_its_number(path: Path) 
     register.of(lead).sessions.record(session, {"Adulti": 28, "Bambini": 3})
     text = shown(at.run())
     assert f'Intanto <a href="mailto:{lead.email}">{lead.name}</a> ha cambiato questo numero. Ora: 31.' in text
+
+
+def test_a_receipt_does_not_take_a_number_that_is_on_its_way_and_then_refused_for_what_was_saved(path: Path) -> None:
+    page, register = visit("volontario", "presenze", incontro="oggi-1"), open_register.register()
+    lead = register.of(next(each for each in register.people() if each.email == PEOPLE["referente"]))
+    before = lead.sessions.find("Rho", "oggi-1")
+    assert before is not None
+    at = Form(page).fill(Adulti="20", Bambini="3").send()
+    del at.session_state["ricevuta di prima"]
+    with ThreadPoolExecutor(1) as pool:
+        with register.reader.lock:
+            late = pool.submit(lead.sessions.record, before, {"Adulti": 5, "Bambini": 0})
+            assert until(lambda: bool(lead.receipts.waiting()))
+            assert "Intanto" not in shown(at.run())
+        with pytest.raises(Conflict):
+            late.result(10)
+    assert "Intanto" not in shown(at.run())
 
 
 GONE = {
@@ -796,6 +814,7 @@ def test_a_field_that_somebody_deleted_is_shown_as_it_was_with_its_figures_and_w
     register.reader.renew()
     row = (
         "Operazione: OP Café · Attività: Evento di socialità; Laboratorio di socialità · Campo: Adulti · Tipo: presenti"
+        " · Etichetta inglese: Adults"
     )
     for role in ("coordinatore", "amministratore"):
         text = shown(visit(role, "da-sistemare"))

@@ -14,7 +14,8 @@ from sheets.figures.indicators import Scope
 from sheets.kinds import Cell
 from sheets.mending.hand_edits import HandEdits
 from sheets.mending.menders import may_mend, who_mends
-from sheets.mending.remedies import MOST_ROWS, Remedy, remedies
+from sheets.mending.remedies import MOST_ROWS, remedies
+from sheets.mending.remedy import Remedy
 from sheets.problems import Conflict, Fault, FaultKind, Problem
 from sheets.register.register import Register
 from sheets.register.stamps import new_id

@@ -12,7 +12,8 @@ import pytest
 from sheets import access, local
 from sheets.access import SHELL, Person
 from sheets.definitions.model import JOURNAL, TABS, Activity
-from sheets.entries.columns import JOURNAL_COLUMNS, Entry, people_columns
+from sheets.entries.columns import JOURNAL_COLUMNS, Entry, entry_columns, people_columns
+from sheets.entries.journal import SAYINGS
 from sheets.problems import Conflict, Invalid, NotAllowed, SheetsError
 from sheets.register.receipt import Receipt
 from sheets.register.register import Register
@@ -26,6 +27,7 @@ from tests.waiting import until
 
 TAB, EVENT = "OP Café · Rho", "Evento di socialità"
 NOW = datetime(2017, 1, 12, 15, 30)
+TODAY_DATE = NOW.date()
 
 
 def rows(book: gspread.Spreadsheet, tab: str) -> list[dict[str, object]]:
@@ -39,6 +41,47 @@ def titles(book: gspread.Spreadsheet) -> list[str]:
 
 def someone(register: Register, role: str, hub: str = "") -> Person:
     return next(each for each in register.people() if each.role == role and (not hub or hub in each.hubs))
+
+
+class Anywhere(str):
+    """A text that says that it is whatever it is compared with."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
+def test_a_hub_is_compared_by_what_it_says(register: Register, volunteer: Person, lead: Person) -> None:
+    with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
+        register.of(volunteer).sessions.between(Anywhere("Lainate"), TODAY_DATE, TODAY_DATE)
+    with pytest.raises(NotAllowed, match="non lavora all'hub Lainate"):
+        register.of(lead).exports.take(Anywhere("Lainate"))
+
+
+@pytest.mark.parametrize("word", SAYINGS)
+def test_the_words_by_which_the_journal_is_read_are_nobodys_to_write(
+    register: Register, book: gspread.Spreadsheet, lead: Person, word: str
+) -> None:
+    register.of(SHELL).entries.save(Entry("a1", "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": "Orto"}))
+    desk = register.of(lead)
+    with pytest.raises(NotAllowed, match="non si dichiara così"):
+        desk.rows.add([desk.rows.of_journal(word, TAB)])
+    change = ChangedCells(
+        TAB, tuple(entry_columns(desk.definitions, "OP Café")), "a1", {"Titolo": "x"}, {"Titolo": "Orto"}
+    )
+    with pytest.raises(NotAllowed, match="non si dichiara così"):
+        desk.problems.apply([change], word)
+    assert "Registro" not in titles(book)
+
+
+def test_a_row_of_the_journal_has_its_id_also_where_its_cells_do_not_say_it(
+    register: Register, book: gspread.Spreadsheet, lead: Person
+) -> None:
+    row = register.of(lead).rows.of_journal("prova", "Rho", "j1")
+    cells = {label: cell for label, cell in row.cells.items() if label != "id"}
+    register.of(lead).rows.add([replace(row, cells=cells)])
+    assert [each["id"] for each in rows(book, JOURNAL)] == ["j1"]
 
 
 # Rows that are added

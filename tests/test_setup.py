@@ -154,7 +154,7 @@ def test_a_lost_optional_column_comes_back_and_a_needed_one_is_left_to_people(
     assert "Campi: aggiungo le colonne: Aiuto" in prepared.lines
     assert prepared.notices == ["Campi: manca la colonna «Tipo». Scrivilo nella riga 1, sopra la sua colonna."]
     assert book.worksheet("Campi").row_values(1) == [
-        "Operazione", "Attività", "Campo", "Forma", "Obbligatorio", "Scelte", "Predefinito", "", "Aiuto",
+        "Operazione", "Attività", "Campo", "Forma", "Obbligatorio", "Scelte", "Predefinito", "", "Etichetta inglese", "Aiuto",
     ]  # fmt: skip
 
 

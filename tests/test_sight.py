@@ -132,6 +132,10 @@ def test_a_people_tab_stays_closed_when_its_title_and_its_labels_are_changed(
         ("Festa di Maria Rossi, con ROSSI MARIA", "Festa di (nome), con (nome)"),
         ("ha chiamato Nicolò De Santis.", "ha chiamato (nome)."),
         ("Fatima", "(nome)"),
+        # Signs that nobody sees, as they come with what is copied from a page.
+        ("ha chiamato Ma\u00adria Rossi", "ha chiamato (nome)"),
+        ("Maria Ros\u200b\ufeffsi e altri", "(nome) e altri"),
+        ("Maria\u00a0Rossi", "(nome)"),
         ("Cena etnica", "Cena etnica"),
         ("Mario Rossini", "Mario Rossini"),
         ("", ""),

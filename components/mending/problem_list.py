@@ -15,7 +15,7 @@ from components.language import _, _n, here
 from sheets import access
 from sheets.mending.menders import may_mend, who_defines, who_mends
 from sheets.mending.notes import Note
-from sheets.mending.remedies import Remedy
+from sheets.mending.remedy import Remedy
 from sheets.mending.taken_away import as_it_was
 from sheets.problems import Problem, SheetsError
 from sheets.register.desk import Desk

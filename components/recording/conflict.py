@@ -36,7 +36,7 @@ def answer(desk: Desk, sent: Sent, why: Conflict, now: Row, fields: Sequence[Fie
         head, advice = addresses.parts(desk, why.sentence), addresses.parts(desk, why.advice)
         return Answer(sent.token, head, advice, "intanto", buttons=[_over(sent, now, now.seen), see])
     shown = {each.label: now.seen.get(each.label, "") for each in changed}
-    rows = [[each.label, *_texts(sent, now, each)] for each in told]
+    rows = [[here(text) for text in (each.label, *_texts(sent, now, each))] for each in told]
     return Answer(
         sent.token,
         _who(desk, sent, now, meanwhile.CHANGED),

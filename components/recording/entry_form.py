@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import menu, pending_saves
 from components.entrance import identity
-from components.language import _
+from components.language import _, here
 from components.recording import fields, form, receipt_watch
 from components.recording.form import Button, Form, Sent
 from sheets.definitions.model import Activity
@@ -63,7 +63,7 @@ def draw(desk: Desk, activity: Activity, hub: str) -> None:
             asked,
             [Button(_("Salva"))],
             group=GROUP,
-            title=f"{activity.name} · {activity.operation} · {hub}",
+            title=" · ".join((here(activity.name), here(activity.operation), hub)),
             place=(hub, activity.operation, activity.name),
             page=menu.RECORD.path,
         ),

@@ -136,7 +136,7 @@ class Control {
     this.error = made("p", { className: "errore", id: `${name}-errore`, hidden: true });
     const about = [];
     if (field.help) about.push(made("p", { className: "aiuto", id: `${name}-aiuto`, textContent: field.help }));
-    this.build(made("span", { className: "nome" }, field.label, field.required ? " *" : ""), about);
+    this.build(made("span", { className: "nome" }, field.title, field.required ? " *" : ""), about);
     this.value = field.start;
     // What the control makes of the start: a value that it cannot show is not changed by being looked at.
     this.unchanged = this.value;
@@ -446,7 +446,7 @@ class Form {
       if (fits) {
         values[label] = each;
         this.set(control, each);
-      } else if (each.value !== each.start) this.lost.push(`${label} «${each.shown ?? each.value}»`);
+      } else if (each.value !== each.start) this.lost.push(`${control?.field.title ?? label} «${each.shown ?? each.value}»`);
     }
     return { ...draft, values };
   }
@@ -475,7 +475,7 @@ class Form {
       const control = this.controls.find(({ field }) => field.label === label && field.kind === kind);
       if (!control || !control.takes(value)) continue;
       control.value = value;
-      this.carried.push(label);
+      this.carried.push(control.field.title);
     }
     if (!this.carried.length) return;
     this.id = this.data.id;
@@ -583,7 +583,7 @@ class Form {
     if (!button || this.draft?.sent) return;
     const unfinished = this.controls.filter(control => control.isUnfinished);
     if (unfinished.length) {
-      const fields = Object.fromEntries(unfinished.map(({ field }) => [field.label, told(this.words.unfinished, { label: field.label })]));
+      const fields = Object.fromEntries(unfinished.map(({ field }) => [field.label, told(this.words.unfinished, { label: field.title })]));
       return this.answered({ head: [{ text: this.words.not_saved }], lines: Object.values(fields), fields });
     }
     const record = this.record();

@@ -309,7 +309,7 @@ def _figures(sure: Any) -> dict[str, float]:
 
 
 def _field(asked: Asked) -> dict[str, Any]:
-    return {**asked.__dict__, "options": [list(pair) for pair in asked.options]}
+    return {**asked.__dict__, "title": here(asked.label), "options": [list(pair) for pair in asked.options]}
 
 
 def _button(button: Button) -> dict[str, Any]:

@@ -57,9 +57,10 @@ def _on_its_way(receipt: Receipt) -> None:
 
 def _entry(desk: Desk, entry: OwnEntry, late: Receipt | None) -> None:
     colour = desk.definitions.operations[entry.operation].colour
-    title, name = entry.title, f"{entry.activity.name} · "
+    activity = here(entry.activity.name)
+    title, name = entry.title, f"{activity} · "
     if title == entry.activity.name:
-        title, name = " · ".join(filter(None, (title, own_words(desk, entry)))), ""
+        title, name = " · ".join(filter(None, (activity, own_words(desk, entry)))), ""
     day = here(Day(entry.day, is_long=True)) if entry.day else _("senza data")
     state = _made(entry, desk.now().date()) if late is None else pending(late)
     with st.container(key=f"voce-{entry.tab}-{entry.id}", horizontal=True, vertical_alignment="center", gap="small"):

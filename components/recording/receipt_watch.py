@@ -40,6 +40,10 @@ class Row(Protocol):
     def is_voided(self) -> bool:
         """True when it does not count."""
 
+    @property
+    def is_waiting(self) -> bool:
+        """True when something was accepted for it that is not in the spreadsheet yet."""
+
 
 def draw(
     desk: Desk,
@@ -100,6 +104,9 @@ def _became(
 ) -> str:
     """What somebody did to the row since the receipt, as HTML; "" for nothing."""
     key = (receipt.tab, receipt.id, receipt.at)
+    if now.is_waiting:
+        # Somebody's number is on its way, and may yet be refused: what stands there is told when it has arrived.
+        return ""
     known = st.session_state.get(_FIRST_LOOK)
     if known is None or known[0] != key:
         # A hand in the sheet leaves the version as it was: what stands there at the first look is what was saved.

@@ -1,4 +1,8 @@
-"""The project: operations, activities, fields, hubs, municipalities, indicators and roles."""
+"""The project: operations, activities, fields, hubs, municipalities, indicators and roles.
+
+What operations, activities, fields and indicators are called is a `Label` where they are read from the spreadsheet: a
+string as it stands there, which is also said in English where its row has an `Etichetta inglese`.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ ROLL_TAB, PEOPLE_TAB, JOURNAL = "Presenze", "Persone", "Registro"
 ENTRY, SESSION = "voce", "incontro"
 HEADCOUNT, ROLL = "conteggio", "appello"
 NEEDS = "Serve almeno"
+ENGLISH_LABEL = "Etichetta inglese"
 MEASURES = (
     "voci",
     "incontri svolti",
@@ -35,7 +40,7 @@ RESERVED = ("Attività", "id", "creato_il", "creato_da", "modificato_il", "modif
 TABS = ("Operazioni", "Attività", "Campi", "Hub", "Comuni", "Indicatori", "Ruoli")
 OPTIONAL_COLUMNS = {
     "Icona", "Descrizione", "Presenze", "Obbligatorio", "Scelte", "Predefinito", "Aiuto", "Indirizzo", "Condizione",
-    "Data", "Fino a", "Decimali", "Nota", "Area", NEEDS,
+    "Data", "Fino a", "Decimali", "Nota", "Area", NEEDS, ENGLISH_LABEL,
 }  # fmt: skip
 
 _editions = count(1)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sheets import names
 from sheets.a1 import column_letter
 from sheets.definitions.defaults import default_rows
-from sheets.definitions.model import OPTIONAL_COLUMNS, parts
+from sheets.definitions.model import ENGLISH_LABEL, OPTIONAL_COLUMNS, parts
 from sheets.kinds import Cell
-from sheets.language import _, told
+from sheets.language import Label, _, told
 from sheets.problems import Alike, Fault, FaultKind, Problem
 
 
@@ -27,6 +27,10 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self.texts.get(column, "")
+
+    def label(self, column: str) -> Label:
+        """What the row defines, as the cell calls it, and in English where the row says that too."""
+        return Label(self[column], self[ENGLISH_LABEL])
 
     def many(self, column: str) -> tuple[str, ...]:
         """The names in the cell."""

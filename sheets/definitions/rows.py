@@ -11,6 +11,7 @@ from sheets.definitions import indicator_row
 from sheets.definitions.defaults import default_needs
 from sheets.definitions.model import (
     DAY,
+    ENGLISH_LABEL,
     ENTRY,
     HEADCOUNT,
     MEASURES,
@@ -32,7 +33,7 @@ from sheets.definitions.model import (
 )
 from sheets.definitions.row import Row, rows, usable
 from sheets.kinds import Cell, Kind
-from sheets.language import Message, Several, _
+from sheets.language import Label, Message, Several, _
 from sheets.problems import FaultKind, Problem
 
 _ROOM_FOR_A_HUB = 37
@@ -122,7 +123,7 @@ class _Reader:
                     _("Scrivi un nome di Material Symbols, per esempio diversity_3."),
                 )
                 icon = _USUAL_ICON
-            yield Operation(row["Operazione"], row["Area"], colour, icon, row["Descrizione"])
+            yield Operation(row.label("Operazione"), row["Area"], colour, icon, row["Descrizione"])
 
     def names_an_operation(self, row: Row) -> bool:
         """True when tabs can be named after it; else a problem."""
@@ -147,7 +148,7 @@ class _Reader:
             nature = row.one_of("Natura", (ENTRY, SESSION), _("una natura"))
             attendance = row.one_of("Presenze", ("", HEADCOUNT, ROLL), _("un modo di contare le presenze"))
             if operation is not None and nature is not None:
-                found = Activity(operation, row["Attività"], nature, attendance or "", row["Descrizione"])
+                found = Activity(operation, row.label("Attività"), nature, attendance or "", row["Descrizione"])
                 self.activity_rows[operation, found.name] = row
                 yield found
 
@@ -233,7 +234,7 @@ class _Reader:
             *((name, ()) for name in bare),
             *((each.operation, (each.name,)) for each in sessions),
         ]:
-            yield Field(operation, names_of, DAY, kinds.DATE, True, (), "oggi", "", "Campi")
+            yield Field(operation, names_of, Label(DAY, "Date"), kinds.DATE, True, (), "oggi", "", "Campi")
 
     def check_states(self, known: Definitions) -> None:
         """Report sessions that cannot be held, because no row gives them a state: they would never count."""
@@ -288,7 +289,15 @@ class _Reader:
         required = (row["Obbligatorio"] or "no").lower() in ("sì", "si", "vero", "true", "x")
         where = f"Campi!{row.cells.get('Scelte', row.cells['Campo'])}"
         return Field(
-            operation, belongs, label, kinds.KINDS[kind], required, choices, row["Predefinito"], row["Aiuto"], where
+            operation,
+            belongs,
+            Label(label, row[ENGLISH_LABEL]),
+            kinds.KINDS[kind],
+            required,
+            choices,
+            row["Predefinito"],
+            row["Aiuto"],
+            where,
         )
 
     def choices(self, row: Row) -> tuple[str, ...]:
@@ -326,7 +335,7 @@ class _Reader:
             row.touches = ()
             if fits:
                 yield Indicator(
-                    row["Codice"], operation, row["Indicatore"] or row["Codice"], row["Unità"], measure, belongs, condition,
+                    row["Codice"], operation, Label(row["Indicatore"] or row["Codice"], row[ENGLISH_LABEL]), row["Unità"], measure, belongs, condition,
                     since, until, indicator_row.decimals(row), row["Nota"], f"{row.tab}!{row.number}:{row.number}",
                 )  # fmt: skip
 

@@ -60,7 +60,7 @@ class Entry:
 
 def entry_columns(definitions: Definitions, operation: str) -> list[Column]:
     """The columns of an operation's tabs: activity, fields in the order of `Campi`, system columns."""
-    fields = [Column(each.label, each.kind, each) for each in definitions.columns_of(operation)]
+    fields = [Column(str(each.label), each.kind, each) for each in definitions.columns_of(operation)]
     names = tuple(activity.name for activity in definitions.activities_of(operation))
     activity = Field(operation, names, "Attività", kinds.CHOICE, True, names, "", "Che tipo di voce è", "Attività")
     return [Column("Attività", kinds.CHOICE, activity), *fields, *_system_columns()]

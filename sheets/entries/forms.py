@@ -9,7 +9,7 @@ from sheets import kinds
 from sheets.definitions.model import Activity, Definitions, Field
 from sheets.entries.columns import Entry
 from sheets.kinds import Unreadable, Value
-from sheets.language import Number, _, told
+from sheets.language import Number, Several, _, told
 from sheets.problems import Invalid
 
 MOST_HEADS = 9_999
@@ -41,7 +41,7 @@ def checked(entry: Entry, definitions: Definitions, today: date) -> dict[str, Va
         try:
             values[field.label] = _value(field, entry.values.get(field.label), definitions)
         except Unreadable as why:
-            wrong[field.label] = told(f"{field.label}:", why.what, why.fix)
+            wrong[field.label] = told(Several("", (field.label, ":")), why.what, why.fix)
     wrong = _too_little(activity, values, wrong) | _together(activity, definitions, values, today) | wrong
     if wrong:
         raise Invalid(wrong)

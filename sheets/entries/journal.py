@@ -1,15 +1,19 @@
 """What the spreadsheet remembers of itself: which tabs there were, and what people call right as it is.
 
 A tab leaves a mark beside the spreadsheet when it is made (developer metadata, in the same request), which stays when
-the tab goes: so every process misses it, also after a restart. What people say about it stands in the journal `Registro`.
+the tab goes: so every process misses it, also after a restart. How many rows the tabs had and what the figures counted
+is noted in the journal `Registro`, once a day, with that day's first save; so are the words of people about it.
 A tab that holds people has their hub noted on itself, so that it is known for what it was whatever it is called later.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from sheets.definitions.model import JOURNAL, hub_of
 from sheets.entries.tables import is_emptied
@@ -17,7 +21,15 @@ from sheets.spreadsheet.marks import is_titled
 from sheets.spreadsheet.snapshot import Snapshot, Tab, TabMark
 from sheets.spreadsheet.workbook import together
 
-TAB_GONE, RIGHT = "scheda tolta", "va bene così"
+TAB_GONE, RIGHT, STATE = "scheda tolta", "va bene così", "com'è il foglio"
+GONE = "tolto"
+"""What is noted of a figure that is rightly there no more."""
+SAYINGS = (TAB_GONE, RIGHT, STATE)
+"""The words by which the journal is read: nobody writes a row with them but by saying so."""
+FEWEST_ROWS, FEWEST_LOST = 10, 3
+"""From how many rows on it is noted how many a tab has, and how many less are missed."""
+_ROWS, _FIGURES = "righe", "cifre"
+_FEWER, _COUNTS = re.compile(r"(.+): righe = (\d+)"), re.compile(r"Indicatori: (.+) = (\w+)")
 INVENTED, INVENTED_ID = "dati inventati", "demo-journal"
 """What the journal says, and in which row, of a spreadsheet into which the demo project was loaded."""
 
@@ -37,13 +49,65 @@ class Remembered:
 
     tabs: tuple[str, ...] = ()
     right: frozenset[str] = frozenset()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """The most rows that each tab had, since somebody called it right to have fewer."""
+    counting: Mapping[str, str] = field(default_factory=dict)
+    """By code, what each figure counted when somebody last called that right, or when it was first noted."""
+
+    def state(self, rows: Mapping[str, int], counting: Mapping[str, str]) -> str:
+        """What is to be noted of the tabs and the figures as they are now; "" for nothing new, or too little to miss."""
+        more = {tab: count for tab, count in rows.items() if count > self.rows.get(tab, FEWEST_ROWS - 1)}
+        new = {code: what for code, what in counting.items() if self.counting.get(code, GONE) == GONE}
+        if not more and not (new and self.rows):
+            return ""
+        return json.dumps({_ROWS: more, _FIGURES: new}, ensure_ascii=False)
 
 
 def remembered(marks: Collection[TabMark], journal: Tab | None) -> Remembered:
     """What the marks of tabs and the journal say together."""
     gone = times_gone(journal)
     tabs = sorted({mark.title for mark in marks if mark.life == gone[mark.title]})
-    return Remembered(tuple(tabs), frozenset(_said(journal, RIGHT)))
+    return Remembered(tuple(tabs), frozenset(_said(journal, RIGHT)), *_state(journal))
+
+
+def fewer(tab: str, rows: int) -> str:
+    """What is called right of a tab that has only so many rows left."""
+    return f"{tab}: righe = {rows}"
+
+
+def counts(code: str, what: str) -> str:
+    """What is called right of a figure that counts something else than before."""
+    return f"Indicatori: {code} = {what}"
+
+
+def _state(journal: Tab | None) -> tuple[dict[str, int], dict[str, str]]:
+    """The rows and figures as the journal has them, from its first row to its last."""
+    rows: dict[str, int] = {}
+    counting: dict[str, str] = {}
+    for what, about in _told(journal):
+        if what == TAB_GONE:
+            rows.pop(about, None)
+        elif what == STATE:
+            noted = _noted(about)
+            rows |= {tab: max(count, rows.get(tab, 0)) for tab, count in noted.get(_ROWS, {}).items()}
+            counting |= {
+                code: what for code, what in noted.get(_FIGURES, {}).items() if counting.get(code, GONE) == GONE
+            }
+        elif what == RIGHT and (found := _FEWER.fullmatch(about)):
+            rows[found[1]] = int(found[2])
+        elif what == RIGHT and (found := _COUNTS.fullmatch(about)):
+            counting[found[1]] = found[2]
+    return rows, counting
+
+
+def _noted(about: str) -> dict[str, Any]:
+    """What a row of the journal notes; nothing where somebody wrote something else there."""
+    try:
+        noted = json.loads(about)
+        rows = {str(tab): int(count) for tab, count in noted[_ROWS].items()}
+        return {_ROWS: rows, _FIGURES: {str(code): str(what) for code, what in noted[_FIGURES].items()}}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}
 
 
 def missing_marks(snapshot: Snapshot, filled: Collection[str]) -> list[TabMark]:
@@ -81,7 +145,14 @@ def times_gone(journal: Tab | None) -> Counter[str]:
 
 def _said(journal: Tab | None, word: str) -> list[str]:
     """What the rows of the journal with that word are about."""
+    return [about for what, about in _told(journal) if what == word]
+
+
+def _told(journal: Tab | None) -> Iterator[tuple[str, str]]:
+    """What each row of the journal says by one of its words, and about what."""
     if journal is None or not {"che cosa", "dove"} <= set(journal.header):
-        return []
+        return
     what, about = journal.header.index("che cosa"), journal.header.index("dove")
-    return [str(row[about]) for row in journal.rows if len(row) > max(what, about) and row[what] == word]
+    for row in journal.rows:
+        if len(row) > max(what, about) and row[what] in SAYINGS:
+            yield str(row[what]), str(row[about])

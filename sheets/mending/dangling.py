@@ -20,6 +20,7 @@ from sheets.entries.tables import Table, is_emptied
 from sheets.figures.measures import HOME, read_at_home
 from sheets.language import _
 from sheets.mending.touched import counting_by_roll
+from sheets.mending.vanished import is_short
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
@@ -113,12 +114,13 @@ def tabs_of(snapshot: Snapshot, hub: str) -> list[Tab]:
 
 
 def gone(snapshot: Snapshot, hub: str, remembered: Remembered) -> frozenset[str]:
-    """The sorts of tabs of a hub (and of everybody's people) that are not there any more, or have no row any more."""
+    """The sorts of tabs of a hub (and of everybody's people) that are gone, or of which rows are."""
     return frozenset(
         name
         for title in remembered.tabs
         for name, __, at in [title.partition(SEPARATOR)]
-        if (at == hub or name == PEOPLE_TAB) and (title not in snapshot.tabs or is_emptied(snapshot.tabs[title]))
+        if (at == hub or name == PEOPLE_TAB)
+        and ((tab := snapshot.tabs.get(title)) is None or is_emptied(tab) or is_short(tab, remembered))
     )
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
 
 from sheets import kinds, names
-from sheets.definitions.model import Definitions, parts
-from sheets.entries.journal import Remembered
-from sheets.figures.measures import MEASURES
+from sheets.definitions.model import Definitions, Indicator, parts
+from sheets.entries.journal import GONE, Remembered, counts
+from sheets.figures.measures import MEASURES, home_of
 from sheets.language import Day, _
 from sheets.mending.notes import BETWEEN_CELLS, BETWEEN_ROWS, Deed, Note, Told
 from sheets.mending.touched import needs_of
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
+_SIZE = 6
 _NAMING = {"Campi": "Campo", "Indicatori": "Codice"}
 _COUNTING = {
     "Campi": ("Tipo",),
@@ -24,12 +26,77 @@ _COUNTING = {
 
 def problems(notes: Iterable[Note], snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
     """A problem for each change that still stands and that nobody has called right."""
+    now = counting(snapshot.definitions)
+    same = {code for code, what in now.items() if remembered.counting.get(code) == what}
+    seen = [
+        each
+        for each in _seen(notes, snapshot)
+        if (each.fault is None or each.fault.word not in remembered.right)
+        # What was changed and put back counts what it always did.
+        and not (each.touches and same.issuperset(each.touches))
+    ]
+    yield from seen
+    told = {code for each in seen for code in each.touches} | {each.fault.letter for each in seen if each.fault}
+    for problem in _unseen(snapshot, remembered):
+        if problem.fault is not None and problem.fault.letter not in told:
+            yield problem
+
+
+def counting(definitions: Definitions) -> dict[str, str]:
+    """By code, a short print of what a figure counts: other words, but no other rows or sums, leave it as it is."""
+    return {each.code: _print(each, definitions) for each in definitions.indicators}
+
+
+def _print(indicator: Indicator, definitions: Definitions) -> str:
+    reads = MEASURES[indicator.measure].reads
+    asked = [
+        sorted(each.kind.name for each in definitions.fields_of(activity) if needs_of(each.kind) & reads)
+        for activity in definitions.activities_of(indicator.operation)
+        if activity.name in indicator.activities
+    ]
+    home = home_of(definitions, indicator.operation)
+    condition = indicator.condition and (indicator.condition.label, indicator.condition.value)
+    counted = (indicator.operation, indicator.measure, sorted(indicator.activities), condition)
+    words = repr((*counted, indicator.since, indicator.until, sorted(asked), home))
+    return blake2b(words.encode(), digest_size=_SIZE).hexdigest()
+
+
+def _unseen(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
+    """Figures that do not count any more what is noted of them, whoever changed that, and whether anybody looked."""
+    definitions = snapshot.definitions
+    # Of a tab that is replaced by its default all is told there.
+    if any(each.fault is not None and each.fault.kind is FaultKind.DEFAULTED for each in definitions.problems):
+        return
+    now, tab = counting(definitions), snapshot.tabs.get("Indicatori")
+    indicators = {each.code: each for each in definitions.indicators}
+    fix = _(
+        "Se è giusto, dillo qui; altrimenti rimetti le definizioni com'erano: sono nella cronologia delle versioni "
+        "del foglio."
+    )
+    for code, before in remembered.counting.items():
+        if before in (now.get(code, GONE), GONE):
+            continue
+        fault = Fault(FaultKind.REDEFINED, "Indicatori", letter=code, word=counts(code, now.get(code, GONE)))
+        if code in indicators:
+            what = _(
+                "«{label}» ({code}) conta altro da prima: una definizione è cambiata.",
+                label=indicators[code].label,
+                code=code,
+            )
+            yield Problem(indicators[code].where or "Indicatori", what, fix, fault, (code,))
+        elif tab is not None and _index(tab, "Codice", code) is None:
+            what = _("L'indicatore {code} non c'è più: la sua riga è stata tolta.", code=code)
+            yield Problem("Indicatori", what, fix, fault)
+
+
+def _seen(notes: Iterable[Note], snapshot: Snapshot) -> Iterator[Problem]:
+    """What the app saw being changed."""
     for note in notes:
         tab = snapshot.tabs.get(note.tab)
-        if tab is None or note.tab not in _NAMING:
-            continue
-        found = _taken_away(note, tab) if note.deed is Deed.REMOVED else _changed(note, tab, snapshot.definitions)
-        yield from (each for each in found if each.fault is None or each.fault.word not in remembered.right)
+        if tab is not None and note.tab in _NAMING:
+            yield from (
+                _taken_away(note, tab) if note.deed is Deed.REMOVED else _changed(note, tab, snapshot.definitions)
+            )
 
 
 def _changed(note: Note, tab: Tab, definitions: Definitions) -> Iterator[Problem]:
@@ -42,9 +109,9 @@ def _changed(note: Note, tab: Tab, definitions: Definitions) -> Iterator[Problem
                 "«{name}» conta altro da prima: {moment} qualcuno ha cambiato {cell}.",
                 name=name,
                 moment=_moment(note),
-                cell=str(cell),
+                cell=cell.words,
             )
-            yield _problem(tab, note, name, f"{name}, {cell}", what, touches, cell.label)
+            yield _problem(tab, note, name, f"{name}, {cell.words}", what, touches, cell.label)
 
 
 def _taken_away(note: Note, tab: Tab) -> Iterator[Problem]:
@@ -58,11 +125,13 @@ def _taken_away(note: Note, tab: Tab) -> Iterator[Problem]:
                 label=label,
                 moment=_moment(note),
             )
-            yield _problem(tab, note, code, f"{code} {label}, tolto", what, (), "Codice")
+            yield _problem(tab, note, code, f"{code} {label}, tolto", what, (), "Codice", code)
 
 
-def _problem(tab: Tab, note: Note, name: str, about: str, what: str, touches: tuple[str, ...], label: str) -> Problem:
-    fault = Fault(FaultKind.REDEFINED, tab.title, note.rows, (label,), word=f"{tab.title}: {about}")
+def _problem(
+    tab: Tab, note: Note, name: str, about: str, what: str, touches: tuple[str, ...], label: str, code: str = ""
+) -> Problem:
+    fault = Fault(FaultKind.REDEFINED, tab.title, note.rows, (label,), code, f"{tab.title}: {about}")
     fix = _(
         "Se è giusto, dillo qui; altrimenti rimetti «{name}» com'era nella scheda «{tab}».", name=name, tab=tab.title
     )

@@ -12,45 +12,20 @@ from dataclasses import dataclass
 from sheets.a1 import column_index, column_letter
 from sheets.entries import header_row
 from sheets.entries.columns import VOIDED, Column, columns_of
-from sheets.entries.journal import RIGHT, TAB_GONE, Saying
 from sheets.entries.row_problems import listed
 from sheets.kinds import Cell, Kind
 from sheets.language import _, _n
+from sheets.mending.called_right import called_right
 from sheets.mending.dangling import OF_NO_USE
-from sheets.mending.hand_edits import HandEdits, OwnWrite
+from sheets.mending.hand_edits import HandEdits
 from sheets.mending.readings import AS, meant, one_like
-from sheets.mending.unclaimed import place
-from sheets.mending.vanished import EMPTIED
+from sheets.mending.remedy import Remedy
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.saving.changes import ChangedCells
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
 # One click writes no more rows than a request carries easily; the button stays for the rest.
 MOST_ROWS = 300
-
-
-@dataclass(frozen=True)
-class Remedy:
-    """One button of a problem: its `label`, what it has `done` in words, and the cells that it writes, all in one tab.
-
-    One that only says that all is right as it is writes rows of the journal (`says`) and no cell.
-    """
-
-    label: str
-    done: str
-    changes: tuple[ChangedCells, ...]
-    says: tuple[Saying, ...] = ()
-    about: str = ""
-
-    @property
-    def tab(self) -> str:
-        """The tab in which it writes, or which it is about."""
-        return self.changes[0].tab if self.changes else self.about
-
-    @property
-    def writes(self) -> tuple[OwnWrite, ...]:
-        """What it writes, for whoever tells people's edits from the app's own."""
-        return tuple(OwnWrite(each.tab, each.row, each.id, each.cells) for each in self.changes)
 
 
 @dataclass(frozen=True)
@@ -112,8 +87,8 @@ def remedies(
     fault = problem.fault
     if fault is None:
         return ()
-    if fault.kind in _ALL_RIGHT:
-        return (_ALL_RIGHT[fault.kind](fault, problem.touches),)
+    if (called := called_right(problem, fault, snapshot)) is not None:
+        return (called,)
     tab, columns = snapshot.tabs.get(fault.tab), columns_of(fault.tab, snapshot.definitions)
     builder = _REMEDIES.get(fault.kind)
     if builder is None or tab is None or columns is None:
@@ -128,62 +103,6 @@ def _of_all(found: Sequence[tuple[Remedy, ...]], where: str) -> tuple[Remedy, ..
         return ()
     first = found[0][0]
     return (Remedy(first.label, first.done, (), tuple(said for (each,) in found for said in each.says), where),)
-
-
-def _gone_for_good(fault: Fault, __: Sequence[str]) -> Remedy:
-    if fault.word == EMPTIED:
-        words = _("È giusto: l'abbiamo svuotata")
-        done = _("La scheda «{tab}» è segnata come svuotata.", tab=fault.tab)
-    else:
-        words = _("È giusto: l'abbiamo tolta")
-        done = _("La scheda «{tab}» è segnata come tolta.", tab=fault.tab)
-    return Remedy(words, done, (), (Saying(TAB_GONE, fault.tab, fault.tab),), fault.tab)
-
-
-def _needs_no_reading(fault: Fault, touches: Sequence[str]) -> Remedy:
-    label = fault.labels[0]
-    words = _("Va bene così") if fault.word else _("È una colonna nostra: va bene così")
-    if touches:
-        # One tap takes the mark from these figures: whoever taps reads which.
-        words = _n(
-            "La cifra {figures} è giusta senza «{label}»",
-            "Le cifre {figures} sono giuste senza «{label}»",
-            len(touches),
-            figures=", ".join(touches),
-            label=label,
-        )
-    return Remedy(
-        words,
-        _("«{label}» resta com'è, e non si legge.", label=label),
-        (),
-        (Saying(RIGHT, place(fault.tab, label, fault.word), fault.tab),),
-        fault.tab,
-    )
-
-
-def _is_that_day(fault: Fault, __: Sequence[str]) -> Remedy:
-    label = fault.labels[0]
-    words = _n("{label}: la data è giusta", "{label}: le date sono giuste", len(fault.rows), label=label)
-    return Remedy(
-        words,
-        _("«{label}» resta com'è, e si conta nei suoi anni.", label=label),
-        (),
-        (Saying(RIGHT, fault.word, fault.tab),),
-        fault.tab,
-    )
-
-
-def _is_defined_so(fault: Fault, __: Sequence[str]) -> Remedy:
-    done = _("{what}: è giusto così.", what=fault.word.partition(": ")[2])
-    return Remedy(_("È giusto così"), done, (), (Saying(RIGHT, fault.word, fault.tab),), fault.tab)
-
-
-_ALL_RIGHT: Mapping[FaultKind, Callable[[Fault, Sequence[str]], Remedy]] = {
-    FaultKind.VANISHED: _gone_for_good,
-    FaultKind.UNCLAIMED: _needs_no_reading,
-    FaultKind.FAR: _is_that_day,
-    FaultKind.REDEFINED: _is_defined_so,
-}
 
 
 def _ids(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
@@ -217,6 +136,24 @@ def _copies(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
     if len(rows) != len(fault.rows):
         label = _("Annulla le prime {count} copie", count=len(rows))
     done = _("{count} copie sono annullate ({rows}): restano nel foglio.", count=len(rows), rows=listed(rows))
+    yield Remedy(label, done, changes)
+
+
+def _twice(sheet: _Sheet, fault: Fault) -> Iterator[Remedy]:
+    """Rows that are the same in another tab can be voided here; of others only a person knows what they are."""
+    every = [row for row in fault.rows if sheet.is_there(row)]
+    rows = every[:MOST_ROWS]
+    if not fault.word or not rows:
+        return
+    changes = tuple(sheet.of_cell(row, VOIDED, True) for row in rows)
+    label = _n("Annulla la riga {rows} qui", "Annulla qui le {count} righe", len(rows), rows=listed(rows))
+    done = _n(
+        "La riga {rows} è annullata: si conta quella di «{other}».",
+        "{count} righe sono annullate ({rows}): si contano quelle di «{other}».",
+        len(rows),
+        rows=listed(rows),
+        other=fault.word,
+    )
     yield Remedy(label, done, changes)
 
 
@@ -441,4 +378,5 @@ _REMEDIES: Mapping[FaultKind, _Builder] = {
     FaultKind.UNREADABLE: _unreadable,
     FaultKind.STRANGE: _strange,
     FaultKind.DANGLING: _dangling,
+    FaultKind.TWICE: _twice,
 }

@@ -12,7 +12,7 @@ from sheets.entries.columns import columns_of
 from sheets.entries.journal import Remembered, remembered
 from sheets.figures.indicators import Figures
 from sheets.figures.kept import Kept
-from sheets.mending import dangling, never_counted, redefined, unclaimed, unsaid, vanished
+from sheets.mending import dangling, never_counted, redefined, twice, unclaimed, unsaid, vanished
 from sheets.mending.notes import Note
 from sheets.mending.touched import with_touched
 from sheets.problems import Problem
@@ -40,6 +40,7 @@ class ProblemSearch:
             *never_counted.of_no_entry(definitions, partial(self._named_in, snapshot)),
             *redefined.problems(notes, snapshot, known),
             *vanished.problems(snapshot, known),
+            *twice.problems(snapshot, self._of_two),
         ]
         for tab in snapshot.tabs.values():
             if columns_of(tab.title, definitions):
@@ -70,6 +71,10 @@ class ProblemSearch:
         state = (editions, snapshot.definitions.edition, missed)
         tables = partial(self._figures.table, snapshot)
         return self._kept(("dangling", hub), state, lambda: dangling.problems(snapshot, hub, tables, missed))
+
+    def _of_two(self, first: Tab, second: Tab) -> Sequence[Problem]:
+        state = (first.edition, second.edition)
+        return self._kept(("twice", first.title, second.title), state, lambda: twice.of_two(first, second))
 
     def _remembered(self, snapshot: Snapshot) -> Remembered:
         """What the spreadsheet remembers of itself."""

@@ -1,4 +1,4 @@
-"""Which figures a problem of the spreadsheet may have made too low."""
+"""Which figures a problem of the spreadsheet may have made too low, or too high."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from sheets.kinds import Kind
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot
 
-_WHOLE_TAB = (FaultKind.HEADER_GONE, FaultKind.HEADER_BELOW, FaultKind.NOWHERE, FaultKind.VANISHED, FaultKind.UNNAMED)
+_WHOLE_TAB = (
+    FaultKind.HEADER_GONE,
+    FaultKind.HEADER_BELOW,
+    FaultKind.NOWHERE,
+    FaultKind.VANISHED,
+    FaultKind.FEWER,
+    FaultKind.UNNAMED,
+)
 _COLUMNS = (
     FaultKind.MISSING,
     FaultKind.MISNAMED,
@@ -23,7 +30,7 @@ _COLUMNS = (
     FaultKind.MORE,
 )
 _ONE_ID = (FaultKind.TWINS, FaultKind.VOIDED_TWIN)
-_OF_ROWS = (*_COLUMNS, *_ONE_ID, FaultKind.STRANGE)
+_OF_ROWS = (*_COLUMNS, *_ONE_ID, FaultKind.STRANGE, FaultKind.TWICE)
 
 
 def codes(problem: Problem, snapshot: Snapshot) -> tuple[str, ...]:
@@ -54,6 +61,8 @@ def _touches(fault: Fault, activities: Set[str] | None, indicator: Indicator, sn
         return False
     if fault.kind is FaultKind.STRANGE:
         return indicator.condition is not None and indicator.condition.label in fault.labels
+    if fault.kind is FaultKind.TWICE:
+        return True
     if fault.kind in _ONE_ID or (fault.kind is FaultKind.MORE and not fault.labels):
         return bool(_uncounted(fault))
     return fault.kind in _COLUMNS and bool(labels_read(indicator, definitions) & set(fault.labels))
@@ -163,9 +172,12 @@ def _with_touched(problem: Problem, snapshot: Snapshot) -> Problem:
 def _at_home(problem: Problem, definitions: Definitions) -> tuple[str, ...]:
     """The codes of the indicators of which the figures of a municipality may be too low, because one column is not read."""
     fault = problem.fault
+    name = fault.tab.partition(SEPARATOR)[0] if fault is not None else ""
+    if fault is not None and fault.kind in _WHOLE_TAB and name == PEOPLE_TAB:
+        # Who came is counted all the same; only where they live is not known any more.
+        return counting_by_roll(definitions)
     if fault is None or fault.kind not in _COLUMNS:
         return ()
-    name = fault.tab.partition(SEPARATOR)[0]
     if name == PEOPLE_TAB:
         return counting_by_roll(definitions) if measures.HOME in fault.labels else ()
     is_of_home = measures.home_of(definitions, name) in fault.labels

@@ -1,4 +1,4 @@
-"""Tabs that held rows of the register and are not there any more, or are there under a title that nothing knows."""
+"""Tabs and rows of the register that are not there any more, or are there under a title that nothing knows."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sheets import names
 from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR, Definitions
 from sheets.entries.columns import columns_of
-from sheets.entries.journal import Remembered
+from sheets.entries.journal import FEWEST_LOST, Remembered, fewer
 from sheets.entries.tables import is_blank, is_emptied
-from sheets.language import _
+from sheets.language import Number, _
 from sheets.problems import Alike, Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
@@ -36,7 +36,14 @@ def problems(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
         tab = snapshot.tabs.get(title)
         if tab is not None and is_emptied(tab):
             yield _emptied(title)
+        elif tab is not None and is_short(tab, remembered):
+            yield _fewer(tab, remembered.rows[title])
     yield from (_nowhere(tab, snapshot.definitions) for tab in strangers if tab.title not in renamed)
+
+
+def is_short(tab: Tab, remembered: Remembered) -> bool:
+    """True of a tab that had more rows: some were taken away, or it was made anew after it had gone."""
+    return remembered.rows.get(tab.title, 0) - len(tab.ids) >= FEWEST_LOST
 
 
 def _is_stranger(tab: Tab, snapshot: Snapshot) -> bool:
@@ -90,6 +97,21 @@ def _emptied(title: str) -> Problem:
         _("La scheda «{title}» è vuota: le righe che aveva non si contano più.", title=title),
         _("Se è un errore, rimettile dalla cronologia delle versioni del foglio."),
         Fault(FaultKind.VANISHED, title, word=EMPTIED),
+    )
+
+
+def _fewer(tab: Tab, before: int) -> Problem:
+    now = len(tab.ids)
+    return Problem(
+        tab.title,
+        _(
+            "La scheda «{tab}» aveva {before} righe e ora ne ha {now}: quelle che mancano non si contano più.",
+            tab=tab.title,
+            before=Number(before),
+            now=Number(now),
+        ),
+        _("Se è un errore, rimettile dalla cronologia delle versioni del foglio; se è giusto, dillo qui."),
+        Fault(FaultKind.FEWER, tab.title, word=fewer(tab.title, now)),
     )
 
 

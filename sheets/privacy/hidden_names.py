@@ -20,7 +20,9 @@ Name = tuple[str, ...]
 """A name as its words, without capitals and accents."""
 Span = tuple[int, int]
 """Where something begins and ends in a text."""
-_WORD = re.compile(r"[^\W_]+")
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+"""Signs that nobody sees, as they come with what is copied from a page: within a word they are no part of it."""
+_WORD = re.compile(rf"[^\W_][^\W_{_UNSEEN}]*(?:[{_UNSEEN}]+[^\W_]+)*")
 
 
 class _Word(NamedTuple):
@@ -142,7 +144,7 @@ def _words(cell: int, text: str) -> list[_Word]:
 @lru_cache(maxsize=50_000)
 def _bare(word: str) -> str:
     letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _has_letters(words: Sequence[str]) -> bool:

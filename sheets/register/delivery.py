@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from sheets.definitions.model import JOURNAL
+from sheets.entries.journal import STATE, remembered
 from sheets.kinds import Cell
 from sheets.language import _
+from sheets.mending.redefined import counting
 from sheets.problems import SheetsError, Unconfirmed, Unreachable
+from sheets.register.journal_row import journal_row
 from sheets.register.receipt import Receipt, Word
 from sheets.saving.changes import ChangedCells, Landed
 from sheets.saving.commits import Commits
@@ -33,6 +38,8 @@ class Delivery:
     def __init__(self, reader: Reader, outbox: Path | None, patience: float, now: Callable[[], datetime]) -> None:
         self._patience = patience
         self._now = now
+        self._reader = reader
+        self._noted: date | None = None
         self._later: dict[str, tuple[Saving, Word]] = {}
         mine, *left = _outboxes(outbox, reader.workbook.key)
         self._own = Commits(reader, mine)
@@ -87,7 +94,7 @@ class Delivery:
 
     def save(self, saving: Saving) -> Receipt:
         """Accept one change and wait for its outcome, for as long as is patient. Raises why it was refused."""
-        (item,) = self._own.submit([saving])
+        (item,) = self._own.submit([self._noting(saving)])
         landed = self._own.answer(item, self._patience)
         id_ = saving.change.id
         if landed is not None:
@@ -103,7 +110,23 @@ class Delivery:
     def land(self, savings: Sequence[Saving]) -> list[Landed | Exception]:
         """Where each change landed, or why not yet."""
         until = monotonic() + 15 * self._patience
-        return [self._outcome(item, until) for item in self._own.submit(savings)]
+        return [self._outcome(item, until) for item in self._own.submit([*map(self._noting, savings)])]
+
+    def _noting(self, saving: Saving) -> Saving:
+        """The saving; with the first one of a day goes what the tabs hold and what the figures count, for the journal."""
+        today = self._now().date()
+        if saving.journal is not None or saving.change.tab == JOURNAL or today == self._noted:
+            return saving
+        self._noted = today
+        snapshot = self._reader.snapshot
+        rows = {title: len(tab.ids) for title, tab in snapshot.tabs.items() if title in snapshot.definitions.own_titles}
+        known = remembered(snapshot.marks, snapshot.tabs.get(JOURNAL))
+        state = known.state(rows, counting(snapshot.definitions))
+        if not state:
+            return saving
+        # The same row whoever else notes it today: it is there once.
+        row = journal_row(self._now(), "perimetri", STATE, state, f"com'è {today}")
+        return replace(saving, journal=row)
 
     def _outcome(self, item: Item, until: float) -> Landed | Exception:
         try:

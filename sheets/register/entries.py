@@ -30,7 +30,7 @@ class OwnEntry:
     """An entry that a person made, as they may correct or void it. `seen` are its cells as they were when it was read.
 
     `changed_by` is the e-mail of who last corrected it in the app, "" for nobody; a hand in the sheet leaves `version`
-    as it was.
+    as it was. `is_waiting`: some of what is seen was accepted, and is not in the spreadsheet yet.
     """
 
     tab: str
@@ -46,6 +46,7 @@ class OwnEntry:
     seen: Mapping[str, Cell]
     version: int = 1
     changed_by: str = ""
+    is_waiting: bool = False
 
     @property
     def is_voided(self) -> bool:
@@ -192,6 +193,7 @@ class Entries(WritingPart):
             seen=row.cells([*values, VOIDED]),
             version=row.version,
             changed_by=row.changed_by,
+            is_waiting=row.is_waiting,
         )
 
     def _own(self, title: str, id_: str) -> tuple[Row, str, Activity]:

@@ -9,12 +9,13 @@ from datetime import datetime
 from sheets import access
 from sheets.definitions.model import SEPARATOR, TABS, hub_of
 from sheets.entries.columns import PEOPLE_TAB, columns_of
-from sheets.entries.journal import RIGHT, TAB_GONE, Saying
+from sheets.entries.journal import RIGHT, SAYINGS, TAB_GONE, Saying
 from sheets.language import _
 from sheets.mending.gathering import gathered
 from sheets.mending.menders import is_at, may_mend
 from sheets.mending.notes import Note
-from sheets.mending.remedies import Remedy, remedies
+from sheets.mending.remedies import remedies
+from sheets.mending.remedy import Remedy
 from sheets.problems import Conflict, NotAllowed, Problem
 from sheets.register.delivery import raised
 from sheets.register.part import needs
@@ -75,6 +76,8 @@ class Problems(WritingPart):
 
         Raises what kept the first one from being written; a `Conflict` says how many are.
         """
+        if journal in SAYINGS:
+            raise NotAllowed(_("Questo non si dichiara così."), _("Dillo in «Da sistemare»."))
         for change in changes:
             self._check_mendable(change.tab)
         told = self._journal_row(journal, ", ".join(dict.fromkeys(change.tab for change in changes)))

@@ -11,6 +11,7 @@ from sheets import kinds
 from sheets.definitions.model import Activity, Definitions
 from sheets.entries.columns import VOIDED, is_voided, value_of
 from sheets.kinds import Cell, Value
+from sheets.language import Several
 from sheets.spreadsheet.snapshot import Tab
 
 _T = TypeVar("_T")
@@ -105,4 +106,4 @@ def title_of(activity: Activity, values: Mapping[str, Value], definitions: Defin
 def described(activity: Activity, values: Mapping[str, Value], definitions: Definitions) -> str:
     """An entry in a few words: its activity, and its title where it has one."""
     title = title_of(activity, values, definitions)
-    return f"{activity.name} · {title}" if title else activity.name
+    return Several(" · ", (activity.name, title))

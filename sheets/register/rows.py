@@ -17,7 +17,7 @@ from sheets.entries.columns import (
     roll_columns,
     stamp,
 )
-from sheets.entries.journal import RIGHT, TAB_GONE
+from sheets.entries.journal import SAYINGS
 from sheets.kinds import Cell
 from sheets.language import _
 from sheets.problems import NotAllowed
@@ -56,9 +56,9 @@ class Rows(WritingPart):
         """The row as this person adds it: at a hub of theirs, in the tab's own columns, under their own name."""
         person = self.person
         if row.tab == JOURNAL:
-            if row.cells.get("che cosa") in (TAB_GONE, RIGHT):
+            if row.cells.get("che cosa") in SAYINGS:
                 raise NotAllowed(_("Questo non si dichiara così."), _("Dillo in «Da sistemare»."))
-            return replace(row, columns=JOURNAL_COLUMNS, cells={**row.cells, "chi": person.email})
+            return replace(row, columns=JOURNAL_COLUMNS, cells={**row.cells, "chi": person.email, "id": row.id})
         name, __, hub = row.tab.partition(SEPARATOR)
         if name not in (ROLL_TAB, PEOPLE_TAB):
             raise NotAllowed(

@@ -7,15 +7,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from sheets import kinds
-from sheets.definitions.model import JOURNAL, Activity, Field
+from sheets.definitions.model import Activity, Field
 from sheets.entries import far_dates, unusual
-from sheets.entries.columns import JOURNAL_COLUMNS
 from sheets.kinds import Cell, Value
 from sheets.register.delivery import raised
+from sheets.register.journal_row import journal_row
 from sheets.register.part import Part
 from sheets.register.receipt import Receipt
 from sheets.register.row import Row
-from sheets.register.stamps import new_id
 from sheets.saving.changes import Change, Landed, NewRow
 from sheets.saving.saving import Saving
 from sheets.spreadsheet.snapshot import Tab
@@ -60,14 +59,7 @@ class WritingPart(Part):
 
     def _journal_row(self, what: str, where: str, id_: str = "") -> NewRow:
         """A row of the journal: who did what, when."""
-        cells: dict[str, Cell] = {
-            "quando": kinds.MOMENT.write(self.now()),
-            "chi": self.person.email,
-            "che cosa": what,
-            "dove": where,
-            "id": id_ or new_id(),
-        }
-        return NewRow(JOURNAL, JOURNAL_COLUMNS, str(cells["id"]), cells)
+        return journal_row(self.now(), self.person.email, what, where, id_)
 
     def _note(self, what: str, where: str) -> None:
         """Write in the journal what was done. Raises what kept it from being written."""

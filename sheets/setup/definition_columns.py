@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from sheets import kinds
 from sheets.definitions.defaults import default_rows
-from sheets.definitions.model import ENTRY, HEADCOUNT, MEASURES, NEEDS, ROLES, ROLL, SESSION, Definitions, Field
+from sheets.definitions.model import (
+    ENGLISH_LABEL,
+    ENTRY,
+    HEADCOUNT,
+    MEASURES,
+    NEEDS,
+    ROLES,
+    ROLL,
+    SESSION,
+    Definitions,
+    Field,
+)
 from sheets.entries.columns import Column
 from sheets.kinds import Kind
 
@@ -13,6 +24,7 @@ _KINDS: dict[str, Kind] = {
     "Attività": kinds.TITLE,
     "Indicatore": kinds.TITLE,
     "Email": kinds.TITLE,
+    ENGLISH_LABEL: kinds.TITLE,
     "Scelte": kinds.NOTE,
     "Aiuto": kinds.NOTE,
     "Nota": kinds.NOTE,
@@ -36,6 +48,10 @@ _NOTES = {
     ("Campi", "Obbligatorio"): "sì: senza, la voce non si salva.",
     ("Campi", "Scelte"): f"Per il tipo «scelta». {_SEVERAL}",
     ("Campi", "Aiuto"): "Compare sotto il campo nell'app, e come nota sulla colonna nel foglio.",
+    **{
+        (tab, ENGLISH_LABEL): "Come si chiama per chi usa l'app in inglese. Vuoto: come in italiano."
+        for tab in ("Operazioni", "Attività", "Campi", "Indicatori")
+    },
     ("Hub", "Hub"): "Il nome breve: è nel nome delle schede, per esempio «Lavoro · Rho».",
     ("Hub", "Nome"): "Il nome che si legge nell'app.",
     ("Indicatori", "Misura"): "Come si conta: scegli dall'elenco.",
