@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: sentences help setup tools browser run check test bench load chaos clean
+.PHONY: pictures sentences help setup tools browser run check test bench load chaos clean
 
 PORT ?= 8501
 BOOK ?= $(PERIMETRI_BOOK)
@@ -59,6 +59,9 @@ sentences: tools  ## Porta nel catalogo le frasi nuove del codice, da tradurre i
 	$(VENV) -m babel.messages.frontend -q extract --no-location --sort-output -k _n:1,2 -k later -k about_rows:2,3 -k _of_figures:2,3 -o .venv/perimetri.pot components pages sheets
 	$(VENV) -m babel.messages.frontend -q update --no-fuzzy-matching --ignore-obsolete --width 120 -l en -i .venv/perimetri.pot -o $(CATALOGUE)
 	sed -i -E '/^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' $(CATALOGUE)
+
+pictures: browser  ## Fotografa l'app per i due README, in italiano e in inglese
+	$(VENV) -m tests.pictures
 
 load: tools  ## Misura quanto aspettano 200 persone che lavorano insieme
 	$(VENV) -m tests.load

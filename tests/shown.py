@@ -35,6 +35,8 @@ class Shown:
         asked.rerun_script.page_name = page
         asked.rerun_script.page_script_hash = "" if page else self.page_hash
         asked.rerun_script.fragment_id = fragment
+        # Fragments are looked at by a page's timers alone.
+        asked.rerun_script.is_auto_rerun = bool(fragment)
         asked.rerun_script.context_info.locale = "it-IT"
         asked.rerun_script.context_info.timezone = "Europe/Rome"
         asked.rerun_script.cached_message_hashes.extend(self._known)

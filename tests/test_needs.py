@@ -123,6 +123,7 @@ def test_a_tab_without_the_column_means_what_the_default_says_and_setup_writes_i
     sheet = book.worksheet("Attività")
     rows = [row[:5] for row in sheet.get_all_values()]
     sheet.delete_columns(sheet.find(NEEDS).col)
+    at = len(sheet.row_values(1))
     sheet.append_row(["Riequilibriamoci", "Sportello", "voce", "", ""])
     rows.append(["Riequilibriamoci", "Sportello", "voce", "", ""])
     register.reader.renew()
@@ -131,7 +132,7 @@ def test_a_tab_without_the_column_means_what_the_default_says_and_setup_writes_i
     assert f"Attività: aggiungo le colonne: {NEEDS}" in setup(workbook).lines
     now = sheet.get_all_values()
     assert [row[:5] for row in now] == rows
-    assert [row[5] for row in now if row[1] in (ASKED, "Sportello")] == ["Persona; Motivo; Esito; Comune; Note", ""]
+    assert [row[at] for row in now if row[1] in (ASKED, "Sportello")] == ["Persona; Motivo; Esito; Comune; Note", ""]
     register.reader.renew()
     assert {activity.name: activity.needs for activity in register.definitions.activities} == before
     assert register.of(SHELL).problems.all() == []

@@ -118,6 +118,24 @@ def test_what_was_changed_by_hand_is_listed_after_a_restart_with_since_when(
     assert again.memory.since == since == datetime(2017, 1, 12, 15, 30), "there was no gap in between"
 
 
+def test_a_notebook_that_somebody_takes_away_under_the_app_is_written_anew_with_what_it_knows(
+    start: Start, clock: Clock, tab: gspread.Worksheet
+) -> None:
+    register = start()
+    retitle(tab, 2, "Yoga dolce")
+    register.reader.renew_if_changed()
+    assert register.memory._notebook is not None
+    register.memory._notebook.path.unlink()
+    assert words(register) == ["Titolo: da «Yoga» a «Yoga dolce»"]
+    clock.now += timedelta(minutes=20)
+    retitle(tab, 3, "Cena etnica")
+    register.reader.renew_if_changed()
+    told = ["Titolo: da «Cena» a «Cena etnica»", "Titolo: da «Yoga» a «Yoga dolce»"]
+    assert words(register) == told
+    register.close()
+    assert words(start()) == told
+
+
 def test_what_changed_while_the_app_was_off_is_told_as_that(start: Start, clock: Clock, tab: gspread.Worksheet) -> None:
     retitle(tab, 3, "Cena etnica")
     tab.append_row(["Proposta", "", "Fatta a mano"])

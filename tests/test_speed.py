@@ -14,6 +14,7 @@ import pytest
 from components import open_register
 from sheets import local
 from sheets.access import SHELL
+from sheets.definitions.model import JOURNAL
 from sheets.register.register import Register
 from sheets.spreadsheet import configuration
 from sheets.spreadsheet.workbook import Workbook
@@ -21,6 +22,7 @@ from tests.bench import books, cold, compare, loads, plain, report
 from tests.bench.clock import Timings, in_words
 from tests.bench.office import ACTIONS, FIGURES, HEADCOUNT, LOOK, SAVE, TODAY, Office
 from tests.bench.targets import Target, targets_table
+from tests.waiting import until
 
 NOTHING = {"read": 0, "write": 0, "drive": 0}
 
@@ -38,7 +40,11 @@ def office(book: Path) -> Iterator[Office]:
     """The app at work on that book."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(configuration.BOOK_VARIABLE, str(book))
-        yield Office(book)
+        opened = Office(book)
+        # What the tabs hold is noted once a day, with the first save: one write more.
+        opened.do(SAVE)
+        assert until(lambda: JOURNAL in open_register.register().snapshot.tabs)
+        yield opened
     open_register.close()
 
 
@@ -73,8 +79,9 @@ def test_an_import_of_the_size_of_the_real_one_takes_at_most_ten_writes(tmp_path
     first, again = loads.import_once_and_again(tmp_path, file)
     assert (first.rows, again.rows) == (4_312, 0)
     assert first.requests["write"] <= 10
-    # Beside the chain of another process "it is there already" is proved by a write that changes no cell.
-    assert again.requests["write"] <= 1
+    # Beside the chain of another process "it is there already" is proved by a write that changes no cell; with the first
+    # save of a process that finds rows goes what the tabs hold.
+    assert again.requests["write"] <= 2
 
 
 def test_plain_gspread_reads_every_tab_for_every_view(book: Path, tmp_path: Path) -> None:

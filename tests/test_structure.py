@@ -83,6 +83,20 @@ def test_the_readme_says_which_file_to_edit_and_it_is_there() -> None:
     assert [each for each in named if not [*ROOT.glob(each)]] == []
 
 
+def test_both_readmes_name_the_same_commands_and_pictures_that_are_there() -> None:
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.it.md")]
+    for command in (r"^(make \w+)", r"^\| (`[^|]+`)[^|]* \|.+\|$"):
+        english, italian = (list(re.findall(command, text.partition("| to change")[0], re.MULTILINE)) for text in texts)
+        assert english == italian
+        assert len(english) > 4
+    targets = re.findall(r"^(\w+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {named for text in texts for named in re.findall(r"(?:^|`)make (\w+)", text, re.MULTILINE)} <= {*targets}
+    for text in texts:
+        linked = re.findall(r"\]\(([\w./-]+)\)", text)
+        assert [each for each in linked if not (ROOT / each).exists()] == []
+        assert len([each for each in linked if each.endswith(".png")]) == 2
+
+
 def test_nobody_reaches_round_the_door() -> None:
     inside = re.compile(
         r"\b(?:register|desk)(?:\(\))?\.(?:_\w+|reader|snapshot|delivery|memory|names|sight|every_problem)\b"

@@ -237,3 +237,51 @@ def test_a_voided_row_of_the_same_id_counts_nowhere_and_is_no_problem(
     many(save, 1)
     copied(book, "OP Café · Lainate", annullato="sì")
     assert [each for each in problems(register) if each.fault and each.fault.kind is FaultKind.TWICE] == []
+
+
+# Titles above other columns
+
+
+@pytest.mark.parametrize(("one", "other"), [("Adulti", "Totale presenze"), ("Data", "creato_il")])
+def test_two_titles_that_were_swapped_are_told_with_the_figures_that_read_them_until_they_are_back(
+    register: Register, book: gspread.Spreadsheet, save: Save, one: str, other: str
+) -> None:
+    many(save, 4, Bambini=1)
+    register.reader.renew()
+    tab = book.worksheet(TAB)
+    header = tab.row_values(1)
+    swapped = [{one: other, other: one}.get(label, label) for label in header]
+    tab.update([swapped], "A1")
+    told = [each for each in problems(register) if each.fault and each.fault.kind is FaultKind.REDEFINED]
+    # A column in which nothing stands is not known again.
+    assert any(f"si chiama «{other}» e prima si chiamava «{one}»" in each.what for each in told) or one == "Adulti"
+    assert all("14" in each.touches for each in told)
+    assert told
+    tab.update([header], "A1")
+    assert problems(register) == []
+
+
+def test_titles_that_were_swapped_and_called_right_are_told_no_more(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    many(save, 4, Bambini=1)
+    register.reader.renew()
+    tab = book.worksheet(TAB)
+    tab.update([[{"Adulti": "Bambini", "Bambini": "Adulti"}.get(label, label) for label in tab.row_values(1)]], "A1")
+    told = [each for each in problems(register) if each.fault and each.fault.kind is FaultKind.REDEFINED]
+    assert len(told) == 2
+    for each in told:
+        click(register, button(register, each))
+    assert problems(register) == []
+
+
+def test_a_column_that_was_moved_with_what_it_holds_is_no_swap(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    many(save, 4, Bambini=1)
+    register.reader.renew()
+    tab = book.worksheet(TAB)
+    at = tab.row_values(1).index("Adulti")
+    request = {"source": {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}}
+    book.batch_update({"requests": [{"moveDimension": {**request, "destinationIndex": 1}}]})
+    assert problems(register) == []

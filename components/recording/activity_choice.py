@@ -63,17 +63,20 @@ def go_on(desk: Desk, place: list[str]) -> bool:
     if len(place) != 3:
         return False
     hub, operation, activity = place
-    if hub not in desk.hubs() or desk.definitions.activity(operation, activity) is None:
+    found = desk.definitions.activity(operation, activity)
+    if hub not in desk.hubs() or found is None:
         return False
     hub_choice.be_at(desk.person, hub)
-    st.session_state[_OPERATION] = operation
-    st.session_state[f"attività {operation}"] = activity
+    st.session_state[_OPERATION] = found.operation
+    st.session_state[f"attività {operation}"] = found.name
     return True
 
 
 def _from_address(name: str, key: str, choices: list[str]) -> None:
-    if key not in st.session_state and st.query_params.get(name) in choices:
-        st.session_state[key] = st.query_params[name]
+    given = st.query_params.get(name)
+    if key not in st.session_state and given in choices:
+        # As the definitions have it: a plain text is shown in no other language, and so is none of the choices.
+        st.session_state[key] = choices[choices.index(given)]
 
 
 def _to_address(name: str, chosen: str | None) -> None:

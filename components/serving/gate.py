@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ _OPEN = frozenset({"health", "host-config", "stream", "bidi-components"})
 """What the pages need of Streamlit's own addresses. Closed: its counts of visitors and memory, uploads, its interface for programs."""
 _UNASKED = ("health",)
 """What a machine in front of the app asks by whatever name it has for it; there is nothing in the answer."""
+_LOOKS_LATER = 1.0
+"""Seconds by which a page's own timer lets people go first who tapped something."""
 _POLICY_VIOLATION, _UNSUPPORTED, _COME_LATER = 1008, 1003, 1013
 _ELSEWHERE = """<!DOCTYPE html><html lang="it"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Perimetri</title><body style="font: 1.1rem/1.5 sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem">
@@ -64,15 +67,15 @@ class Gate:
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             return
         late = self._arrivals.behind((scope.get("client") or ("",))[0])
-        talk = _Talk(receive, send, incoming.Pace(self._slow_lane, late=late), self._board)
+        talk = Talk(receive, send, incoming.Pace(self._slow_lane, late=late), self._board)
         try:
             await self._app(scope, talk.hear, talk.say)
         finally:
-            talk.leave()
+            talk.end()
 
 
 @dataclass
-class _Talk:
+class Talk:
     """What one page and Streamlit say to each other, at a pace at which the others are served too."""
 
     receive: Receive
@@ -80,11 +83,13 @@ class _Talk:
     pace: incoming.Pace
     board: drawing.Board
     place: drawing.Place | None = None
+    coming: asyncio.Future[Words] | None = None
 
     async def hear(self) -> Words:
         """The next message that a page needs to say, when it is its turn."""
         while True:
-            message = await self.receive()
+            message = await self._next()
+            self.coming = None
             if message["type"] != "websocket.receive":
                 return message
             raw = message.get("bytes")
@@ -103,9 +108,40 @@ class _Talk:
         if asked is incoming.Asked.PAGE:
             self.leave()
             self.place = await self.board.place(self.pace.behind)
+        elif asked is incoming.Asked.NEWS:
+            self.leave()
+            return await self._may_look()
         elif asked is incoming.Asked.NOTHING:
             self.pace.unheard()
         return asked is not incoming.Asked.NOTHING
+
+    def _next(self) -> asyncio.Future[Words]:
+        """What comes next; it is asked for once, whoever waits for it."""
+        if self.coming is None:
+            self.coming = asyncio.ensure_future(self.receive())
+        return self.coming
+
+    async def _may_look(self) -> bool:
+        """Wait until a page's timer may look for news: after those who do something, and never before its own person.
+
+        False where the person did something meanwhile, or too many wait: the timer comes again.
+        """
+        turn = asyncio.ensure_future(self.board.place(self.pace.behind + _LOOKS_LATER))
+        try:
+            while True:
+                await asyncio.wait({turn, self._next()}, return_when=asyncio.FIRST_COMPLETED)
+                if turn.done():
+                    self.place = turn.result()
+                    return True
+                if not _is_for_news(self._next().result()):
+                    return False
+                # A page that looks once more need not wait twice.
+                self.coming = None
+                await self.pace.keep()
+        except incoming.ComeLater:
+            return False
+        finally:
+            turn.cancel()
 
     async def say(self, message: Words) -> None:
         """Send what Streamlit says; when a page is drawn, the next one may be."""
@@ -118,9 +154,20 @@ class _Talk:
         if self.place is not None:
             self.place.leave()
 
+    def end(self) -> None:
+        """The page has gone."""
+        self.leave()
+        if self.coming is not None:
+            self.coming.cancel()
+
     async def _close(self, code: int) -> Words:
         await self.send({"type": "websocket.close", "code": code})
         return {"type": "websocket.disconnect", "code": code}
+
+
+def _is_for_news(message: Words) -> bool:
+    raw = message.get("bytes") if message["type"] == "websocket.receive" else None
+    return raw is not None and incoming.asked(raw) is incoming.Asked.NEWS
 
 
 def _ruled(send: Send, is_static: bool, is_secure: bool) -> Send:

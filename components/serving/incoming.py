@@ -32,6 +32,7 @@ class Asked(Enum):
     """What a message asks for."""
 
     PAGE = "a page, or a part of one, to be drawn"
+    NEWS = "a page's timer, whether there is news"
     MORE = "something else that a page needs"
     NOTHING = "what no page asks for"
 
@@ -44,7 +45,8 @@ def asked(raw: bytes) -> Asked:
         return Asked.MORE
     kind = message.WhichOneof("type")
     if kind == _PAGE:
-        return Asked.PAGE
+        is_by_timer = message.rerun_script.is_auto_rerun and message.rerun_script.fragment_id
+        return Asked.NEWS if is_by_timer else Asked.PAGE
     if kind == "backend_operation_request":
         return Asked.MORE if message.backend_operation_request.WhichOneof("payload") in _OPERATIONS else Asked.NOTHING
     return Asked.MORE if kind in _MORE else Asked.NOTHING

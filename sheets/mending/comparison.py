@@ -33,7 +33,7 @@ def between(before: Tab, after: Tab) -> Edits:
     if before is after:
         return Edits()
     edits = header_edits(before, after)
-    sources = None if is_torn(before, after) else columns_now(before, after, edits.renamed)
+    sources = None if is_torn(before, after) else columns_now(before, after, (*edits.renamed, *edits.swapped))
     old, new = _candidates(before, after, sources)
     return _row_edits(before, after, old, new, edits)
 

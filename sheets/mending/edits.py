@@ -36,7 +36,8 @@ class RowEdit:
 class Edits:
     """What was done in a tab. `doubled` are added rows whose id another row has; `stamped` is what an app wrote.
 
-    Of the header: labels that were `renamed` where they stood, `moved`, set above a second column (`repeated`), `lost`.
+    Of the header: labels that were `renamed` where they stood, `moved`, set above another's column (`swapped`) or above a
+    second one (`repeated`), `lost`.
     """
 
     added: tuple[RowEdit, ...] = ()
@@ -46,6 +47,7 @@ class Edits:
     stamped: tuple[RowEdit, ...] = ()
     renamed: tuple[HeaderEdit, ...] = ()
     moved: tuple[HeaderEdit, ...] = ()
+    swapped: tuple[HeaderEdit, ...] = ()
     repeated: tuple[HeaderEdit, ...] = ()
     lost: tuple[HeaderEdit, ...] = ()
 

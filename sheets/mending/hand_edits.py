@@ -94,8 +94,10 @@ class HandEdits:
         if self._notebook is None or not (is_last or self._looked_at is None or now - self._looked_at >= _EVERY):
             return
         self._looked_at = now
-        changed = {title: tab for title, tab in now_there.tabs.items() if self._editions.get(title) != tab.edition}
         with self._on_disk():
+            # In a notebook that was taken away, and is a new one, nothing stands yet.
+            known = self._editions if "seen" in self._notebook.page() else {}
+            changed = {title: tab for title, tab in now_there.tabs.items() if known.get(title) != tab.edition}
             self._notebook.keep_prints(changed, [title for title in self._editions if title not in now_there.tabs])
             with self._notebook.changing() as page:
                 page["seen"] = now.isoformat()
@@ -167,7 +169,7 @@ class HandEdits:
         """What was done in the tabs of these hubs and in the tabs of no hub; all of it where none is named."""
         if self._notebook is not None:
             with self._on_disk():
-                self._take(self._notebook.page())
+                self._take({**self._page(), **self._notebook.page()})
         return tuple(note for note in self.notes if not hubs or SEPARATOR not in note.tab or hub_of(note.tab) in hubs)
 
     def _compare(self, before: Tab, after: Tab, definitions: Definitions) -> None:
@@ -238,7 +240,7 @@ def _without(edits: Edits, own: Sequence[OwnWrite]) -> Edits:
         added=tuple(edit for edit in edits.added if not any(write.has_added(edit) for write in rows)),
         **{
             name: tuple(each for each in getattr(edits, name) if each.after not in labels)
-            for name in ("renamed", "moved", "repeated")
+            for name in ("renamed", "moved", "swapped", "repeated")
         },
     )
 

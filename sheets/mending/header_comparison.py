@@ -26,17 +26,20 @@ def header_edits(before: Tab, after: Tab) -> Edits:
         return Edits(lost=tuple(HeaderEdit(label, "", "") for label in old))
     gone, fresh = [label for label in old if label not in new], [label for label in new if label not in old]
     names = _renamed(before, after, gone, fresh)
-    places = {label: _place_of(before, after, label) for label in old if label in new}
+    swapped = _swapped(before, after)
+    out = {edit.before for edit in swapped} | {edit.after for edit in swapped}
+    places = {label: _place_of(before, after, label) for label in old if label in new and label not in out}
     # A column that only gave way to another did not move.
     moved = _out_of_order([*places], sorted(places, key=lambda label: places[label]))
     doubled = [
         (label, index)
         for index, label in enumerate(after.header)
-        if label and places.get(label, new[label]) != index and before.header.count(label) < 2
+        if label and label not in out and places.get(label, new[label]) != index and before.header.count(label) < 2
     ]
     return Edits(
         renamed=tuple(HeaderEdit(label, name, column_letter(new[name])) for label, name in names.items()),
         moved=tuple(HeaderEdit(label, label, column_letter(places[label])) for label in moved),
+        swapped=swapped,
         repeated=tuple(HeaderEdit(label, label, column_letter(index)) for label, index in doubled),
         lost=tuple(HeaderEdit(label, "", "") for label in gone if label not in names),
     )
@@ -63,6 +66,17 @@ def _renamed(before: Tab, after: Tab, gone: Sequence[str], fresh: Sequence[str])
         if found and (found in same or _neighbours(before, old[label]) == _neighbours(after, new[found])):
             names[label] = found
     return names
+
+
+def _swapped(before: Tab, after: Tab) -> tuple[HeaderEdit, ...]:
+    """Columns that hold what they held, and have now the label that another one had."""
+    pairs = enumerate(zip(before.header, after.header, strict=False))
+    return tuple(
+        HeaderEdit(label, now, column_letter(index))
+        for index, (label, now) in pairs
+        if label != now and label in after.header and now in before.header and now
+        if label and _holds_the_same(before, index, after, index)
+    )
 
 
 def _holds_the_same(before: Tab, place: int, after: Tab, other: int) -> bool:

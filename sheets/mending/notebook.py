@@ -70,8 +70,6 @@ class Notebook:
 
     def _open(self) -> None:
         with self._connected() as connection:
-            for statement in _SCHEMA.split(";"):
-                connection.execute(statement)
             if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
                 raise sqlite3.DatabaseError("malformed")
         self.page()
@@ -81,6 +79,9 @@ class Notebook:
     def _connected(self) -> Iterator[sqlite3.Connection]:
         with self._lock, closing(sqlite3.connect(self.path, timeout=5.0, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
+            # Where somebody took the file away, this is a new one.
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
             yield connection
             if connection.in_transaction:
                 connection.execute("COMMIT")

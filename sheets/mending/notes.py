@@ -151,6 +151,14 @@ def notes_of_edits(before: Tab, tab: Tab, edits: Edits, definitions: Definitions
     """What was done in a tab, a note each."""
     for sentence in _of_header(edits):
         yield Note(tab.title, Deed.HEADER, at, sentence=sentence)
+    for swap in edits.swapped:
+        sentence = _(
+            "La colonna {letter} si chiama ora «{after}», come prima un'altra; si chiamava «{before}».",
+            letter=swap.letter,
+            before=swap.before,
+            after=swap.after,
+        )
+        yield Note(tab.title, Deed.HEADER, at, sentence=sentence, cells=(Told(swap.letter, swap.before, swap.after),))
     kinds_by_label = {column.label: column.kind for column in columns_of(tab.title, definitions) or ()}
     for deed, rows in ((Deed.ADDED, edits.added), (Deed.DOUBLED, edits.doubled), (Deed.REMOVED, edits.removed)):
         if rows:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 
 from sheets import kinds, names
+from sheets.a1 import column_index
 from sheets.definitions.model import Definitions, Indicator, parts
 from sheets.entries.journal import GONE, Remembered, counts
 from sheets.figures.measures import MEASURES, home_of
 from sheets.language import Day, _
 from sheets.mending.notes import BETWEEN_CELLS, BETWEEN_ROWS, Deed, Note, Told
-from sheets.mending.touched import needs_of
+from sheets.mending.touched import needs_of, reading
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
@@ -24,7 +26,7 @@ _COUNTING = {
 """The columns of which a change makes a figure another one; what a change of any other does is told by itself."""
 
 
-def problems(notes: Iterable[Note], snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
+def problems(notes: Sequence[Note], snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
     """A problem for each change that still stands and that nobody has called right."""
     now = counting(snapshot.definitions)
     same = {code for code, what in now.items() if remembered.counting.get(code) == what}
@@ -33,7 +35,7 @@ def problems(notes: Iterable[Note], snapshot: Snapshot, remembered: Remembered) 
         for each in _seen(notes, snapshot)
         if (each.fault is None or each.fault.word not in remembered.right)
         # What was changed and put back counts what it always did.
-        and not (each.touches and same.issuperset(each.touches))
+        and not (each.tab in _NAMING and each.touches and same.issuperset(each.touches))
     ]
     yield from seen
     told = {code for each in seen for code in each.touches} | {each.fault.letter for each in seen if each.fault}
@@ -89,11 +91,15 @@ def _unseen(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
             yield Problem("Indicatori", what, fix, fault)
 
 
-def _seen(notes: Iterable[Note], snapshot: Snapshot) -> Iterator[Problem]:
+def _seen(notes: Sequence[Note], snapshot: Snapshot) -> Iterator[Problem]:
     """What the app saw being changed."""
+    first = {(note.tab, each.label): each for note in notes if note.deed is Deed.HEADER for each in note.cells}
     for note in notes:
         tab = snapshot.tabs.get(note.tab)
-        if tab is not None and note.tab in _NAMING:
+        if tab is not None and note.deed is Deed.HEADER:
+            cells = [replace(each, before=first[note.tab, each.label].before) for each in note.cells]
+            yield from _swapped(replace(note, cells=tuple(cells)), tab, snapshot.definitions)
+        elif tab is not None and note.tab in _NAMING:
             yield from (
                 _taken_away(note, tab) if note.deed is Deed.REMOVED else _changed(note, tab, snapshot.definitions)
             )
@@ -112,6 +118,31 @@ def _changed(note: Note, tab: Tab, definitions: Definitions) -> Iterator[Problem
                 cell=cell.words,
             )
             yield _problem(tab, note, name, f"{name}, {cell.words}", what, touches, cell.label)
+
+
+def _swapped(note: Note, tab: Tab, definitions: Definitions) -> Iterator[Problem]:
+    """A label above another's column: what stands below is read as something else, and fits perhaps."""
+    for cell in note.cells:
+        place, before, now = column_index(cell.label), cell.before or "", cell.after or ""
+        touches = reading(tab.title, {before, now}, definitions)
+        # The newest name counts, against the first one: what was put back is as it was.
+        if not touches or before == now or tab.header[place : place + 1] != (now,):
+            continue
+        what = _(
+            "La colonna {letter} di «{tab}» si chiama «{now}» e prima si chiamava «{before}»: {moment} qualcuno ne ha "
+            "cambiato il titolo, e non ciò che contiene.",
+            letter=cell.label,
+            tab=tab.title,
+            now=now,
+            before=before,
+            moment=_moment(note),
+        )
+        fix = _(
+            "Se è giusto, dillo qui; altrimenti riscrivi «{before}» in {letter}1.", before=before, letter=cell.label
+        )
+        word = f"{tab.title}: {cell.label}1, {before}, {now}"
+        fault = Fault(FaultKind.REDEFINED, tab.title, labels=(now,), word=word)
+        yield Problem(f"{tab.title}!{cell.label}1", what, fix, fault, touches)
 
 
 def _taken_away(note: Note, tab: Tab) -> Iterator[Problem]:

@@ -119,6 +119,15 @@ def _is_read_from(title: str, indicator: Indicator, definitions: Definitions) ->
     return name == indicator.operation or (name == ROLL_TAB and reads_roll(indicator, definitions))
 
 
+def reading(title: str, labels: Set[str], definitions: Definitions) -> tuple[str, ...]:
+    """The codes of the indicators that read any of these columns of a tab."""
+    return tuple(
+        each.code
+        for each in definitions.indicators
+        if _is_read_from(title, each, definitions) and labels & labels_read(each, definitions)
+    )
+
+
 def reads_roll(indicator: Indicator, definitions: Definitions) -> bool:
     """True when an indicator counts people by the roll."""
     reads = MEASURES[indicator.measure].reads

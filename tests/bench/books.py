@@ -64,7 +64,7 @@ def build(path: Path, entries: int, shape: str) -> None:
             ]
             roll = [
                 {"Incontro": sessions[number % len(sessions)], "Persona": _person(number), "Presenza": PRESENT}
-                | stamp(f"presenza-{number}", "prova", now)
+                | stamp(f"presenza-{hub}-{number}", "prova", now)
                 for number in range(sum(map(len, here.values())) // ENTRIES_FOR_A_PRESENCE if sessions else 0)
             ]
             _paste(book, f"Presenze{SEPARATOR}{hub}", [column.label for column in roll_columns()], roll)

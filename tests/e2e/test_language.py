@@ -54,7 +54,7 @@ def test_who_reads_english_meets_english_and_a_form_that_says_so_and_saves(engli
     ready(page)
     expect(page.get_by_role("heading", name="Record")).to_be_visible()
     page.get_by_text("OP Café", exact=True).first.click()
-    page.get_by_text("Proposta", exact=True).click()
+    page.get_by_text("Proposal", exact=True).click()
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Not saved yet.")).to_be_visible()

@@ -1,0 +1,144 @@
+"""What one page says is heard in turn: who does something goes before the timers of pages, their own above all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from components.serving.drawing import Board
+from components.serving.gate import Talk, Words
+from components.serving.incoming import Pace, SlowLane
+from tests import looping
+
+LONG = 60.0
+
+
+def said(fragment: str = "", by_timer: bool = False, page: str = "") -> Words:
+    asked = BackMsg()
+    asked.rerun_script.fragment_id, asked.rerun_script.is_auto_rerun = fragment, by_timer
+    asked.rerun_script.page_name = page
+    return {"type": "websocket.receive", "bytes": asked.SerializeToString()}
+
+
+LOOK, TAP, PART = said("f", by_timer=True), said(page="oggi"), said("f")
+GONE: Words = {"type": "websocket.disconnect", "code": 1000}
+
+
+@asynccontextmanager
+async def talk(board: Board, messages: Sequence[Words]) -> AsyncIterator[tuple[Talk, asyncio.Queue[Words]]]:
+    """A page that has sent these messages, and may send more."""
+    waiting: asyncio.Queue[Words] = asyncio.Queue()
+    for message in messages:
+        waiting.put_nowait(message)
+
+    async def send(_: Words) -> None:
+        return
+
+    talking = Talk(waiting.get, send, Pace(SlowLane()), board)
+    yield talking, waiting
+    talking.end()
+
+
+async def heard(talking: Talk, seconds: float = 0.2) -> Words | None:
+    """What is heard within a moment; None for nothing."""
+    try:
+        return await asyncio.wait_for(talking.hear(), seconds)
+    except TimeoutError:
+        return None
+
+
+def test_a_timer_is_heard_at_once_where_nobody_waits() -> None:
+    async def told() -> Words | None:
+        async with talk(Board(at_once=1, seconds=LONG), [LOOK]) as (page, _):
+            return await heard(page)
+
+    assert looping.run(told()) == LOOK
+
+
+def test_who_taps_goes_before_the_timer_of_the_own_page_which_is_not_heard_then() -> None:
+    async def told() -> list[Words | None]:
+        board = Board(at_once=1, seconds=LONG)
+        other = await board.place()
+        async with talk(board, [LOOK, TAP]) as (page, _):
+            hearing = asyncio.create_task(page.hear())
+            await asyncio.sleep(0.05)
+            other.leave()
+            return [await asyncio.wait_for(hearing, 1), await heard(page)]
+
+    assert looping.run(told()) == [TAP, None]
+
+
+def test_a_timer_that_waits_and_comes_again_waits_once() -> None:
+    async def told() -> tuple[Words, Words | None]:
+        board = Board(at_once=1, seconds=LONG)
+        other = await board.place()
+        async with talk(board, [LOOK, LOOK, LOOK]) as (page, _):
+            hearing = asyncio.create_task(page.hear())
+            await asyncio.sleep(0.05)
+            other.leave()
+            return await asyncio.wait_for(hearing, 1), await heard(page)
+
+    assert looping.run(told()) == (LOOK, None)
+
+
+def test_the_tap_of_another_person_goes_before_a_timer_that_came_earlier() -> None:
+    async def order() -> list[str]:
+        board, drawn = Board(at_once=1, seconds=LONG), list[str]()
+        first = await board.place()
+        async with talk(board, [LOOK]) as (looking, _), talk(board, []) as (tapping, says):
+
+            async def draw(page: Talk, name: str) -> None:
+                await page.hear()
+                drawn.append(name)
+                page.leave()
+
+            both = [asyncio.create_task(draw(looking, "news"))]
+            await asyncio.sleep(0.05)
+            says.put_nowait(TAP)
+            both.append(asyncio.create_task(draw(tapping, "tap")))
+            await asyncio.sleep(0.05)
+            first.leave()
+            await asyncio.wait_for(asyncio.gather(*both), 1)
+        return drawn
+
+    assert looping.run(order()) == ["tap", "news"]
+
+
+def test_a_part_of_a_page_that_somebody_asked_for_is_no_timer() -> None:
+    async def told() -> Words | None:
+        board = Board(at_once=1, seconds=LONG)
+        other = await board.place()
+        async with talk(board, [PART, TAP]) as (page, _):
+            hearing = asyncio.create_task(page.hear())
+            await asyncio.sleep(0.05)
+            other.leave()
+            return await asyncio.wait_for(hearing, 1)
+
+    assert looping.run(told()) == PART
+
+
+def test_a_page_that_goes_while_its_timer_waits_leaves_no_place_taken() -> None:
+    async def free() -> Words:
+        board = Board(at_once=1, seconds=LONG)
+        other = await board.place()
+        async with talk(board, [LOOK, GONE]) as (page, _):
+            left = await asyncio.wait_for(page.hear(), 1)
+        other.leave()
+        await asyncio.wait_for(board.place(), 1)
+        return left
+
+    assert looping.run(free()) == GONE
+
+
+def test_where_too_many_wait_a_timer_is_not_heard_and_the_page_stays_connected() -> None:
+    async def told() -> Words | None:
+        board = Board(at_once=1, seconds=LONG)
+        await board.place()
+        board.queue = 0
+        async with talk(board, [LOOK, GONE]) as (page, _):
+            return await heard(page)
+
+    assert looping.run(told()) == GONE
