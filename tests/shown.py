@@ -10,6 +10,9 @@ from google.protobuf.message import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+_KEPT = 2
+"""So many drawings a browser keeps what it was sent, to be shown again without being sent."""
+
 
 @dataclass
 class Shown:
@@ -24,7 +27,7 @@ class Shown:
     pages: int = 0
     pulses: dict[str, float] = field(default_factory=dict)
     _coming: list[tuple[str, Any]] | None = None
-    _known: dict[str, ForwardMsg] = field(default_factory=dict)
+    _known: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
 
     def asking(self, query: str = "", page: str = "", fragment: str = "") -> BackMsg:
         """The message that asks for the page, or for a fragment of it, at an address."""
@@ -39,7 +42,10 @@ class Shown:
         asked.rerun_script.is_auto_rerun = bool(fragment)
         asked.rerun_script.context_info.locale = "it-IT"
         asked.rerun_script.context_info.timezone = "Europe/Rome"
-        asked.rerun_script.cached_message_hashes.extend(self._known)
+        # As a browser does: what was not shown in the last drawings is asked for anew.
+        self._known = {hash_: kept for hash_, kept in self._known.items() if self.pages - kept[1] <= 2 * _KEPT}
+        lately = (hash_ for hash_, kept in self._known.items() if self.pages - kept[1] <= _KEPT)
+        asked.rerun_script.cached_message_hashes.extend(lately)
         return asked
 
     def hear(self, raw: str | bytes) -> bool:
@@ -47,9 +53,9 @@ class Shown:
         assert isinstance(raw, bytes)
         message = ForwardMsg.FromString(raw)
         if message.WhichOneof("type") == "ref_hash":
-            message = self._known[message.ref_hash]
-        elif message.metadata.cacheable and message.hash:
-            self._known[message.hash] = message
+            message = self._known[message.ref_hash][0]
+        if message.metadata.cacheable and message.hash:
+            self._known[message.hash] = message, self.pages
         kind = message.WhichOneof("type")
         if kind == "navigation":
             self.pages, self.page_hash = self.pages + 1, message.navigation.page_script_hash

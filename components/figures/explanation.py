@@ -13,7 +13,7 @@ from sheets.definitions.model import Condition, Operation
 from sheets.figures import measures
 from sheets.figures.indicators import Figure
 from sheets.figures.periods import MONTH, SEMESTER, YEAR
-from sheets.language import Number
+from sheets.language import Number, listed
 from sheets.language import _ as later
 from sheets.problems import Problem
 from sheets.register.desk import Desk
@@ -55,7 +55,7 @@ def draw(desk: Desk, figure: Figure, operation: Operation, doubts: Sequence[Prob
 def _words(figure: Figure, operation: Operation) -> str:
     indicator = figure.indicator
     condition = indicator.condition
-    lines = [f"{here(figure.measure.words)}.", _("Attività: {names}.", names=", ".join(indicator.activities))]
+    lines = [f"{here(figure.measure.words)}.", _("Attività: {names}.", names=listed(indicator.activities))]
     if condition is not None:
         lines.append(_condition(condition))
     if figure.whole is not None:

@@ -27,6 +27,7 @@ from sheets.saving.halving import Halving
 from sheets.saving.other_processes import OtherProcesses
 from sheets.saving.outbox import Outbox
 from sheets.saving.outcomes import already_there, is_same, taken_away, where_it_hit
+from sheets.saving.repairs import one_taken_away
 from sheets.saving.request_parts import MOST_LINES, Item, one_for_each_row
 from sheets.saving.saving import Refusal, Saving
 from sheets.saving.wrong_hits import WrongHits
@@ -372,7 +373,7 @@ class Commits:
                     self._reader.doubt()  # the next save must see that a person put it right
                 self._fail(item, answer)
         self._finish(done)
-        return rest, targets[:MOST_LINES]
+        return rest, one_taken_away(targets)[:MOST_LINES]
 
     def _is_missed(self, saving: Saving) -> bool:
         """True while a row that had landed may be found again: somebody may have written over its id by mistake.

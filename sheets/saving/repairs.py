@@ -174,6 +174,16 @@ def withdraw(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target |
     return _of_new_row(change, tab, index, cells, mark_of(change.id))
 
 
+def one_taken_away(targets: Sequence[Target]) -> list[Target]:
+    """Those of the targets that may go in one write: where a row is taken away, it alone of its tab.
+
+    Of several that are taken away at once while rows move, each may hit another: what that one held is then put back under
+    the other's mark, and who is who cannot be told any more.
+    """
+    first = {target.tab.sheet_id: target for target in reversed(targets) if target.mark}
+    return [target for target in targets if first.get(target.tab.sheet_id, target) is target]
+
+
 def _of_new_row(change: NewRow, tab: Tab, index: int, cells: Mapping[int, Cell], mark: str = "") -> Target:
     """Cells to write in the row of a new entry, each in the format of the column it stands in."""
     expected, labels = _identity(tab, index, cells)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -33,15 +33,20 @@ class Person:
 
     async def open(self, page: str, **address: str) -> None:
         """Go to a page."""
-        await self._act(self.page.asking(self._query(address), page))
+        await self._act(self.page.asking(self._query(address), page), lambda: self.page.title.casefold() == page)
 
-    async def submit(self, typed: Mapping[str, str], button: str, **address: str) -> None:
-        """Fill the fields of the form with these labels, and press its button."""
-        await self._act(pressed(self.page, self._query(address), typed, button))
+    async def submit(self, typed: Mapping[str, str], button: str, answers: Sequence[str], **address: str) -> None:
+        """Fill the fields of the form with these labels, and press its button, until the page shows one of the answers."""
+
+        def is_answered() -> bool:
+            words = "\n".join(text for _, _, text in self.page.texts())
+            return any(answer in words for answer in answers)
+
+        await self._act(pressed(self.page, self._query(address), typed, button), is_answered)
 
     async def click(self, label: str) -> None:
         """Press the first of Streamlit's own buttons that has this label."""
-        await self._act(clicked(self.page, self._query({}), label))
+        await self._act(clicked(self.page, self._query({}), label), lambda: True)
 
     async def look(self) -> None:
         """Look for changes as often as the page says, for ever."""
@@ -58,11 +63,16 @@ class Person:
                 pages, self.redrawn = self.page.pages, time.monotonic()
                 self._drawn.set()
 
-    async def _act(self, message: BackMsg) -> None:
+    async def _act(self, message: BackMsg, is_answer: Callable[[], bool]) -> None:
+        """Send it, and wait for the drawing that answers it: one that was under way already is none."""
         self._drawn.clear()
         start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
-        await asyncio.wait_for(self._drawn.wait(), _LONGEST)
+        async with asyncio.timeout(_LONGEST):
+            await self._drawn.wait()
+            while not is_answer():
+                self._drawn.clear()
+                await self._drawn.wait()
         self.took.append(time.perf_counter() - start)
 
     def _query(self, address: Mapping[str, str]) -> str:
