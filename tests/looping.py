@@ -13,7 +13,7 @@ LONGEST = 120.0
 """Seconds after which what never ends is a fault, and not a test that stands still."""
 
 
-def run(wanted: Coroutine[Any, Any, _T]) -> _T:
+def run(wanted: Coroutine[Any, Any, _T], longest: float = LONGEST) -> _T:
     """What comes of it. Raises TimeoutError for what does not end."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, asyncio.wait_for(wanted, LONGEST)).result()
+        return pool.submit(asyncio.run, asyncio.wait_for(wanted, longest)).result()

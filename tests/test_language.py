@@ -19,6 +19,7 @@ from sheets.language import (
     ENGLISH,
     ITALIAN,
     Day,
+    Label,
     Message,
     Month,
     Number,
@@ -32,6 +33,7 @@ from sheets.language import (
     told,
 )
 from sheets.numbers import FULL_MONTHS, MONTHS
+from sheets.problems import Problem
 
 ROOT = Path(__file__).parent.parent
 CALLS = {"_": slice(1), "_n": slice(2), "later": slice(1), "about_rows": slice(1, 3), "_of_figures": slice(1, 3)}
@@ -231,7 +233,7 @@ def test_names_are_covered_in_what_a_sentence_is_about_and_it_can_still_be_said(
     assert (covered, say(covered, ENGLISH)) == ("Salvato: ···· ····, Rho", "Saved: ···· ····, Rho")
 
 
-MADE = [_("Salva"), _n("{count} riga", "{count} righe", 2), told("a", "b"), Number(5, 1), Day(date(2017, 1, 1)), Month(date(2017, 1, 1)), listed([_("Salvato: {what}", what=Day(datetime(2017, 1, 1, 15)))])]  # fmt: skip
+MADE = [_("Salva"), _n("{count} riga", "{count} righe", 2), told("a", "b"), Number(5, 1), Day(date(2017, 1, 1)), Month(date(2017, 1, 1)), Label("Adulti", "Adults"), listed([_("Salvato: {what}", what=Day(datetime(2017, 1, 1, 15)))])]  # fmt: skip
 
 
 @pytest.mark.parametrize("made", MADE)
@@ -248,6 +250,21 @@ def test_what_was_kept_before_there_were_two_languages_or_is_no_message_is_read_
     assert from_json(as_json(text)) == text
     if text != '"Cena"':
         assert from_json(text) == text
+
+
+def test_what_the_project_calls_something_is_said_in_english_where_it_has_a_name_for_it() -> None:
+    adults, heads = Label("Adulti", "Adults"), Label("Teste")
+    asked = _("«{label}» è una scelta senza scelte: la riga è saltata.", label=adults)
+    assert (adults, say(adults, ENGLISH), say(heads, ENGLISH)) == ("Adulti", "Adults", "Teste")
+    assert {"Adulti": 1}[adults] == 1
+    assert "“Adults”" in say(asked, ENGLISH)
+
+
+def test_a_problem_quotes_the_sheet_as_it_stands_in_both_languages() -> None:
+    what = told(_("«{label}» è una scelta senza scelte: la riga è saltata.", label=Label("Adulti", "Adults")))
+    problem = Problem("Campi!F3", what, Label("Adulti", "Adults"))
+    assert "“Adulti”" in say(problem.what, ENGLISH)
+    assert say(problem.fix, ENGLISH) == "Adulti"
 
 
 def test_a_language_that_is_not_known_is_italian() -> None:

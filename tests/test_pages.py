@@ -166,6 +166,22 @@ def test_an_amount_is_read_as_italians_write_it_and_an_english_form_says_so(
     assert [each["note"] for each in form.data["fields"] if each["label"] == "Affitto mensile"] == [note]
 
 
+def test_an_english_form_calls_things_by_their_english_names_and_saves_them_as_the_sheet_does(path: Path) -> None:
+    at = visit("volontario", "registra", lingua="en", operazione="OP Café", attività="Proposta")
+    assert {"Work", "Proposal"} <= {plain(option) for option in _options(at)} | _options(at)
+    form = Form(at)
+    assert [each["title"] for each in form.data["fields"]][:2] == ["Date", "Title"]
+    text = shown(form.fill(Titolo="Coro").send())
+    assert "Saved: Proposal · Coro" in text
+    assert "OP Café · Rho, row" in text
+
+
+def _options(at: AppTest) -> set[str]:
+    """What there is to choose, without the colours and symbols."""
+    found = (option.content for group in at.get("button_group") for option in group.proto.options)
+    return {content.partition("**")[2].partition("**")[0] or content for content in found}
+
+
 def test_the_language_of_the_address_stays_from_page_to_page(path: Path) -> None:
     at = visit("volontario", "oggi", lingua="en")
     assert at.title[0].value == "Today"

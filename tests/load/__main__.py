@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -41,6 +42,8 @@ VOLUNTEERS = {
 COORDINATOR, OF_SIX = "coordinatrice@esempio.it", 6
 """Of six people at work one looks at figures: at 100 volunteers 20 dashboards."""
 PAUSE = 5.0
+_A_DAY = 8
+"""So many sessions a day a hub has; those whom there is none for today record one of the days before."""
 _CALM, _UNTIL_ALL_SAW = 4.0, 12.0
 HALF, MOST, SEEN = 0.1, 0.5, 3.0
 """Seconds within which half of the drawings come, 95 of 100, and a hand edit on every page once it was seen."""
@@ -93,15 +96,25 @@ def _half_and_most(seconds: Sequence[float]) -> tuple[float, float]:
 
 
 def built(path: Path, entries: int, sessions: int) -> list[tuple[str, str]]:
-    """A book of so many entries, with sessions today; their hubs and ids."""
+    """A book of so many entries, with sessions of today and the days before, a few a day at each hub; their hubs and ids."""
     books.build(path, entries, books.SPREAD)
     made = [(hub, f"carico-{number}") for number, hub in zip(range(sessions), cycle(VOLUNTEERS), strict=False)]
     with local.session(path) as session:
         register = Register(Workbook.on_file(path, session))
-        planned = {"Data": register.now().date(), "Stato": "in programma"}
+        today, a_day = register.now().date(), _A_DAY * len(VOLUNTEERS)
         entries_ = [
-            Entry(id_, "OP Café", hub, "Evento di socialità", {**planned, "Titolo": f"Incontro {id_}"})
-            for hub, id_ in made
+            Entry(
+                id_,
+                "OP Café",
+                hub,
+                "Evento di socialità",
+                {
+                    "Data": today - timedelta(days=number // a_day),
+                    "Stato": "in programma",
+                    "Titolo": f"Incontro {id_}",
+                },
+            )
+            for number, (hub, id_) in enumerate(made)
         ]
         for outcome in register.of(SHELL).entries.save_all(entries_):
             if isinstance(outcome, Exception):
@@ -194,7 +207,7 @@ def played(folder: Path, people: int, entries: int, seconds: float) -> Day:
     book, day = folder / "book.sqlite3", Day(people)
     sessions = built(book, entries, people)
     with serving(book) as server, contextmanager(_cores)(server):
-        looping.run(live(server, sessions, book, seconds, day))
+        looping.run(live(server, sessions, book, seconds, day), 10 * looping.LONGEST)
     day.found = found(book)
     return day
 
