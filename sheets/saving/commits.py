@@ -233,20 +233,24 @@ class Commits:
             self._others.learn()
             targets = self._wrong_hits.targets(self._reader.snapshot, MOST_LINES)
             now, later = one_for_each_row(waiting)
+            held_back: list[Item] = []
             if not targets:
                 answers = self._answers(now)
                 if any(isinstance(answer, Landed | SheetsError) for answer in answers) and not self._others.is_quiet(
                     self._chain.fence
                 ):
                     continue
-                now, targets = self._settle(now, answers)
+                asked, (now, every) = now, self._settle(now, answers)
+                targets = one_taken_away(every)[:MOST_LINES]
+                held_back = [item for item in asked if item not in now] if len(targets) < len(every) else []
             if failures >= (2 * _ATTEMPTS if targets else _ATTEMPTS):
                 # Only what has not landed meanwhile is given up, and only when nothing is left to put right.
                 self._give_up(now, targets)
                 now, failures = [], 0
             elif now or targets:
                 failures += self._write([] if targets else now, targets, failures)
-            waiting = [item for item in [*now, *later] if not item[1].done() and not self._is_missing(item[0].change)]
+            left = [*held_back, *now, *later]
+            waiting = [item for item in left if not item[1].done() and not self._is_missing(item[0].change)]
 
     def _give_up(self, now: list[Item], targets: Sequence[Target]) -> None:
         """After too many attempts: find the change that the sheet refuses, or tell people that rows keep moving."""
@@ -373,7 +377,7 @@ class Commits:
                     self._reader.doubt()  # the next save must see that a person put it right
                 self._fail(item, answer)
         self._finish(done)
-        return rest, one_taken_away(targets)[:MOST_LINES]
+        return rest, targets
 
     def _is_missed(self, saving: Saving) -> bool:
         """True while a row that had landed may be found again: somebody may have written over its id by mistake.
