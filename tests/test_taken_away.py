@@ -43,7 +43,8 @@ def noted(workbook: Workbook) -> None:
     register.of(SHELL).entries.save(entry)
     assert until(
         lambda: (
-            "Registro" in register.snapshot.tabs and register.snapshot.tabs["Registro"].find("com'è 2017-01-13") == 0
+            "Registro" in register.snapshot.tabs
+            and any(id_.startswith("com'è 2017-01-13 ") for id_ in register.snapshot.tabs["Registro"].ids)
         )
     )
     register.close()
@@ -99,6 +100,24 @@ def test_two_rows_less_are_told_among_what_was_done_by_hand_alone(
     noted(workbook)
     book.worksheet(TAB).delete_rows(2, 3)
     assert problems(register) == []
+
+
+def test_two_processes_that_note_on_the_same_day_write_no_row_that_could_be_taken_for_the_others(
+    register: Register, workbook: Workbook, save: Save
+) -> None:
+    many(save)
+    processes = [next_day(workbook), next_day(workbook)]
+    for number, each in enumerate(processes):
+        assert each.snapshot
+        entry = Entry(f"nuovo{number}", "OP Café", "Rho", "Proposta", {"Data": TODAY, "Titolo": "Orto"})
+        each.of(SHELL).entries.save(entry)
+    assert until(lambda: not any([*each.delivery.waiting()] for each in processes))
+    for each in processes:
+        each.reader.renew()
+        noted_ = [id_ for id_ in each.snapshot.tabs["Registro"].ids if id_.startswith("com'è")]
+        assert len(noted_) == len({*noted_}) >= 1
+        assert each.delivery.refusals() == []
+        each.close()
 
 
 def test_of_a_few_rows_nothing_is_noted(register: Register, save: Save) -> None:

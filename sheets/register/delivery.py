@@ -18,6 +18,7 @@ from sheets.mending.redefined import counting
 from sheets.problems import SheetsError, Unconfirmed, Unreachable
 from sheets.register.journal_row import journal_row
 from sheets.register.receipt import Receipt, Word
+from sheets.register.stamps import new_id
 from sheets.saving.changes import ChangedCells, Landed
 from sheets.saving.commits import Commits
 from sheets.saving.outbox import Outbox
@@ -118,14 +119,17 @@ class Delivery:
         if saving.journal is not None or saving.change.tab == JOURNAL or today == self._noted:
             return saving
         self._noted = today
-        snapshot = self._reader.snapshot
+        snapshot, id_ = self._reader.snapshot, f"com'è {today} "
+        journal = snapshot.tabs.get(JOURNAL)
+        if journal is not None and any(each.startswith(id_) for each in journal.ids):
+            return saving
         rows = {title: len(tab.ids) for title, tab in snapshot.tabs.items() if title in snapshot.definitions.own_titles}
-        known = remembered(snapshot.marks, snapshot.tabs.get(JOURNAL))
+        known = remembered(snapshot.marks, journal)
         state = known.state(rows, counting(snapshot.definitions))
         if not state:
             return saving
-        # The same row whoever else notes it today: it is there once.
-        row = journal_row(self._now(), "perimetri", STATE, state, f"com'è {today}")
+        # Another process may note its own in this very moment: two rows of one id would be taken for each other.
+        row = journal_row(self._now(), "perimetri", STATE, state, f"{id_}{new_id()}")
         return replace(saving, journal=row)
 
     def _outcome(self, item: Item, until: float) -> Landed | Exception:
