@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from sheets.register.register import Register
 from sheets.saving.before_images import Landing, Target
 from sheets.saving.changes import ChangedCells, NewRow
 from sheets.saving.outbox import Outbox
-from sheets.saving.repairs import mark_of, one_taken_away, refile
+from sheets.saving.repairs import marked, new_mark, one_taken_away, refile
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.snapshot import Tab
 from sheets.spreadsheet.workbook import SERVICE, Workbook
@@ -555,7 +556,10 @@ def test_a_new_row_that_was_taken_away_waits_while_its_tab_is_wrecked(
     assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
 
 
-def type_beside(book: Book, words: str, *labels: str) -> None:
+MARK = re.compile(r"b1 \(riga spostata \w+\)")
+
+
+def type_beside(book: Book, words: str | re.Pattern[str], *labels: str) -> None:
     """A person types in the row in which these words stand."""
     sheet = book.worksheet(TAB)
     found = sheet.find(words)
@@ -570,7 +574,7 @@ def test_a_row_that_a_taking_away_hit_is_given_all_back_but_what_people_typed_in
     before = content(events)
     meanwhile.before("write", lambda: move_id_and_title(events))
     meanwhile.before("write", lambda: move_the_last_row_up(events))
-    meanwhile.before("write", lambda: type_beside(events, mark_of("b1"), "Note", "Seguito", "appunti"))
+    meanwhile.before("write", lambda: type_beside(events, MARK, "Note", "Seguito", "appunti"))
     save_one(register)
     assert meanwhile.happened == 3
     found = content(events)
@@ -901,7 +905,15 @@ def test_of_several_rows_that_are_to_be_taken_away_one_of_a_tab_goes_in_a_write(
     def target(tab: Tab, index: int, mark: str = "") -> Target:
         return Target(tab, index, {0: mark}, {}, {}, mark=mark)
 
-    first, second = target(tabs[0], 1, mark_of("a")), target(tabs[0], 2, mark_of("b"))
+    first, second = target(tabs[0], 1, new_mark("a")), target(tabs[0], 2, new_mark("b"))
     beside, elsewhere = target(tabs[0], 1), target(tabs[1], 1)
     assert one_taken_away([first, second, beside, elsewhere]) == [first, elsewhere]
     assert one_taken_away([beside, elsewhere]) == [beside, elsewhere]
+
+
+def test_each_try_to_take_a_row_away_has_a_mark_of_its_own_by_which_its_row_is_known() -> None:
+    """A process that is late must not give back what a later try rightly took."""
+    first, second = new_mark("a1"), new_mark("a1")
+    assert first != second
+    assert marked(first) == marked(second) == "a1"
+    assert [marked(cell) for cell in ("a1", "", 5, "a1 (riga spostata)", "(riga spostata 0123abcd)", True)] == [""] * 6

@@ -16,7 +16,7 @@ from sheets.saving.batons import Baton, Steps
 from sheets.saving.before_images import Image, Landing, Source, Target, header_line, read_images, text
 from sheets.saving.changes import Change, ChangedCells, Landed, NewRow, kind_of
 from sheets.saving.fence import STEPS, Fence, name_added
-from sheets.saving.repairs import is_mark, mark_of, row_at
+from sheets.saving.repairs import marked, row_at
 from sheets.spreadsheet.marks import note_of
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 from sheets.spreadsheet.workbook import Marks, Window, noted, noted_people, quoted
@@ -194,9 +194,9 @@ class Batch:
     def marks_left(self, tab: Tab, tried: Collection[int]) -> list[str]:
         """What stands in the tab where one of its new rows was taken away, by whichever process, to be added anew."""
         rows = zip(self.keys.get(tab.title, []), self.added.get(tab.title, []), strict=True)
-        marks = [mark_of(row.id) for key, row in rows if key in tried]
-        there = {cell for row in tab.rows for cell in row if is_mark(cell)} if marks else set()
-        return [mark for mark in marks if mark in there]
+        ids = {row.id for key, row in rows if key in tried}
+        there = {str(cell) for row in tab.rows for cell in row if marked(cell) in ids} if ids else set()
+        return sorted(there)
 
     def aimed(self) -> list[dict[str, Any]]:
         """The copies of headers and of what is about to be changed, then the changes."""

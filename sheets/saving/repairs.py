@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from uuid import uuid4
 
 from sheets.kinds import Cell
 from sheets.saving.before_images import FORMULA, Image, Landing, Target, at, digest, text
 from sheets.saving.changes import NewRow, kind_of
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
-_MOVED = " (riga spostata)"
+_MOVED = "riga spostata"
+_MARK = re.compile(rf"(.+) \({_MOVED} [0-9a-f]{{8}}\)", re.DOTALL)
 
 
 def put_back(image: Image, snapshot: Snapshot) -> Target | None:
@@ -170,8 +173,9 @@ def withdraw(change: NewRow, tab: Tab, index: int, landing: Landing) -> Target |
         k: digest(v) for k, v in landed.items()
     }:
         return None
-    cells = {place: mark_of(change.id) if cell == change.id else "" for place, cell in landed.items()}
-    return _of_new_row(change, tab, index, cells, mark_of(change.id))
+    mark = new_mark(change.id)
+    cells = {place: mark if cell == change.id else "" for place, cell in landed.items()}
+    return _of_new_row(change, tab, index, cells, mark)
 
 
 def one_taken_away(targets: Sequence[Target]) -> list[Target]:
@@ -191,14 +195,19 @@ def _of_new_row(change: NewRow, tab: Tab, index: int, cells: Mapping[int, Cell],
     return Target(tab, index, cells, expected, labels, own=change.id, kinds=kinds, mark=mark)
 
 
-def mark_of(id_: str) -> str:
-    """What stands where a new row was taken away, until it is added anew."""
-    return f"{id_}{_MOVED}"
+def new_mark(id_: str) -> str:
+    """What stands where a new row was taken away, until it is added anew: another one at each try.
+
+    Whoever puts a try right that hit another row looks for its very mark. With one for all tries, a process that was late
+    found the mark of the next one, and gave the row back what had rightly been taken from it.
+    """
+    return f"{id_} ({_MOVED} {uuid4().hex[:8]})"
 
 
-def is_mark(cell: Cell) -> bool:
-    """True of what stands where some new row was taken away."""
-    return isinstance(cell, str) and cell.endswith(_MOVED)
+def marked(cell: Cell) -> str:
+    """The id of the new row that was taken away where this stands; "" for any other cell."""
+    found = _MARK.fullmatch(cell) if isinstance(cell, str) and cell.endswith(")") else None
+    return found[1] if found else ""
 
 
 def _landed(change: NewRow, tab: Tab, index: int, landing: Landing) -> dict[int, Cell]:
