@@ -163,7 +163,7 @@ class Commits:
                 break
             came = monotonic()
             pace.wait_for_turn(WRITE)
-            # OtherProcesses is waited for while the turn is.
+            # Those who save just now too are waited for while the turn is.
             if pace.linger and self._stop.wait(max(0.0, came + pace.linger - monotonic())):
                 continue
             with self._door:
