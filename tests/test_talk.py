@@ -50,6 +50,17 @@ async def heard(talking: Talk, seconds: float = 0.2) -> Words | None:
         return None
 
 
+async def behind_another(messages: Sequence[Words]) -> tuple[Words, Words | None]:
+    """The first two that are heard of a page's messages, when another page held the only place as they came."""
+    board = Board(at_once=1, seconds=LONG)
+    other = await board.place()
+    async with talk(board, messages) as (page, _):
+        hearing = asyncio.create_task(page.hear())
+        await asyncio.sleep(0.05)
+        other.leave()
+        return await asyncio.wait_for(hearing, 1), await heard(page)
+
+
 def test_a_timer_is_heard_at_once_where_nobody_waits() -> None:
     async def told() -> Words | None:
         async with talk(Board(at_once=1, seconds=LONG), [LOOK]) as (page, _):
@@ -59,29 +70,11 @@ def test_a_timer_is_heard_at_once_where_nobody_waits() -> None:
 
 
 def test_who_taps_goes_before_the_timer_of_the_own_page_which_is_not_heard_then() -> None:
-    async def told() -> list[Words | None]:
-        board = Board(at_once=1, seconds=LONG)
-        other = await board.place()
-        async with talk(board, [LOOK, TAP]) as (page, _):
-            hearing = asyncio.create_task(page.hear())
-            await asyncio.sleep(0.05)
-            other.leave()
-            return [await asyncio.wait_for(hearing, 1), await heard(page)]
-
-    assert looping.run(told()) == [TAP, None]
+    assert looping.run(behind_another([LOOK, TAP])) == (TAP, None)
 
 
 def test_a_timer_that_waits_and_comes_again_waits_once() -> None:
-    async def told() -> tuple[Words, Words | None]:
-        board = Board(at_once=1, seconds=LONG)
-        other = await board.place()
-        async with talk(board, [LOOK, LOOK, LOOK]) as (page, _):
-            hearing = asyncio.create_task(page.hear())
-            await asyncio.sleep(0.05)
-            other.leave()
-            return await asyncio.wait_for(hearing, 1), await heard(page)
-
-    assert looping.run(told()) == (LOOK, None)
+    assert looping.run(behind_another([LOOK, LOOK, LOOK])) == (LOOK, None)
 
 
 def test_the_tap_of_another_person_goes_before_a_timer_that_came_earlier() -> None:
@@ -108,16 +101,8 @@ def test_the_tap_of_another_person_goes_before_a_timer_that_came_earlier() -> No
 
 
 def test_a_part_of_a_page_that_somebody_asked_for_is_no_timer() -> None:
-    async def told() -> Words | None:
-        board = Board(at_once=1, seconds=LONG)
-        other = await board.place()
-        async with talk(board, [PART, TAP]) as (page, _):
-            hearing = asyncio.create_task(page.hear())
-            await asyncio.sleep(0.05)
-            other.leave()
-            return await asyncio.wait_for(hearing, 1)
-
-    assert looping.run(told()) == PART
+    first, _ = looping.run(behind_another([PART, TAP]))
+    assert first == PART
 
 
 def test_a_page_that_goes_while_its_timer_waits_leaves_no_place_taken() -> None:

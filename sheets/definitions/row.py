@@ -28,9 +28,9 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.texts.get(column, "")
 
-    def label(self, column: str) -> Label:
-        """What the row defines, as the cell calls it, and in English where the row says that too."""
-        return Label(self[column], self[ENGLISH_LABEL])
+    def label(self, own: str) -> Label:
+        """What the row defines, by its `own` name, and in English where the row says that too."""
+        return Label(own, self[ENGLISH_LABEL])
 
     def many(self, column: str) -> tuple[str, ...]:
         """The names in the cell."""

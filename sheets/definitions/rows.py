@@ -11,7 +11,6 @@ from sheets.definitions import indicator_row
 from sheets.definitions.defaults import default_needs
 from sheets.definitions.model import (
     DAY,
-    ENGLISH_LABEL,
     ENTRY,
     HEADCOUNT,
     MEASURES,
@@ -123,7 +122,7 @@ class _Reader:
                     _("Scrivi un nome di Material Symbols, per esempio diversity_3."),
                 )
                 icon = _USUAL_ICON
-            yield Operation(row.label("Operazione"), row["Area"], colour, icon, row["Descrizione"])
+            yield Operation(row.label(row["Operazione"]), row["Area"], colour, icon, row["Descrizione"])
 
     def names_an_operation(self, row: Row) -> bool:
         """True when tabs can be named after it; else a problem."""
@@ -148,7 +147,7 @@ class _Reader:
             nature = row.one_of("Natura", (ENTRY, SESSION), _("una natura"))
             attendance = row.one_of("Presenze", ("", HEADCOUNT, ROLL), _("un modo di contare le presenze"))
             if operation is not None and nature is not None:
-                found = Activity(operation, row.label("Attività"), nature, attendance or "", row["Descrizione"])
+                found = Activity(operation, row.label(row["Attività"]), nature, attendance or "", row["Descrizione"])
                 self.activity_rows[operation, found.name] = row
                 yield found
 
@@ -291,7 +290,7 @@ class _Reader:
         return Field(
             operation,
             belongs,
-            Label(label, row[ENGLISH_LABEL]),
+            row.label(label),
             kinds.KINDS[kind],
             required,
             choices,
@@ -335,7 +334,7 @@ class _Reader:
             row.touches = ()
             if fits:
                 yield Indicator(
-                    row["Codice"], operation, Label(row["Indicatore"] or row["Codice"], row[ENGLISH_LABEL]), row["Unità"], measure, belongs, condition,
+                    row["Codice"], operation, row.label(row["Indicatore"] or row["Codice"]), row["Unità"], measure, belongs, condition,
                     since, until, indicator_row.decimals(row), row["Nota"], f"{row.tab}!{row.number}:{row.number}",
                 )  # fmt: skip
 

@@ -65,9 +65,10 @@ class Remembered:
 
 def remembered(marks: Collection[TabMark], journal: Tab | None) -> Remembered:
     """What the marks of tabs and the journal say together."""
-    gone = times_gone(journal)
+    told = [*_told(journal)]
+    gone = Counter(_about(told, TAB_GONE))
     tabs = sorted({mark.title for mark in marks if mark.life == gone[mark.title]})
-    return Remembered(tuple(tabs), frozenset(_said(journal, RIGHT)), *_state(journal))
+    return Remembered(tuple(tabs), frozenset(_about(told, RIGHT)), *_state(told))
 
 
 def fewer(tab: str, rows: int) -> str:
@@ -80,11 +81,11 @@ def counts(code: str, what: str) -> str:
     return f"Indicatori: {code} = {what}"
 
 
-def _state(journal: Tab | None) -> tuple[dict[str, int], dict[str, str]]:
+def _state(told: Iterable[tuple[str, str]]) -> tuple[dict[str, int], dict[str, str]]:
     """The rows and figures as the journal has them, from its first row to its last."""
     rows: dict[str, int] = {}
     counting: dict[str, str] = {}
-    for what, about in _told(journal):
+    for what, about in told:
         if what == TAB_GONE:
             rows.pop(about, None)
         elif what == STATE:
@@ -140,12 +141,12 @@ def missing_people(
 
 def times_gone(journal: Tab | None) -> Counter[str]:
     """How often people said of a tab that it is gone for good."""
-    return Counter(_said(journal, TAB_GONE))
+    return Counter(_about(_told(journal), TAB_GONE))
 
 
-def _said(journal: Tab | None, word: str) -> list[str]:
+def _about(told: Iterable[tuple[str, str]], word: str) -> Iterator[str]:
     """What the rows of the journal with that word are about."""
-    return [about for what, about in _told(journal) if what == word]
+    return (about for what, about in told if what == word)
 
 
 def _told(journal: Tab | None) -> Iterator[tuple[str, str]]:

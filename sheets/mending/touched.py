@@ -181,11 +181,13 @@ def _with_touched(problem: Problem, snapshot: Snapshot) -> Problem:
 def _at_home(problem: Problem, definitions: Definitions) -> tuple[str, ...]:
     """The codes of the indicators of which the figures of a municipality may be too low, because one column is not read."""
     fault = problem.fault
-    name = fault.tab.partition(SEPARATOR)[0] if fault is not None else ""
-    if fault is not None and fault.kind in _WHOLE_TAB and name == PEOPLE_TAB:
+    if fault is None:
+        return ()
+    name = fault.tab.partition(SEPARATOR)[0]
+    if fault.kind in _WHOLE_TAB and name == PEOPLE_TAB:
         # Who came is counted all the same; only where they live is not known any more.
         return counting_by_roll(definitions)
-    if fault is None or fault.kind not in _COLUMNS:
+    if fault.kind not in _COLUMNS:
         return ()
     if name == PEOPLE_TAB:
         return counting_by_roll(definitions) if measures.HOME in fault.labels else ()
