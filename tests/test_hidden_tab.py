@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import gspread
 import pytest
@@ -14,7 +15,7 @@ from sheets.kinds import TEXT, Cell
 from sheets.register.register import Register
 from sheets.saving import request_parts
 from sheets.saving.batch import Batch
-from sheets.saving.before_images import Target, header_line, read_images
+from sheets.saving.before_images import Landing, Target, header_line, read_images
 from sheets.saving.changes import ChangedCells
 from sheets.saving.fence import LINES, STEPS, Fence
 from sheets.saving.wrong_hits import WrongHits
@@ -117,6 +118,34 @@ def test_what_another_process_hit_is_no_answer_to_an_own_change_that_has_the_sam
     assert wrong_hits.right_hit(7) is None
     wrong_hits.note(images)
     assert wrong_hits.right_hit(7) == images[0]
+
+
+def test_all_that_is_known_of_hits_comes_back_from_what_the_outbox_kept_of_it() -> None:
+    fence = Fence(5, "a", "b", step=3)
+    found, _ = read_images([Window(fence.line, lines(3, [target(1, "x", 7), target(2, "y", 8)]))], fence)
+    right, hit = found[0], replace(found[1], labels={1: "un altro titolo"}, formulas=frozenset({0, 1}))
+    taken = replace(right, key=9, mark="n1 (riga spostata 0123abcd)")
+    astray = Landing(1, ["id", "Note"], ["Note", "id"], 2, [[9, 12]])
+    known = WrongHits()
+    known.note([right, hit, taken], [astray])
+    read = WrongHits.from_json(known.as_json())
+    assert (read.right_hit(7), read.right_hit(8), read.are_open) == (right, None, True)
+    assert read.open == known.open == {5: (3, 3)}
+    assert read._wrong == [hit]
+    assert [read.has_landed(key) for key in (8, 9, 12)] == [False, True, True]
+    assert read.astray(12) == known.astray(12)
+    taken_first = WrongHits.from_json(known.as_json())
+    taken_first.note([replace(taken, key=10, name="5/4/1")])
+    again = WrongHits.from_json(taken_first.as_json())
+    assert ([again.has_landed(key) for key in (9, 10, 12)], again.is_begun(10)) == ([True, False, True], True)
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "{", "[]", "null", '{"wrong": [{}]}', '{"landings": [{"tab": 1}]}', '{"right": 5}']
+)
+def test_what_cannot_be_read_of_it_is_nothing(kept: str) -> None:
+    read = WrongHits.from_json(kept)
+    assert (read.are_open, read.as_json()) == (False, WrongHits().as_json())
 
 
 # All of it together

@@ -125,12 +125,12 @@ def test_what_an_older_version_kept_with_a_kind_that_is_gone_is_still_delivered(
 def test_what_was_accepted_is_found_again_in_its_order_with_the_turn(base: Path) -> None:
     (first,) = Outbox.open(base)
     fence = Fence.first().after()
-    first.fence = fence
+    first.keep(fence, "ciò che si sa")
     kept = [first.accept([saving(f"a{number}")])[0] for number in range(12)]
     first.close()
     (second,) = Outbox.open(base)
     assert second.savings() == kept
-    assert second.fence == fence
+    assert (second.fence, second.hits) == (fence, "ciò che si sa")
     second.close()
 
 
@@ -157,11 +157,11 @@ def test_settling_forgets_what_landed_and_keeps_its_journal_rows_and_the_turn(ou
     assert outbox.path is not None
     one, two, three = outbox.accept([saving("a1", row("j1")), saving("a2"), saving("a3", row("j3"))])
     fence = outbox.fence.after()
-    journal = outbox.settle([one, two], fence)
+    journal = outbox.settle([one, two], fence, "ciò che si sa")
     assert [(each.change.id, each.what, each.who, each.journal) for each in journal] == [("j1", "", one.who, None)], (
         "a journal row is nothing to be told about, and has none of its own"
     )
-    assert outbox.fence == fence
+    assert (outbox.fence, outbox.hits) == (fence, "ciò che si sa")
     assert on_disk(outbox.path) == ["a3", "j1"]
     assert outbox.settle(journal, fence.after()) == []
     assert outbox.savings() == [three]
@@ -173,7 +173,7 @@ def test_settling_is_one_moment_when_the_disk_fails_in_it_nothing_of_it_has_happ
         "CREATE TEMP TRIGGER full BEFORE INSERT ON accepted BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
     )
     fence = outbox.fence
-    outbox.fence = fence
+    outbox.keep(fence)
     with pytest.raises(sqlite3.DatabaseError):
         outbox.settle(kept, fence.after())
     assert ids(outbox) == ["a1", "a2"]
@@ -362,10 +362,10 @@ def test_a_full_disk_refuses_with_a_sentence_and_accepts_nothing_by_halves(outbo
 
 
 def test_a_full_disk_that_does_not_take_the_turn_says_so_in_a_sentence(outbox: Outbox) -> None:
-    outbox.fence = outbox.fence
+    outbox.keep(outbox.fence)
     outbox._connection.execute("PRAGMA query_only = 1")
     with pytest.raises(Unreachable, match="delle voci in attesa non si può scrivere"):
-        outbox.fence = outbox.fence.after()
+        outbox.keep(outbox.fence.after())
 
 
 def test_a_folder_that_cannot_be_made_is_told_with_its_name(tmp_path: Path) -> None:
@@ -467,10 +467,10 @@ def test_every_file_of_another_spreadsheet_is_set_aside_and_told(base: Path) -> 
 
 def test_an_empty_outbox_of_another_spreadsheet_begins_anew_with_a_fence_of_its_own(base: Path) -> None:
     (outbox,) = Outbox.open(base, "uno")
-    outbox.fence = fence = outbox.fence.after()
+    outbox.keep(fence := outbox.fence.after(), "ciò che si sa dell'altro")
     outbox.close()
     (outbox,) = Outbox.open(base, "due")
-    assert (outbox.spreadsheet, outbox.set_aside) == ("due", [])
+    assert (outbox.spreadsheet, outbox.set_aside, outbox.hits) == ("due", [], "")
     assert outbox.fence.title != fence.title
     outbox.close()
 

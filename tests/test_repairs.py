@@ -24,6 +24,7 @@ from sheets.problems import BrokenBook, Conflict, Unconfirmed
 from sheets.register.register import Register
 from sheets.saving.before_images import Landing, Target
 from sheets.saving.changes import ChangedCells, NewRow
+from sheets.saving.fence import STEPS
 from sheets.saving.outbox import Outbox
 from sheets.saving.repairs import marked, new_mark, one_taken_away, refile
 from sheets.spreadsheet.pace import Pace
@@ -528,6 +529,42 @@ def test_a_new_row_that_a_killed_process_had_taken_away_is_added_anew_by_the_nex
     again.close()
     found = content(events)
     assert found == {**before, "Nuova": {**NEW, "creato_il": found["Nuova"]["creato_il"]}}
+
+
+@pytest.mark.parametrize("steps", [2, STEPS - 1, STEPS + 1])
+def test_new_rows_that_a_killed_process_had_still_to_put_right_are_put_right_by_the_next_however_long_it_went_on(
+    workbook: Workbook, events: Book, faults: local.Faults, meanwhile: Meanwhile, tmp_path: Path, steps: int
+) -> None:
+    """One is taken away in a write, and what the hidden tab tells of their landing is written over in the end."""
+
+    def end() -> local.Fault:
+        faults.away = True
+        return local.Fault("away")
+
+    titles = [f"Coro {number}" for number in range(STEPS + 4)]
+    values: dict[str, Any] = {"Data": DAY, "Stato": "svolto"}
+    entries = [
+        Entry(f"n{title}", "OP Café", "Rho", "Evento di socialità", {**values, "Titolo": title}) for title in titles
+    ]
+    before = content(events)
+    first = Register(workbook, outbox=tmp_path / "attesa", patience=0.2, pace=Pace(backoff=0.01, longest=0.02))
+    assert first.snapshot
+    meanwhile.before("write", lambda: move_id_and_title(events))
+    for _ in range(steps):
+        meanwhile.before("write", lambda: None)
+    meanwhile.before("write", end)
+    first.of(SHELL).entries.save_all(entries)
+    assert until(lambda: meanwhile.happened == steps + 2)
+    first.close()
+    faults.away = False
+    again = Register(workbook, outbox=tmp_path / "attesa", pace=Pace(backoff=0.01))
+    assert until(lambda: not again.of(SHELL).receipts.waiting())
+    again.close()
+    after = content(events)
+    new = {label: cell for label, cell in NEW.items() if label != "Note"}
+    assert after == before | {
+        title: {**new, "Titolo": title, "id": f"n{title}", "creato_il": after[title]["creato_il"]} for title in titles
+    }
 
 
 def test_a_new_row_that_was_taken_away_waits_while_its_tab_is_wrecked(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -132,6 +132,16 @@ class Image:
     def _id_place(self) -> int | None:
         return next((each for each in range(len(self.header)) if text(self.header, each) == "id"), None)
 
+    def kept(self) -> dict[str, Any]:
+        """The image as JSON can hold it, for the outbox."""
+        return asdict(self) | {"formulas": sorted(self.formulas)}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Image:
+        """The image that `kept` gave, read again from JSON."""
+        numbered = {name: _by_position(kept[name]) for name in ("written", "expected", "labels")}
+        return cls(**{**kept, **numbered, "formulas": frozenset(kept["formulas"]), "source": Source(**kept["source"])})
+
     def still_holds(self, cell: Cell, position: int) -> bool:
         """True when a cell holds what was written at `position` by this hit, so that it is ours to put back."""
         return self.written[position] in (digest(cell), FORMULA)
@@ -148,7 +158,7 @@ class Landing:
     labels: Sequence[str]
     header: Sequence[Cell]
     added: int
-    keys: Sequence[tuple[int, int]]
+    keys: Sequence[Sequence[int]]
 
     @property
     def is_right(self) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from sheets.problems import Refused
 from sheets.saving.before_images import read_images
-from sheets.saving.fence import STEPS, Fence
+from sheets.saving.fence import Fence
 from sheets.saving.other_processes import OtherProcesses
 from sheets.saving.outbox import Outbox
 from sheets.saving.wrong_hits import WrongHits
@@ -28,7 +28,7 @@ class Chain:
         self._others = others
         self._wrong_hits = wrong_hits
         self.fence = outbox.fence
-        self.is_unsure = self._is_new = self._may_arrive = is_new
+        self.is_unsure = self._may_arrive = is_new
 
     def lose_sight(self) -> None:
         """The last write was sent, and no reply came."""
@@ -39,7 +39,7 @@ class Chain:
         """The last write was applied: this is the next step."""
         self._others.wrote(self.fence)
         self.fence = fence
-        self._outbox.fence = fence
+        self._outbox.keep(fence, self._wrong_hits.as_json())
 
     def recover(self) -> None:
         """Find out whether the last body was applied, and what it hit, after a reply that was lost or a refusal."""
@@ -47,14 +47,12 @@ class Chain:
         if self._may_arrive and not self.fence.has_landed(self._reader.marks):
             self._burn()
         marks, fence = self._reader.marks, self.fence
-        landed = fence.has_landed(marks)
-        if landed or self._is_new:
-            self._find_wrong(fence if landed else fence.earlier(1))
-        if landed:
+        if fence.has_landed(marks):
+            self._find_wrong()
             self.move_on(fence.after())
         elif not fence.may_land(marks):
             self.move_on(fence.again(marks))
-        self.is_unsure = self._is_new = self._may_arrive = False
+        self.is_unsure = self._may_arrive = False
 
     def _burn(self) -> None:
         """Take the step with nothing in it, so that no body which is still under way can take it.
@@ -69,14 +67,12 @@ class Chain:
         self._reader.doubt()
         self._reader.renew()
 
-    def _find_wrong(self, last: Fence) -> None:
-        """Read from the hidden tab what the last step hit, or the last few when another process made them."""
+    def _find_wrong(self) -> None:
+        """Read from the hidden tab what the last step hit: of those before it the outbox knows."""
+        last = self.fence
         if last.tab not in self._reader.marks.tabs:
             return
-        steps = [last.earlier(each) for each in range(STEPS - 1 if self._is_new else 1) if each <= last.step]
-        # The oldest first: a later hit may have mended an earlier one.
-        for fence in reversed(steps):
-            # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
-            with suppress(Refused):
-                found = self._reader.workbook.windows([fence.place(self._reader.marks.tabs[fence.tab])])
-                self._wrong_hits.note(*read_images(found.get(fence.tab, []), fence))
+        # Refused when a person has cut the hidden tab smaller: then nobody knows any more.
+        with suppress(Refused):
+            found = self._reader.workbook.windows([last.place(self._reader.marks.tabs[last.tab])])
+            self._wrong_hits.note(*read_images(found.get(last.tab, []), last))

@@ -59,7 +59,7 @@ class Commits:
         self._thread: Thread | None = None
         self._is_delivering = False
         self._stop = Event()
-        self._wrong_hits = WrongHits()
+        self._wrong_hits = WrongHits.from_json(outbox.hits)
         self._landed: dict[str, None] = {}
         self._missing: dict[str, float] = {}
         self._tried: set[int] = set()
@@ -405,19 +405,19 @@ class Commits:
         if not done:
             return
         journal: list[Saving] = []
+        savings = [saving for (saving, _), _ in done]
         try:
-            journal = self._outbox.settle([saving for (saving, _), _ in done], self._chain.fence)
+            journal = self._outbox.settle(savings, self._chain.fence, self._wrong_hits.as_json())
         except sqlite3.Error:
             # It has landed all the same; found again, it will be seen to be there.
             _log.exception("outbox")
-        for item, __ in done:
-            change = item[0].change
-            self._landed[str(change.id or change.cells.get("id", ""))] = None
+        for saving in savings:
+            self._landed[str(saving.change.id or saving.change.cells.get("id", ""))] = None
         while len(self._landed) > _REMEMBERED:
             del self._landed[next(iter(self._landed))]
         with self._door:
             self._line_up(journal)
-            self._forget([saving for (saving, _), _ in done])
+            self._forget(savings)
             # Still behind the door: whoever asks what became of a save finds it waiting, or answered.
             for item, landed in done:
                 item[1].set_result(landed)

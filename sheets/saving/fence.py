@@ -74,10 +74,6 @@ class Fence:
         """All lines of this step on its hidden tab, which has this title now, in A1 notation."""
         return f"{quoted(title)}!{self.line + 1}:{self.line + LINES}"
 
-    def earlier(self, steps: int) -> Fence:
-        """The turn of so many steps before, as far as its lines go: its names are not known any more."""
-        return replace(self, previous="", next="", step=self.step - steps)
-
     def after(self) -> Fence:
         """The turn after this step was applied."""
         return replace(self, previous=self.next, next=_new_name(), step=self.step + 1, retired="")

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS accepted(
     key INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT NOT NULL, what TEXT NOT NULL, who TEXT NOT NULL,
     at TEXT NOT NULL, journal TEXT, refused TEXT);
 CREATE TABLE IF NOT EXISTS turn(one INTEGER PRIMARY KEY CHECK(one = 1), turn TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS hits(one INTEGER PRIMARY KEY CHECK(one = 1), hits TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS spreadsheet(one INTEGER PRIMARY KEY CHECK(one = 1), key TEXT NOT NULL);
 """
 
@@ -177,7 +178,8 @@ class Outbox:
             with self._writing():
                 if self.spreadsheet:
                     # The fence stands in the other one.
-                    self._connection.execute("DELETE FROM turn")
+                    for table in ("turn", "hits"):
+                        self._connection.execute(f"DELETE FROM {table}")
                 self._connection.execute("INSERT OR REPLACE INTO spreadsheet VALUES(1, ?)", (spreadsheet,))
         except (OSError, sqlite3.DatabaseError) as why:
             raise _cannot_keep(self.path, why) from why
@@ -280,17 +282,12 @@ class Outbox:
         except sqlite3.DatabaseError as why:
             raise _cannot_keep(self.path, why) from why
 
-    def settle(self, done: Sequence[Saving], fence: Fence) -> list[Saving]:
+    def settle(self, done: Sequence[Saving], fence: Fence, hits: str = "") -> list[Saving]:
         """Forget savings that have landed, and keep their journal rows and the turn in the same moment; returns those."""
         with self._writing():
-            self._keep(fence)
+            self._keep(fence, hits)
             self._connection.executemany("DELETE FROM accepted WHERE key = ?", [(saving.key,) for saving in done])
-            rows = [(saving.journal, saving) for saving in done]
-            return [
-                self._insert(Saving(journal, "", saving.who, saving.at))
-                for journal, saving in rows
-                if journal is not None
-            ]
+            return [self._insert(Saving(each.journal, "", each.who, each.at)) for each in done if each.journal]
 
     def drop(self, saving: Saving) -> None:
         """Forget a saving without its journal row: it was not written, and whoever made it knows."""
@@ -353,17 +350,24 @@ class Outbox:
             _log.exception("turn")
             return Fence.first()
 
-    @fence.setter
-    def fence(self, fence: Fence) -> None:
-        """Keep the turn. Raises `Unreachable` when the disk does not take it."""
+    @property
+    def hits(self) -> str:
+        """What was known of the hits up to that fence, as its last process kept it; "" for nothing."""
+        with self._lock:
+            row = self._connection.execute("SELECT hits FROM hits").fetchone()
+        return str(row[0]) if row else ""
+
+    def keep(self, fence: Fence, hits: str = "") -> None:
+        """Keep the turn, and what is known of all before it. Raises `Unreachable` when the disk does not take it."""
         try:
             with self._writing():
-                self._keep(fence)
+                self._keep(fence, hits)
         except sqlite3.DatabaseError as why:
             raise _cannot_keep(self.path, why) from why
 
-    def _keep(self, fence: Fence) -> None:
+    def _keep(self, fence: Fence, hits: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO turn VALUES(1, ?)", (fence.as_json(),))
+        self._connection.execute("INSERT OR REPLACE INTO hits VALUES(1, ?)", (hits,))
 
     def close(self) -> None:
         """Let go of the file; what is in it is none of this process's any more."""

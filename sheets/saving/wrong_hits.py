@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from sheets.saving.batons import Steps
 from sheets.saving.before_images import Image, Landing, Target
@@ -22,6 +23,32 @@ class WrongHits:
         self._right: dict[int, Image] = {}
         self._landings: list[Landing] = []
         self._withdrawn: set[int] = set()
+
+    def as_json(self) -> str:
+        """All that is known, for the outbox: the hidden tab tells of the last few steps only."""
+        return json.dumps(
+            {
+                "wrong": [image.kept() for image in self._wrong],
+                "right": [image.kept() for image in self._right.values()],
+                "landings": [asdict(landing) for landing in self._landings],
+                "withdrawn": sorted(self._withdrawn),
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> WrongHits:
+        """What `as_json` wrote; nothing where that cannot be read."""
+        hits = cls()
+        try:
+            kept = json.loads(text) if text else {}
+            hits._wrong = [Image.of(image) for image in kept.get("wrong", ())]
+            hits._right = {image.key: image for image in map(Image.of, kept.get("right", ()))}
+            hits._landings = [Landing(**landing) for landing in kept.get("landings", ())]
+            hits._withdrawn = {*kept.get("withdrawn", ())}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            _log.exception("hits")
+            return cls()
+        return hits
 
     @property
     def are_open(self) -> bool:
