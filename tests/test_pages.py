@@ -853,3 +853,31 @@ def test_a_figure_that_may_be_too_low_says_so_on_its_card_and_why(path: Path) ->
     open_register.register().reader.renew()
     told = shown(visit("coordinatore", "indicatori"))
     assert told.count("Può essere troppo bassa") >= 1
+
+
+def test_a_figure_that_counts_rows_twice_is_said_to_be_too_high_perhaps_and_with_rows_missing_beside_just_not_right(
+    path: Path,
+) -> None:
+    first = by_hand(path).worksheet("OP Café · Rho")
+    first.duplicate(new_sheet_name="OP Café · Lainate")
+    open_register.register().reader.renew()
+    told = shown(visit("coordinatore", "indicatori"))
+    assert "Può essere troppo alta" in told
+    assert "Può essere troppo bassa" not in told
+    day = first.find("Data")
+    assert day is not None
+    first.update_cell(2, day.col, "boh")
+    open_register.register().reader.renew()
+    told = shown(visit("coordinatore", "indicatori"))
+    assert "Può non essere giusta" in told
+    assert "Può essere troppo alta" not in told
+
+
+def test_an_indicator_whose_row_was_taken_away_is_missed_where_its_card_was(path: Path) -> None:
+    assert "Manca un indicatore" not in shown(visit("coordinatore", "indicatori"))
+    by_hand(path).worksheet("Indicatori").delete_rows(3)
+    open_register.register().reader.renew()
+    told = shown(visit("coordinatore", "indicatori"))
+    assert "Manca un indicatore (2)." in told
+    assert escape("L'indicatore 2, «Gruppi di orientamento Smart Job», non c'è più") in told
+    assert "Ne può risentire" not in shown(visit("coordinatore", "da-sistemare"))

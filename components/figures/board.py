@@ -47,12 +47,12 @@ def draw(desk: Desk, scope: Scope) -> None:
 
 
 def _missing(lost: Mapping[str, Sequence[Problem]]) -> None:
-    """Indicators whose row of the spreadsheet cannot be used, and why: without a word their cards would just not be there."""
+    """Indicators whose row of the spreadsheet is gone or cannot be used: without a word their cards would just not be there."""
     if not lost:
         return
     missing = _n(
-        "Manca un indicatore ({codes}): la sua riga non si può usare.",
-        "Mancano {count} indicatori ({codes}): le loro righe non si possono usare.",
+        "Manca un indicatore ({codes}).",
+        "Mancano {count} indicatori ({codes}).",
         len(lost),
         codes=", ".join(lost),
     )
@@ -74,8 +74,8 @@ def _section(
     )
     with st.container(key=f"griglia-{operation.name}"):
         for place, indicator in enumerate(indicators, start=1):
-            figure, is_sure = desk.figures.figure(indicator, scope), indicator.code not in doubts
-            _card(figure, operation, indicator is chosen, place, is_sure)
+            figure = desk.figures.figure(indicator, scope)
+            _card(figure, operation, indicator is chosen, place, doubts.get(indicator.code, ()))
     if chosen in indicators:
         figure, reasons = desk.figures.figure(chosen, scope), doubts.get(chosen.code, ())
         explanation.draw(desk, figure, operation, reasons)
@@ -84,11 +84,11 @@ def _section(
             st.html(SCROLL, unsafe_allow_javascript=True)
 
 
-def _card(figure: Figure, operation: Operation, is_chosen: bool, place: int, is_sure: bool) -> None:
+def _card(figure: Figure, operation: Operation, is_chosen: bool, place: int, doubts: Sequence[Problem]) -> None:
     indicator = figure.indicator
     counts = _COUNTS.get(figure.measure.counts, "")
     why = escape(figure.why or counts)
-    mark = "" if is_sure else f'<div class="cifra-dubbio">{escape(doubt.words(figure))}</div>'
+    mark = f'<div class="cifra-dubbio">{escape(doubt.words(figure, doubts))}</div>' if doubts else ""
     with st.container(key=f"cifra-{operation.name}-{place}{'-scelta' if is_chosen else ''}"):
         st.html(
             f'<div class="cifra" style="--op:{operation.colour}"><div class="cifra-numero">{escape(figure.in_words)}</div>'

@@ -1,4 +1,4 @@
-"""The mark beside a figure that something in the spreadsheet may have made too low."""
+"""The mark beside a figure that something in the spreadsheet may have made too low, or too high."""
 
 from __future__ import annotations
 
@@ -10,26 +10,40 @@ from components import menu
 from components.escape import escape
 from components.language import _, _n, here
 from sheets.figures.indicators import Figure
-from sheets.problems import Problem
+from sheets.language import _ as later
+from sheets.problems import FaultKind, Problem
 
 _MOST = 2
+_LOW, _HIGH, _EITHER = "low", "high", "either"
+_WAYS = {
+    FaultKind.TWICE: _HIGH,
+    FaultKind.REDEFINED: _EITHER,
+    FaultKind.DUPLICATE: _EITHER,
+    FaultKind.DEFAULTED: _EITHER,
+}
+"""Which way a problem moves a figure, where that is not down: what cannot be read or found is not counted."""
+_WORDS = {
+    _LOW: (later("Può essere troppo bassa"), later("Questa cifra può essere troppo bassa.")),
+    _HIGH: (later("Può essere troppo alta"), later("Questa cifra può essere troppo alta.")),
+    _EITHER: (later("Può non essere giusta"), later("Questa cifra può non essere giusta.")),
+}
 
 
-def words(figure: Figure) -> str:
+def words(figure: Figure, problems: Sequence[Problem]) -> str:
     """What may be wrong with a figure, in a few words."""
-    return _("Può non essere giusta") if figure.measure.is_share else _("Può essere troppo bassa")
+    return here(_WORDS[_way(figure, problems)][0])
 
 
-def _sentence(figure: Figure) -> str:
-    if figure.measure.is_share:
-        return _("Questa cifra può non essere giusta.")
-    return _("Questa cifra può essere troppo bassa.")
+def _way(figure: Figure, problems: Sequence[Problem]) -> str:
+    faults = [part.fault for each in problems for part in each.parts or (each,)]
+    ways = {_WAYS.get(fault.kind, _LOW) if fault is not None else _LOW for fault in faults}
+    return _EITHER if figure.measure.is_share or len(ways) > 1 else ways.pop()
 
 
 def explain(figure: Figure, problems: Sequence[Problem]) -> None:
-    """Why a figure may be too low, and the way to what mends it."""
+    """Why a figure may not be right, and the way to what mends it."""
     if problems:
-        show([_sentence(figure), *told(problems)], figure.indicator.code)
+        show([here(_WORDS[_way(figure, problems)][1]), *told(problems)], figure.indicator.code)
 
 
 def told(problems: Sequence[Problem]) -> list[str]:

@@ -101,13 +101,15 @@ def _who(desk: Desk, problem: Problem) -> str:
 
 def _figures(desk: Desk, problem: Problem) -> str:
     """Which figures may be too low because of it, by the names under which they are published."""
-    if not problem.touches:
-        return ""
     labels = {each.code: each.label for each in desk.definitions.indicators}
-    named = [_("«{name}»", name=labels.get(code, code)) for code in problem.touches[:_MOST_FIGURES]]
-    if more := len(problem.touches) - len(named):
+    # Where a figure's own row is what is wrong, there is no figure, and the problem names it.
+    touched = [labels[code] for code in problem.touches if code in labels]
+    if not touched:
+        return ""
+    named = [_("«{name}»", name=label) for label in touched[:_MOST_FIGURES]]
+    if more := len(touched) - len(named):
         named.append(_n("un'altra", "altre {count}", more))
-    told, many = ", ".join(named), len(problem.touches)
+    told, many = ", ".join(named), len(touched)
     if problem.by_municipality:
         return _n(
             "Ne può risentire la cifra {told}, nelle cifre di un comune.",

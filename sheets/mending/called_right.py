@@ -80,9 +80,8 @@ def _is_defined_so(fault: Fault, touches: Sequence[str], definitions: Definition
     what = fault.word.partition(": ")[2]
     now = counting(definitions)
     # From now on these figures are compared with what they count today.
-    codes = {}.fromkeys((*touches, *((fault.letter,) if fault.letter else ())))
     says = [Saying(RIGHT, fault.word, fault.tab)]
-    says += [Saying(RIGHT, counts(code, now.get(code, GONE)), "Indicatori") for code in codes]
+    says += [Saying(RIGHT, counts(code, now.get(code, GONE)), "Indicatori") for code in touches]
     return Remedy(_("È giusto così"), _("{what}: è giusto così.", what=what), (), tuple(dict.fromkeys(says)), fault.tab)
 
 

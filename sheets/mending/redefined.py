@@ -38,7 +38,7 @@ def problems(notes: Sequence[Note], snapshot: Snapshot, remembered: Remembered) 
         and not (each.tab in _NAMING and each.touches and same.issuperset(each.touches))
     ]
     yield from seen
-    told = {code for each in seen for code in each.touches} | {each.fault.letter for each in seen if each.fault}
+    told = {code for each in seen for code in each.touches}
     for problem in _unseen(snapshot, remembered):
         if problem.fault is not None and problem.fault.letter not in told:
             yield problem
@@ -88,7 +88,7 @@ def _unseen(snapshot: Snapshot, remembered: Remembered) -> Iterator[Problem]:
             yield Problem(indicators[code].where or "Indicatori", what, fix, fault, (code,))
         elif tab is not None and _index(tab, "Codice", code) is None:
             what = _("L'indicatore {code} non c'è più: la sua riga è stata tolta.", code=code)
-            yield Problem("Indicatori", what, fix, fault)
+            yield Problem("Indicatori", what, fix, fault, (code,))
 
 
 def _seen(notes: Sequence[Note], snapshot: Snapshot) -> Iterator[Problem]:
@@ -156,13 +156,11 @@ def _taken_away(note: Note, tab: Tab) -> Iterator[Problem]:
                 label=label,
                 moment=_moment(note),
             )
-            yield _problem(tab, note, code, f"{code} {label}, tolto", what, (), "Codice", code)
+            yield _problem(tab, note, code, f"{code} {label}, tolto", what, (code,), "Codice")
 
 
-def _problem(
-    tab: Tab, note: Note, name: str, about: str, what: str, touches: tuple[str, ...], label: str, code: str = ""
-) -> Problem:
-    fault = Fault(FaultKind.REDEFINED, tab.title, note.rows, (label,), code, f"{tab.title}: {about}")
+def _problem(tab: Tab, note: Note, name: str, about: str, what: str, touches: tuple[str, ...], label: str) -> Problem:
+    fault = Fault(FaultKind.REDEFINED, tab.title, note.rows, (label,), word=f"{tab.title}: {about}")
     fix = _(
         "Se è giusto, dillo qui; altrimenti rimetti «{name}» com'era nella scheda «{tab}».", name=name, tab=tab.title
     )
