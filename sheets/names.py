@@ -63,7 +63,8 @@ def spelled(name: str, among: Iterable[str]) -> str | None:
     """The one of these that is the same name, the very same first; None where there is none."""
     names = list(among)
     if name in names:
-        return name
+        # As it stands there: it may have an English name too.
+        return names[names.index(name)]
     key = same(name)
     return next((each for each in names if same(each) == key), None)
 

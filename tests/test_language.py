@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from components.editor.words import SAID
+from sheets import names
 from sheets.language import (
     ENGLISH,
     ITALIAN,
@@ -265,6 +266,11 @@ def test_a_problem_quotes_the_sheet_as_it_stands_in_both_languages() -> None:
     problem = Problem("Campi!F3", what, Label("Adulti", "Adults"))
     assert "“Adulti”" in say(problem.what, ENGLISH)
     assert say(problem.fix, ENGLISH) == "Adulti"
+
+
+def test_what_a_cell_names_has_the_english_name_that_stands_where_it_is_defined() -> None:
+    found = [names.spelled(written, [Label("Coro", "Choir")]) for written in ("Coro", " CORO")]
+    assert [say(each or "", ENGLISH) for each in found] == ["Choir", "Choir"]
 
 
 def test_a_language_that_is_not_known_is_italian() -> None:

@@ -853,6 +853,7 @@ def test_a_figure_that_may_be_too_low_says_so_on_its_card_and_why(path: Path) ->
     open_register.register().reader.renew()
     told = shown(visit("coordinatore", "indicatori"))
     assert told.count("Può essere troppo bassa") >= 1
+    assert "OP Café · Rho: La scheda «OP Café · Rho»" not in told
 
 
 def test_a_figure_that_counts_rows_twice_is_said_to_be_too_high_perhaps_and_with_rows_missing_beside_just_not_right(

@@ -50,7 +50,13 @@ def told(problems: Sequence[Problem]) -> list[str]:
     """The first few problems in a sentence each, and how many more there are."""
     more = len(problems) - _MOST
     rest = [] if more <= 0 else [_n("E un'altra cosa.", "E altre {count} cose.", more)]
-    return [*(f"{each.tab}: {here(each.what)}" for each in problems[:_MOST]), *rest]
+    return [*map(_told, problems[:_MOST]), *rest]
+
+
+def _told(problem: Problem) -> str:
+    """What is wrong, with its tab, where the sentence does not name it."""
+    what = here(problem.what)
+    return what if problem.tab in what else f"{problem.tab}: {what}"
 
 
 def show(sentences: Sequence[str], key: str) -> None:
