@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from sheets.access import SHELL
-from sheets.definitions.model import Indicator
+from sheets.definitions.model import Indicator, Operation
 from sheets.figures.indicators import Figure, Scope
 from sheets.figures.periods import Period, between
 from sheets.imports.report import table
@@ -58,7 +58,7 @@ def figures(
         return
     tell(_("Periodo: {period}", period=period.in_words))
     tell("")
-    for line in _figure_lines(found):
+    for line in _figure_lines(found, register.definitions.operations):
         tell(line)
     if register.is_invented:
         tell("")
@@ -96,7 +96,7 @@ def _figure_as_json(hub: str, figure: Figure) -> dict[str, Any]:
     }
 
 
-def _figure_lines(found: Sequence[tuple[str, Figure]]) -> Iterator[str]:
+def _figure_lines(found: Sequence[tuple[str, Figure]], operations: Mapping[str, Operation]) -> Iterator[str]:
     """The figures by operation, numbers aligned to the right."""
     if not found:
         yield _("Non c'è nessun indicatore: controlla la scheda Indicatori.")
@@ -107,6 +107,6 @@ def _figure_lines(found: Sequence[tuple[str, Figure]]) -> Iterator[str]:
     for line, (__, figure) in zip(table(numbers), found, strict=True):
         if figure.indicator.operation != operation:
             operation = figure.indicator.operation
-            yield operation
+            yield operations[operation].name if operation in operations else operation
         unit = "" if figure.indicator.unit == "%" else f" {figure.indicator.unit}"
         yield f"{line}{unit}{f'  ({here(figure.why)})' if figure.why else ''}"

@@ -10,13 +10,14 @@ import click
 
 from sheets.language import ITALIAN, LANGUAGES, say
 
-_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""What says in the environment which language somebody reads, the weightiest first."""
 _NAME = re.compile("[a-z]*")
 
 
 def spoken(environment: Mapping[str, str] = os.environ) -> str:
     """The language of the environment: of its variables the first that is set counts. Italian where it is neither."""
-    wanted = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    wanted = next((environment[name] for name in VARIABLES if environment.get(name)), "")
     found = _NAME.match(wanted.lower())
     # A bare server has C or nothing, and is no reason to speak English in an Italian project.
     return found[0] if found and found[0] in LANGUAGES else ITALIAN
