@@ -297,7 +297,7 @@ def _protect(tab: Tab, area: Area, why: str) -> Request:
 def runs(indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Neighbouring columns together: [0, 1, 4] → (0, 2), (4, 5)."""
     for __, group in groupby(enumerate(sorted(indexes)), key=lambda each: each[1] - each[0]):
-        run = [index for _, index in group]
+        run = [index for __, index in group]
         yield run[0], run[-1] + 1
 
 

@@ -219,6 +219,8 @@ def _unfit(why: click.BadParameter) -> str:
         return _("scegli fra {choices}.", choices=listed(map(str, kind.choices)))
     if isinstance(kind, click.Path):
         return _("il file o la cartella non c'è o non si legge.")
+    if isinstance(kind, click.types.IntParamType):
+        return _("scrivi un numero.")
     return why.message
 
 
