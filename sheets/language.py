@@ -194,6 +194,12 @@ def say(text: str, language: str) -> str:
     return text.said(language) if isinstance(text, Message) else text
 
 
+def in_both(text: str) -> str:
+    """The text for people of both languages at once: as it is written, and below it the English where it has one."""
+    english = say(text, ENGLISH)
+    return str(text) if english == text else f"{text}\n\n{english}"
+
+
 def listed(items: Iterable[str]) -> Message:
     """Texts as a list: "Rho, Lainate"."""
     return Several(", ", items)

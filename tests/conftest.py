@@ -16,6 +16,7 @@ from sheets.entries.columns import Entry
 from sheets.register.receipt import Receipt
 from sheets.register.register import Register
 from sheets.register.stamps import new_id
+from sheets.shell.voice import VARIABLES
 from sheets.spreadsheet.pace import Pace
 from sheets.spreadsheet.workbook import Workbook
 from tests import visiting
@@ -23,6 +24,16 @@ from tests.meanwhile import Meanwhile
 from tests.prepared import setup
 
 TODAY = date(2017, 1, 12)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def on_a_bare_server() -> Iterator[None]:
+    """The shell speaks Italian whoever runs the tests; those of another language set their own."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in VARIABLES:
+            patched.delenv(name, raising=False)
+        patched.setenv("LANG", "C.UTF-8")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -508,7 +508,7 @@ def test_what_a_killed_doctor_left_is_removed_by_the_next(
     bench = lab.bench()
     lab.write([bench.made, bench.name("op0123")])
     found = examined()
-    assert "Ho tolto 1 schede lasciate da un esame interrotto." in found["L'app può scrivere"].found
+    assert "Ho tolto una scheda lasciata da un esame interrotto." in found["L'app può scrivere"].found
     assert scratch_tabs(book) == []
     assert not any(each["name"].startswith(NAME) for each in book.list_named_ranges())
 

@@ -39,9 +39,18 @@ from sheets.problems import Problem
 ROOT = Path(__file__).parent.parent
 CALLS = {"_": slice(1), "_n": slice(2), "later": slice(1), "about_rows": slice(1, 3), "_of_figures": slice(1, 3)}
 """By what a sentence is marked, said at once, in so many, later, about rows or figures; and which arguments it is."""
-SPEAKING = ("components", "pages")
-"""Rooms in which every sentence is in the catalogue. Those of `sheets` follow one by one."""
+SPEAKING = (
+    "components", "pages", "sheets/backup", "sheets/doctor", "sheets/imports", "sheets/setup", "sheets/shell",
+)  # fmt: skip
+"""Rooms in which every text with a blank in it is in the catalogue."""
 # What a program reads: addresses, style sheets, names under which something is kept.
+_READ_AS_THEY_ARE = {
+    # Google's names, a command, what click says, and what is typed to try a spreadsheet.
+    "Google Drive API", "Google Sheets API", ".venv/bin/python -m sheets admin add EMAIL", "COMMAND [ARGS]...",
+    "Got unexpected extra argument", r"^Invalid requests\[\d+\]\.\w+: ", "+39 02 1234", "02 1234567",
+    # What stands in the spreadsheet, and is found again by it.
+    "Prova di doctor (si cancella da sola)", "Perimetri: la cambiano solo gli amministratori",
+}  # fmt: skip
 _NO_SENTENCE = re.compile(r"<|=|^[a-zà-ù][\w-]*( [\w-]+)*$|^[\w./:-]+$|^\W*$|^; |, sans-serif|could not be|datum")
 
 
@@ -119,18 +128,21 @@ def test_no_sentence_stands_outside_the_catalogue() -> None:
     outside = [
         (path.name, node.lineno, node.value)
         for path in files(*SPEAKING)
-        if "serving" not in path.parts
+        # What the invented project holds is no sentence of ours.
+        if "serving" not in path.parts and path != ROOT / "sheets/setup/demo.py"
         for node in _unmarked(path)
         if " " in node.value.strip() and not _NO_SENTENCE.search(node.value.strip())
+        if node.value not in _READ_AS_THEY_ARE
     ]
     assert outside == []
 
 
-NOT_YET = ("backup", "doctor", "imports", "local", "setup", "shell")
-"""Rooms whose sentences are for who has a shell, or stand in the sheet: they are Italian still."""
+NOT_YET = ("local",)
+"""The room that knows nothing of the rest: what it says, it says as Google does."""
 TOLD = {
     "NotAllowed", "Conflict", "Refused", "BrokenBook", "Unreachable", "Unconfirmed", "Unsendable", "NothingToExport",
-    "SignInAgain", "Unreadable", "Problem", "Remedy",
+    "SignInAgain", "Unreadable", "Problem", "Remedy", "SheetsError", "CannotImport", "Finding", "Answer", "Check", "Step",
+    "refuse",
 }  # fmt: skip
 
 

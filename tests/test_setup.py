@@ -163,7 +163,55 @@ def test_definition_tabs_offer_what_their_cells_may_hold(workbook: Workbook) -> 
     assert choices(cell_of(workbook, "Attività", 2, "Operazione"))[0] == "Lavoro"
     assert choices(cell_of(workbook, "Hub", 2, "Comune"))[0] == "Arese"
     assert "dataValidation" not in cell_of(workbook, "Campi", 2, "Attività"), "it may hold several"
-    assert cell_of(workbook, "Campi", 1, "Obbligatorio")["note"] == "sì: senza, la voce non si salva."
+
+
+# Notes on headers
+
+
+def noted(sheet: gspread.Worksheet, label: str, note: str) -> dict[str, Any]:
+    """The request by which a note is put on the header of a column."""
+    start = {"sheetId": sheet.id, "rowIndex": 0, "columnIndex": column(sheet, label)}
+    return {"updateCells": {"start": start, "rows": [{"values": [{"note": note}]}], "fields": "note"}}
+
+
+REQUIRED = "sì: senza, la voce non si salva."
+IN_BOTH = f"{REQUIRED}\n\nsì (yes): without it, the entry is not saved."
+
+
+def test_a_note_of_ours_is_there_in_both_languages_for_who_reads_either(workbook: Workbook) -> None:
+    assert cell_of(workbook, "Campi", 1, "Obbligatorio")["note"] == IN_BOTH
+
+
+def test_a_note_of_a_project_stays_in_the_words_of_the_project(workbook: Workbook, used: gspread.Worksheet) -> None:
+    setup(workbook)
+    assert cell_of(workbook, TAB, 1, "Data")["note"] == "Il giorno in cui è avvenuto, o in cui comincia"
+    assert cell_of(workbook, TAB, 1, "Attività")["note"] == "Che tipo di voce è\n\nWhat kind of entry it is"
+
+
+def test_a_note_of_ours_from_before_there_was_english_gets_it_once(
+    workbook: Workbook, book: gspread.Spreadsheet
+) -> None:
+    book.batch_update({"requests": [noted(book.worksheet("Campi"), "Obbligatorio", REQUIRED)]})
+    assert setup(workbook).lines == ["Campi: note sull'intestazione: Obbligatorio"]
+    assert cell_of(workbook, "Campi", 1, "Obbligatorio")["note"] == IN_BOTH
+    assert setup(workbook) == Prepared()
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "Chiedete ad Ada",
+        f"{REQUIRED} Chiedete ad Ada",
+        f"{IN_BOTH}\nChiedete ad Ada",
+        "without it, the entry is not saved.",
+    ],
+)
+def test_a_note_that_a_person_wrote_or_changed_stays_as_it_is(
+    workbook: Workbook, book: gspread.Spreadsheet, theirs: str
+) -> None:
+    book.batch_update({"requests": [noted(book.worksheet("Campi"), "Obbligatorio", theirs)]})
+    assert setup(workbook) == Prepared()
+    assert cell_of(workbook, "Campi", 1, "Obbligatorio")["note"] == theirs
 
 
 # Tabs in use

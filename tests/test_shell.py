@@ -245,6 +245,7 @@ def test_a_figure_of_nothing_is_null(prepared: Run) -> None:
     [
         (["figures", "--from", "12/1/17"], "Il valore dell'opzione --from non va: «12/1/17» non è una data. Scrivi 2016-12-31 oppure 31/12/2016."),
         (["figures", "--by", "comune"], "Il valore dell'opzione --by non va: scegli fra hub."),
+        (["address", "--port", "otto"], "Il valore dell'opzione --port non va: scrivi un numero."),
         (["figures", "--indicator", "99"], "L'indicatore «99» non c'è. I codici sono: 1, 2, 3"),
         (["figures", "--form", "x"], "L'opzione «--form» non c'è. Volevi dire «--from»?"),
         (["figures", "--from"], "L'opzione «--from» vuole un valore."),

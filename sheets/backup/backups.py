@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sheets import local
+from sheets.language import _, _n
 from sheets.local import BrokenFile, copies
 from sheets.local.errors import ApiError
 from sheets.problems import BrokenBook, SheetsError, Unreachable
@@ -28,38 +29,53 @@ def back_up(book: Path, to: Path | None, now: datetime) -> tuple[Path, list[str]
         with _words(book, copy):
             copies.copy(book, copy)
     except FileExistsError as why:
-        raise SheetsError(f"«{copy}» c'è già, e non lo sostituisco.", "Scegli un altro nome.") from why
-    notices = ["Contiene i nomi delle persone: la può leggere solo chi l'ha fatta. Tienila in un posto sicuro."]
+        raise SheetsError(_("«{copy}» c'è già, e non lo sostituisco.", copy=copy), _("Scegli un altro nome.")) from why
+    notices: list[str] = [
+        _("Contiene i nomi delle persone: la può leggere solo chi l'ha fatta. Tienila in un posto sicuro.")
+    ]
     if copies.is_open(book):
-        notices.append("L'app è accesa: quello che in questo momento è ancora in attesa non è nella copia.")
+        notices.append(_("L'app è accesa: quello che in questo momento è ancora in attesa non è nella copia."))
     if count := waiting(book):
-        lacks = "manca" if count == 1 else "mancano"
-        notices.append(f"{_entries(count)} in attesa accanto al libro: nella copia {lacks}.")
+        notices.append(
+            _n(
+                "C'è ancora una voce in attesa accanto al libro: nella copia manca.",
+                "Ci sono ancora {count} voci in attesa accanto al libro: nella copia mancano.",
+                count,
+            )
+        )
     return copy, notices
 
 
 def restore(copy: Path, book: Path) -> list[str]:
     """Put a copy in the book's place; returns what whoever did it must know. Raises `SheetsError`; then nothing changed."""
     if book.exists() and copy.samefile(book):
-        raise SheetsError(f"«{copy}» è il libro stesso.", "Scegli la copia da ripristinare.")
+        raise SheetsError(_("«{copy}» è il libro stesso.", copy=copy), _("Scegli la copia da ripristinare."))
     try:
         with _words(copy, book):
             aside = copies.put_back(copy, book)
     except BlockingIOError as why:
         raise Unreachable(
-            f"Il libro «{book}» è aperto: l'app è accesa, o un altro programma lo sta usando.",
-            "Non ho toccato nulla. Chiudi l'app, poi riprova.",
+            _("Il libro «{book}» è aperto: l'app è accesa, o un altro programma lo sta usando.", book=book),
+            _("Non ho toccato nulla. Chiudi l'app, poi riprova."),
         ) from why
-    notices = [f"Il libro di prima è in «{aside}»."] if aside is not None else []
+    notices: list[str] = [_("Il libro di prima è in «{aside}».", aside=aside)] if aside is not None else []
     with local.session(book) as session:
         key = Workbook.on_file(book, session).key
     if count := waiting(book, key):
-        enters = "entra" if count == 1 else "entrano"
-        notices.append(f"{_entries(count)} in attesa: appena l'app riparte {enters} nel libro ripristinato.")
-    if count := waiting(book) - count:
-        stays = "resta" if count == 1 else "restano"
         notices.append(
-            f"{_entries(count)} in attesa di un altro foglio: {stays} da parte, fuori dal libro ripristinato."
+            _n(
+                "C'è ancora una voce in attesa: appena l'app riparte entra nel libro ripristinato.",
+                "Ci sono ancora {count} voci in attesa: appena l'app riparte entrano nel libro ripristinato.",
+                count,
+            )
+        )
+    if count := waiting(book) - count:
+        notices.append(
+            _n(
+                "C'è ancora una voce in attesa di un altro foglio: resta da parte, fuori dal libro ripristinato.",
+                "Ci sono ancora {count} voci in attesa di un altro foglio: restano da parte, fuori dal libro ripristinato.",
+                count,
+            )
         )
     return notices
 
@@ -75,10 +91,6 @@ def waiting(book: Path, key: str = "") -> int:
     return count
 
 
-def _entries(count: int) -> str:
-    return "C'è ancora una voce" if count == 1 else f"Ci sono ancora {count} voci"
-
-
 @contextmanager
 def _words(source: Path, target: Path) -> Iterator[None]:
     """What keeps a copy from being made, as a sentence."""
@@ -90,6 +102,9 @@ def _words(source: Path, target: Path) -> Iterator[None]:
     except ApiError as why:
         if why.code == 507:
             raise BrokenBook(
-                f"Nella cartella di «{target}» non c'è più posto: la copia non è fatta.", "Libera spazio e riprova."
+                _("Nella cartella di «{copy}» non c'è più posto: la copia non è fatta.", copy=target),
+                _("Libera spazio e riprova."),
             ) from why
-        raise Unreachable(f"Il libro «{source}» è occupato da un altro programma.", "Riprova fra poco.") from why
+        raise Unreachable(
+            _("Il libro «{book}» è occupato da un altro programma.", book=source), _("Riprova fra poco.")
+        ) from why

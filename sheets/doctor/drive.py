@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sheets.doctor.findings import Answer, Check
 from sheets.doctor.lab import Lab
+from sheets.language import Number, _, listed
 
-GROUP = "Accorgersi delle modifiche"
+GROUP = _("Accorgersi delle modifiche")
 _WRITES, _STEP = 3, 0.5
 # An open page shows hand edits within so many seconds; how much later than that is still measured for a minute.
 _PATIENCE, _LONGEST = 15.0, 60.0
@@ -25,9 +26,17 @@ def version_grows(lab: Lab) -> Answer:
         lags.append(_lag(lab, before))
     measured = [lag for lag in lags if lag is not None]
     if len(measured) < len(lags):
-        return Answer(False, f"Dopo una scrittura la versione è rimasta {before} per più di {_LONGEST:.0f} secondi.")
-    seconds = ", ".join(f"{lag:.1f}".replace(".", ",") for lag in measured)
-    return Answer(max(measured) <= _PATIENCE, f"La versione cresce a ogni scrittura, dopo {seconds} secondi.")
+        told = _(
+            "Dopo una scrittura la versione è rimasta {version} per più di {seconds} secondi.",
+            version=before,
+            seconds=f"{_LONGEST:.0f}",
+        )
+        return Answer(False, told)
+    seconds = listed(Number(lag, 1) for lag in measured)
+    return Answer(
+        max(measured) <= _PATIENCE,
+        _("La versione cresce a ogni scrittura, dopo {seconds} secondi.", seconds=seconds),
+    )
 
 
 def _lag(lab: Lab, before: int) -> float | None:
@@ -43,8 +52,10 @@ def _lag(lab: Lab, before: int) -> float | None:
 CHECKS = (
     Check(
         GROUP,
-        "La versione di Drive cresce a ogni scrittura",
+        _("La versione di Drive cresce a ogni scrittura"),
         version_grows,
-        "Le modifiche fatte a mano compariranno tardi nell'app. Riprova fra un'ora; se resta così, segnala questo risultato.",
+        _(
+            "Le modifiche fatte a mano compariranno tardi nell'app. Riprova fra un'ora; se resta così, segnala questo risultato."
+        ),
     ),
 )

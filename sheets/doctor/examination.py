@@ -9,10 +9,11 @@ from sheets.doctor import drive, fence, guards, people, quota, writing
 from sheets.doctor.access import ACCESS, reach
 from sheets.doctor.findings import SHUT, WELL, Finding, trouble
 from sheets.doctor.lab import SCRATCH, Lab, status_of
+from sheets.language import Number, _, _n, told
 from sheets.problems import SheetsError
 
 CHECKS = (*guards.CHECKS, *fence.CHECKS, *writing.CHECKS, *people.CHECKS, *drive.CHECKS)
-_ORDER = "Schede di prova"
+_ORDER = _("Schede di prova")
 
 
 def examine(lab: Lab, account: str = "", to_the_limit: bool = False) -> Iterator[Finding]:
@@ -39,25 +40,32 @@ def examine(lab: Lab, account: str = "", to_the_limit: bool = False) -> Iterator
 
 def _ready(lab: Lab) -> Finding:
     """Whether the app may write here, tried with a scratch tab; what an earlier examination left is removed."""
-    title = "L'app può scrivere"
+    title = _("L'app può scrivere")
     try:
         left = lab.remove()
         lab.write([lab.bench().made])
     except SheetsError as why:
         if status_of(why) == 403:
-            advice = "Condividi il foglio come Editor, non come Lettore, con l'account di servizio."
-            return Finding(ACCESS, title, SHUT, "L'app può leggere il foglio ma non scriverci (403).", advice)
+            advice = _("Condividi il foglio come Editor, non come Lettore, con l'account di servizio.")
+            return Finding(ACCESS, title, SHUT, _("L'app può leggere il foglio ma non scriverci (403)."), advice)
         return replace(trouble(ACCESS, title, why), state=SHUT)
-    words = f" Ho tolto {left} schede lasciate da un esame interrotto." if left else ""
-    return Finding(ACCESS, title, WELL, f"Ho fatto una scheda di prova.{words}")
+    words = _n(
+        "Ho tolto una scheda lasciata da un esame interrotto.",
+        "Ho tolto {count} schede lasciate da un esame interrotto.",
+        left,
+    )
+    return Finding(ACCESS, title, WELL, told(_("Ho fatto una scheda di prova."), words if left else ""))
 
 
 def _removed(lab: Lab) -> Finding:
-    title = "Le schede di prova non ci sono più"
+    title = _("Le schede di prova non ci sono più")
     try:
         count = lab.remove()
     except SheetsError as why:
-        advice = f"Cancella le schede «{SCRATCH}…», o ripeti «python -m sheets doctor»: comincia togliendole."
+        advice = _(
+            "Cancella le schede «{title}», o ripeti «python -m sheets doctor»: comincia togliendole.",
+            title=f"{SCRATCH}…",
+        )
         state = trouble(_ORDER, title, why).state
-        return Finding(_ORDER, title, state, f"Non sono riuscito a toglierle. {why.sentence}", advice)
-    return Finding(_ORDER, title, WELL, f"Tolte tutte, erano {count}.")
+        return Finding(_ORDER, title, state, told(_("Non sono riuscito a toglierle."), why.sentence), advice)
+    return Finding(_ORDER, title, WELL, _("Tolte tutte, erano {count}.", count=Number(count)))

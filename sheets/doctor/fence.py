@@ -6,9 +6,10 @@ import secrets
 
 from sheets.doctor.findings import Answer, Check
 from sheets.doctor.lab import Lab, Request, new_name, unnamed
+from sheets.language import _
 
-GROUP = "Barriera contro i doppioni"
-_STOP = (
+GROUP = _("Barriera contro i doppioni")
+_STOP = _(
     "Non usare l'app su questo foglio: un salvataggio ripetuto potrebbe scrivere due righe. Segnala questo risultato."
 )
 
@@ -19,10 +20,10 @@ def chosen_tab_id(lab: Lab) -> Answer:
     lab.write([bench.made])
     there = [sheet["properties"].get("sheetId", 0) for sheet in lab.look("sheets.properties.sheetId")["sheets"]]
     if bench.id not in there:
-        return Answer(False, "La scheda è nata con un id diverso da quello chiesto.")
+        return Answer(False, _("La scheda è nata con un id diverso da quello chiesto."))
     other = {**bench.made["addSheet"]["properties"], "title": f"{bench.title} bis"}
     refused = lab.refusal([{"addSheet": {"properties": other}}])
-    return _twice(refused, "una scheda con un id già usato")
+    return _twice(refused, _("una scheda con un id già usato"))
 
 
 def same_title(lab: Lab) -> Answer:
@@ -30,7 +31,7 @@ def same_title(lab: Lab) -> Answer:
     bench, other = lab.bench(), lab.bench()
     lab.write([bench.made])
     twin = {**other.made["addSheet"]["properties"], "title": bench.title}
-    return _twice(lab.refusal([{"addSheet": {"properties": twin}}]), "una scheda con un nome già usato")
+    return _twice(lab.refusal([{"addSheet": {"properties": twin}}]), _("una scheda con un nome già usato"))
 
 
 def named_range_twice(lab: Lab) -> Answer:
@@ -38,8 +39,8 @@ def named_range_twice(lab: Lab) -> Answer:
     bench, name = lab.bench(), new_name()
     lab.write([bench.made, bench.name(name)])
     if name not in _names(lab):
-        return Answer(False, "L'intervallo è nato con un id diverso da quello chiesto.")
-    return _twice(lab.refusal([bench.name(name)]), "un intervallo con un id già usato")
+        return Answer(False, _("L'intervallo è nato con un id diverso da quello chiesto."))
+    return _twice(lab.refusal([bench.name(name)]), _("un intervallo con un id già usato"))
 
 
 def gone_name(lab: Lab) -> Answer:
@@ -47,7 +48,7 @@ def gone_name(lab: Lab) -> Answer:
     bench, name = lab.bench(), new_name()
     lab.write([bench.made, bench.name(name)])
     lab.write([unnamed(name)])
-    return _twice(lab.refusal([unnamed(name)]), "di togliere un intervallo che non c'è più")
+    return _twice(lab.refusal([unnamed(name)]), _("di togliere un intervallo che non c'è più"))
 
 
 def resent_step(lab: Lab) -> Answer:
@@ -62,8 +63,8 @@ def resent_step(lab: Lab) -> Answer:
     again, other = lab.refusal(step(next_)), lab.refusal(step(new_name()))
     rows = len(lab.values(bench, "2:20"))
     if again and other and rows == 1:
-        return Answer(True, "Lo stesso salvataggio spedito tre volte ha scritto una riga sola.")
-    return Answer(False, f"Lo stesso salvataggio spedito tre volte ha scritto {rows} righe.")
+        return Answer(True, _("Lo stesso salvataggio spedito tre volte ha scritto una riga sola."))
+    return Answer(False, _("Lo stesso salvataggio spedito tre volte ha scritto {rows} righe.", rows=rows))
 
 
 def step_without_its_tab(lab: Lab) -> Answer:
@@ -80,8 +81,8 @@ def step_without_its_tab(lab: Lab) -> Answer:
     # The broken name, where there is one: nobody would find it later.
     lab.refusal([unnamed(last)])
     if refused and rows == 0:
-        return Answer(True, f"Il foglio lo rifiuta: «{refused}».")
-    return Answer(False, "Il salvataggio è stato accettato, e ha scritto la sua riga fuori turno.")
+        return Answer(True, _("Il foglio lo rifiuta: «{refused}».", refused=refused))
+    return Answer(False, _("Il salvataggio è stato accettato, e ha scritto la sua riga fuori turno."))
 
 
 def metadata_twice(lab: Lab) -> Answer:
@@ -90,7 +91,7 @@ def metadata_twice(lab: Lab) -> Answer:
     place = {"metadataId": chosen, "metadataKey": "prova_doctor", "visibility": "DOCUMENT"}
     create = {"createDeveloperMetadata": {"developerMetadata": {**place, "location": {"sheetId": bench.id}}}}
     lab.write([bench.made, create])
-    return _twice(lab.refusal([create]), "dei metadati con un id già usato")
+    return _twice(lab.refusal([create]), _("dei metadati con un id già usato"))
 
 
 def _names(lab: Lab) -> list[str]:
@@ -99,21 +100,21 @@ def _names(lab: Lab) -> list[str]:
 
 def _twice(refused: str, what: str) -> Answer:
     if refused:
-        return Answer(True, f"La seconda volta il foglio rifiuta: «{refused}».")
-    return Answer(False, f"Il foglio ha accettato due volte la richiesta {what}.")
+        return Answer(True, _("La seconda volta il foglio rifiuta: «{refused}».", refused=refused))
+    return Answer(False, _("Il foglio ha accettato due volte la richiesta {what}.", what=what))
 
 
 CHECKS = (
-    Check(GROUP, "Una scheda con un id scelto dall'app nasce una volta sola", chosen_tab_id, _STOP),
-    Check(GROUP, "Due schede con lo stesso nome non nascono", same_title, _STOP),
-    Check(GROUP, "Un intervallo con un id scelto dall'app nasce una volta sola", named_range_twice, _STOP),
-    Check(GROUP, "Un intervallo che non c'è più non si toglie", gone_name, _STOP),
-    Check(GROUP, "Un salvataggio spedito di nuovo non scrive una seconda riga", resent_step, _STOP),
-    Check(GROUP, "Tolta la scheda di servizio, un salvataggio in ritardo non scrive", step_without_its_tab, _STOP),
+    Check(GROUP, _("Una scheda con un id scelto dall'app nasce una volta sola"), chosen_tab_id, _STOP),
+    Check(GROUP, _("Due schede con lo stesso nome non nascono"), same_title, _STOP),
+    Check(GROUP, _("Un intervallo con un id scelto dall'app nasce una volta sola"), named_range_twice, _STOP),
+    Check(GROUP, _("Un intervallo che non c'è più non si toglie"), gone_name, _STOP),
+    Check(GROUP, _("Un salvataggio spedito di nuovo non scrive una seconda riga"), resent_step, _STOP),
+    Check(GROUP, _("Tolta la scheda di servizio, un salvataggio in ritardo non scrive"), step_without_its_tab, _STOP),
     Check(
         GROUP,
-        "Dei metadati con un id scelto dall'app nascono una volta sola",
+        _("Dei metadati con un id scelto dall'app nascono una volta sola"),
         metadata_twice,
-        "L'app non li usa: non serve fare nulla. Segnala questo risultato a chi la sviluppa.",
+        _("L'app non li usa: non serve fare nulla. Segnala questo risultato a chi la sviluppa."),
     ),
 )

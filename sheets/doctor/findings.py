@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sheets.doctor.lab import Lab, status_of
+from sheets.language import _
 from sheets.problems import BrokenBook, SheetsError, Unreachable
 
 WELL, LOOK, SILENT, SHUT = "va bene", "da vedere", "senza risposta", "non si entra"
-_AGAIN = "Aspetta un minuto e ripeti «python -m sheets doctor»."
+_AGAIN = _("Aspetta un minuto e ripeti «python -m sheets doctor».")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Check:
         except SheetsError as why:
             return trouble(self.group, self.title, why, self.advice)
         except (LookupError, TypeError, ValueError) as why:
-            words = f"La risposta del foglio non è come me l'aspetto ({type(why).__name__}: {why})."
+            said = f"{type(why).__name__}: {why}"
+            words = _("La risposta del foglio non è come me l'aspetto ({said}).", said=said)
             return Finding(self.group, self.title, LOOK, words, self.advice)
         if answer.is_well:
             return Finding(self.group, self.title, WELL, answer.words)

@@ -6,11 +6,12 @@ from sheets.definitions.model import TABS
 from sheets.definitions.rows import read
 from sheets.doctor.findings import Answer, Check
 from sheets.doctor.lab import Lab
+from sheets.language import _, listed
 from sheets.setup import protection
 from sheets.setup.present import FIELDS, TITLES, SeenTab
 from sheets.spreadsheet.workbook import quoted
 
-GROUP = "Accesso"
+GROUP = _("Accesso")
 
 
 def definitions_are_protected(lab: Lab) -> Answer:
@@ -18,22 +19,23 @@ def definitions_are_protected(lab: Lab) -> Answer:
     titles = [sheet["properties"]["title"] for sheet in lab.look(TITLES).get("sheets", [])]
     there = [title for title in TABS if title in titles]
     if "Ruoli" not in there:
-        return Answer(False, "La scheda «Ruoli» non c'è: chiunque la faccia decide chi entra.")
+        return Answer(False, _("La scheda «Ruoli» non c'è: chiunque la faccia decide chi entra."))
     sheets = lab.look(FIELDS, [quoted(title) for title in there]).get("sheets", [])
     tabs = {tab.title: tab for tab in (SeenTab.read(sheet, is_whole=False) for sheet in sheets)}
     known = read({title: tab.table() for title, tab in tabs.items()})
     wanted = protection.editors(known, lab.workbook.account)
     open_ = [title for title, tab in tabs.items() if protection.lacking(tab, wanted)]
     if open_:
-        return Answer(False, f"Non sono protette, o non per gli amministratori di oggi: {', '.join(open_)}.")
-    return Answer(True, "Le cambiano solo gli amministratori, l'app e chi possiede il foglio.")
+        words = _("Non sono protette, o non per gli amministratori di oggi: {tabs}.", tabs=listed(open_))
+        return Answer(False, words)
+    return Answer(True, _("Le cambiano solo gli amministratori, l'app e chi possiede il foglio."))
 
 
 CHECKS = (
     Check(
         GROUP,
-        "Ruoli e definizioni sono protetti",
+        _("Ruoli e definizioni sono protetti"),
         definitions_are_protected,
-        "Ripeti «python -m sheets setup»: aggiunge la protezione e la aggiorna.",
+        _("Ripeti «python -m sheets setup»: aggiunge la protezione e la aggiorna."),
     ),
 )

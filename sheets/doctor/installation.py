@@ -10,11 +10,12 @@ from pathlib import Path
 
 from sheets.doctor.entering import how_they_enter
 from sheets.doctor.findings import LOOK, SHUT, WELL, Finding, trouble
+from sheets.language import _
 from sheets.problems import BrokenBook, SheetsError
 from sheets.spreadsheet.configuration import book_path, is_local, open_workbook, secrets, secrets_path
 from sheets.spreadsheet.workbook import Workbook
 
-GROUP = "Installazione"
+GROUP = _("Installazione")
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,17 @@ def installation(book: Path | None, path: Path | None = None) -> Installation:
             return _local(book if book is not None else book_path(), secrets(path))
         return _google(secrets(path), path)
     except SheetsError as why:
-        found = trouble(GROUP, "Il foglio si può aprire", why)
+        found = trouble(GROUP, _("Il foglio si può aprire"), why)
         return Installation(None, "", (replace(found, state=SHUT),))
 
 
 def _local(book: Path, found: Mapping[str, object]) -> Installation:
     if not book.exists():
-        raise BrokenBook(f"Il libro «{book}» non c'è.", "Crealo con «python -m sheets setup».")
-    words = f"Libro locale «{book}»: nessuna chiave, e le prove su Google restano da fare."
-    which = Finding(GROUP, "Quale foglio", WELL, words)
+        raise BrokenBook(
+            _("Il libro «{path}» non c'è.", path=book), _("Crealo con «{command}».", command="python -m sheets setup")
+        )
+    words = _("Libro locale «{book}»: nessuna chiave, e le prove su Google restano da fare.", book=book)
+    which = Finding(GROUP, _("Quale foglio"), WELL, words)
     return Installation(open_workbook(book), "", (which, how_they_enter(found, is_google=False)))
 
 
@@ -52,7 +55,7 @@ def _google(found: Mapping[str, object], path: Path) -> Installation:
     assert isinstance(spreadsheet, dict) and isinstance(service, dict)
     account = str(service.get("client_email", ""))
     findings = [
-        Finding(GROUP, "Quale foglio", WELL, f"Foglio Google, con l'account {account}."),
+        Finding(GROUP, _("Quale foglio"), WELL, _("Foglio Google, con l'account {account}.", account=account)),
         _address(str(spreadsheet["key"])),
         _readers(path),
         how_they_enter(found, is_google=True),
@@ -61,17 +64,18 @@ def _google(found: Mapping[str, object], path: Path) -> Installation:
 
 
 def _address(key: str) -> Finding:
-    title = "La chiave del foglio"
+    title = _("La chiave del foglio")
     if "/" not in key and " " not in key:
-        return Finding(GROUP, title, WELL, f"{key[:6]}…, lunga {len(key)} caratteri.")
-    return Finding(
-        GROUP, title, LOOK, "Non è una chiave.", "Dell'indirizzo del foglio serve solo la parte fra «/d/» e «/edit»."
-    )
+        words = _("{start}…, lunga {count} caratteri.", start=key[:6], count=len(key))
+        return Finding(GROUP, title, WELL, words)
+    advice = _("Dell'indirizzo del foglio serve solo la parte fra «/d/» e «/edit».")
+    return Finding(GROUP, title, LOOK, _("Non è una chiave."), advice)
 
 
 def _readers(path: Path) -> Finding:
-    title = "Chi può leggere la chiave"
+    title = _("Chi può leggere la chiave")
     if sys.platform == "win32" or not stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return Finding(GROUP, title, WELL, "Solo chi avvia l'app.")
-    found = f"Anche altri utenti di questo computer possono leggere {path.name}."
-    return Finding(GROUP, title, LOOK, found, f"Scrivi nel Terminale: chmod 600 {path}")
+        return Finding(GROUP, title, WELL, _("Solo chi avvia l'app."))
+    found = _("Anche altri utenti di questo computer possono leggere {name}.", name=path.name)
+    advice = _("Scrivi nel Terminale: {command}", command=f"chmod 600 {path}")
+    return Finding(GROUP, title, LOOK, found, advice)

@@ -16,7 +16,7 @@ from sheets.problems import BrokenBook, SheetsError, Unconfirmed, Unreachable
 from sheets.spreadsheet.workbook import About, Window, Workbook, quoted
 
 Request = dict[str, Any]
-READ, WRITE, DRIVE = "letture", "scritture", "richieste a Drive"
+READ, WRITE, DRIVE = "read", "write", "drive"
 SCRATCH = "Prova di doctor (si cancella da sola)"
 """What the titles of scratch tabs begin with. They are not the register's own hidden tabs, which it clears away itself."""
 NAME = "prova_doctor_"

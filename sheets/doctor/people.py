@@ -6,8 +6,9 @@ from typing import Any
 
 from sheets.doctor.findings import Answer, Check
 from sheets.doctor.lab import Bench, Lab, Request
+from sheets.language import _
 
-GROUP = "Le persone nel foglio"
+GROUP = _("Le persone nel foglio")
 _KEY = "prova_doctor_riga"
 _ROWS = "sheets.data.rowMetadata.developerMetadata(metadataKey,metadataValue)"
 
@@ -22,8 +23,8 @@ def sort_under_a_warning(lab: Lab) -> Answer:
     lab.write([_sort(bench)])
     found = lab.values(bench, "1:3")
     if found == [["a", 1], ["b", 2], ["c", 3]]:
-        return Answer(True, "Le colonne con l'avviso si ordinano con le altre, e ogni riga resta intera.")
-    return Answer(False, f"Ordinando si è ottenuto {found}.")
+        return Answer(True, _("Le colonne con l'avviso si ordinano con le altre, e ogni riga resta intera."))
+    return Answer(False, _("Ordinando si è ottenuto {found}.", found=found))
 
 
 def metadata_under_a_sort(lab: Lab) -> Answer:
@@ -35,10 +36,10 @@ def metadata_under_a_sort(lab: Lab) -> Answer:
     lab.write([_sort(bench)])
     marked = _marked(lab.look(_ROWS, [bench.at("1:3")]))
     if marked == [2]:
-        return Answer(True, "I metadati restano sulla riga in mezzo, non seguono la voce. L'app non ci conta.")
+        return Answer(True, _("I metadati restano sulla riga in mezzo, non seguono la voce. L'app non ci conta."))
     if marked == [3]:
-        return Answer(True, "I metadati seguono la voce. L'app non ci conta.")
-    return Answer(False, f"I metadati sono ora sulle righe {marked}: li aspettavo sulla 2 o sulla 3.")
+        return Answer(True, _("I metadati seguono la voce. L'app non ci conta."))
+    return Answer(False, _("I metadati sono ora sulle righe {rows}: li aspettavo sulla 2 o sulla 3.", rows=marked))
 
 
 def a_dropdown_refuses_nothing(lab: Lab) -> Answer:
@@ -49,8 +50,9 @@ def a_dropdown_refuses_nothing(lab: Lab) -> Answer:
     lab.write([bench.made, {"setDataValidation": request}])
     refused = lab.refusal([bench.put([["altro"]])])
     if not refused and lab.values(bench, "1:1") == [["altro"]]:
-        return Answer(True, "Una scelta fuori elenco si scrive, e resta segnalata.")
-    return Answer(False, f"Una scelta fuori elenco non si scrive: {refused or 'la cella è rimasta vuota'}.")
+        return Answer(True, _("Una scelta fuori elenco si scrive, e resta segnalata."))
+    why = refused or _("la cella è rimasta vuota")
+    return Answer(False, _("Una scelta fuori elenco non si scrive: {why}.", why=why))
 
 
 def _sort(bench: Bench) -> Request:
@@ -76,20 +78,24 @@ def _marked(found: Any) -> list[int]:
 CHECKS = (
     Check(
         GROUP,
-        "Si può ordinare anche dove c'è un avviso",
+        _("Si può ordinare anche dove c'è un avviso"),
         sort_under_a_warning,
-        "Togli la protezione dalle colonne di sistema: Dati → Proteggi fogli e intervalli. Poi segnala questo risultato.",
+        _(
+            "Togli la protezione dalle colonne di sistema: Dati → Proteggi fogli e intervalli. Poi segnala questo risultato."
+        ),
     ),
     Check(
         GROUP,
-        "Un menu a tendina non rifiuta nulla",
+        _("Un menu a tendina non rifiuta nulla"),
         a_dropdown_refuses_nothing,
-        "Togli i menu a tendina dalle schede, altrimenti dei salvataggi saranno rifiutati. Segnala questo risultato.",
+        _(
+            "Togli i menu a tendina dalle schede, altrimenti dei salvataggi saranno rifiutati. Segnala questo risultato."
+        ),
     ),
     Check(
         GROUP,
-        "Che cosa fanno i metadati quando si ordina",
+        _("Che cosa fanno i metadati quando si ordina"),
         metadata_under_a_sort,
-        "L'app non li usa: non serve fare nulla. Segnala questo risultato a chi la sviluppa.",
+        _("L'app non li usa: non serve fare nulla. Segnala questo risultato a chi la sviluppa."),
     ),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sheets.doctor.findings import Answer, Check
 from sheets.doctor.lab import Bench, Lab, Request, new_name, status_of, trimmed, unnamed
+from sheets.language import _, listed
 from sheets.problems import BrokenBook
 from sheets.saving.batch import blanked
 
-GROUP = "Scrivere e correggere"
-_REPORT = "Non usare l'app su questo foglio finché chi la sviluppa non l'ha visto: segnala questo risultato."
+GROUP = _("Scrivere e correggere")
+_REPORT = _("Non usare l'app su questo foglio finché chi la sviluppa non l'ha visto: segnala questo risultato.")
 _TEXTS = ("=1+1", "+39 02 1234", "-5", "@SOMMA(A1)", "'x", "0012", "12/01/2017", "VERO")
 _TYPED = ("0042", "02 1234567", "1/2", "12/01/2017", "20017", "=1+1")
 _NOT_COMPUTED = 501
@@ -22,8 +23,8 @@ def all_or_nothing(lab: Lab) -> Answer:
     refused = lab.refusal([bench.put([["dopo"]]), unnamed(new_name()), bench.put([["dopo"]], 1)])
     now = lab.values(bench, "1:2")
     if refused and now == [["prima"]]:
-        return Answer(True, "Con una richiesta sbagliata il foglio rifiuta tutto e non scrive nulla.")
-    return Answer(False, f"Con una richiesta sbagliata nella cella c'è ora {now}.")
+        return Answer(True, _("Con una richiesta sbagliata il foglio rifiuta tutto e non scrive nulla."))
+    return Answer(False, _("Con una richiesta sbagliata nella cella c'è ora {now}.", now=now))
 
 
 def state_in_the_reply(lab: Lab) -> Answer:
@@ -33,8 +34,8 @@ def state_in_the_reply(lab: Lab) -> Answer:
     back = lab.write([bench.append([["d"], ["e"]])], [bench.at("1:1"), bench.at("4:5")])
     found = {window.start: [trimmed(row) for row in window.rows] for window in back.get(bench.title, [])}
     if found.get(0) == [["a"]] and found.get(3) == [["d"], ["e"]]:
-        return Answer(True, "Nella risposta ci sono le righe appena scritte, anche quelle che allungano la scheda.")
-    return Answer(False, f"Nella risposta c'è {found} invece delle righe scritte.")
+        return Answer(True, _("Nella risposta ci sono le righe appena scritte, anche quelle che allungano la scheda."))
+    return Answer(False, _("Nella risposta c'è {found} invece delle righe scritte.", found=found))
 
 
 def before_image(lab: Lab) -> Answer:
@@ -46,12 +47,12 @@ def before_image(lab: Lab) -> Answer:
     back = lab.write([_copy(*places), bench.put([[99, "dopo", "dopo"]])], [bench.at("1:1"), hidden.at("5:5")])
     seen = {title: [list(row[:2]) for window in windows for row in window.rows] for title, windows in back.items()}
     if seen != {bench.title: [[99, "dopo"]], hidden.title: [[12.5, "prima"]]}:
-        return Answer(False, f"Dopo la copia nella risposta c'è {list(seen.values())}.")
+        return Answer(False, _("Dopo la copia nella risposta c'è {seen}.", seen=list(seen.values())))
     lab.write([_copy(places[1], places[0])])
     entered = [cell.get("userEnteredValue", {}) for cell in lab.cells(bench, "1:1")[0][:3]]
     if entered == [{"numberValue": 12.5}, {"stringValue": "prima"}, {"formulaValue": formula}]:
-        return Answer(True, "Ciò che c'era prima torna nella risposta, e si rimette com'era, formule comprese.")
-    return Answer(False, f"Rimettendo ciò che c'era prima si trova {entered}.")
+        return Answer(True, _("Ciò che c'era prima torna nella risposta, e si rimette com'era, formule comprese."))
+    return Answer(False, _("Rimettendo ciò che c'era prima si trova {entered}.", entered=entered))
 
 
 def _with_formula(lab: Lab, bench: Bench) -> str:
@@ -76,8 +77,8 @@ def found_and_blanked(lab: Lab) -> Answer:
     lab.write([blanked(bench.id, "segno")])
     found = lab.values(bench, "1:2")
     if found == [["", "segno e altro"], ["resto"]]:
-        return Answer(True, "Un testo si ritrova e si toglie dovunque sia la sua cella.")
-    return Answer(False, f"Dopo aver tolto un testo nel foglio c'è {found}.")
+        return Answer(True, _("Un testo si ritrova e si toglie dovunque sia la sua cella."))
+    return Answer(False, _("Dopo aver tolto un testo nel foglio c'è {found}.", found=found))
 
 
 def append_below_blanks(lab: Lab) -> Answer:
@@ -93,9 +94,9 @@ def append_below_blanks(lab: Lab) -> Answer:
     rows = [index for index, row in enumerate(lab.values(bench, "1:21"), 1) if "altro" in row]
     if rows == [3]:
         return Answer(
-            True, "La riga nuova sta subito sotto l'ultima, anche se più giù ci sono formati e menu a tendina."
+            True, _("La riga nuova sta subito sotto l'ultima, anche se più giù ci sono formati e menu a tendina.")
         )
-    return Answer(False, f"La riga nuova è finita alla riga {rows} invece che alla 3.")
+    return Answer(False, _("La riga nuova è finita alla riga {rows} invece che alla 3.", rows=rows))
 
 
 def text_stays_text(lab: Lab) -> Answer:
@@ -109,8 +110,8 @@ def text_stays_text(lab: Lab) -> Answer:
         if not cell.get("userEnteredValue") == cell.get("effectiveValue") == {"stringValue": text}
     ]
     if not changed:
-        return Answer(True, "Resta testo ciò che sembra una formula, un numero o una data.")
-    return Answer(False, f"Non sono rimasti testo: {', '.join(changed)}.")
+        return Answer(True, _("Resta testo ciò che sembra una formula, un numero o una data."))
+    return Answer(False, _("Non sono rimasti testo: {texts}.", texts=listed(changed)))
 
 
 def typed_text_stays_text(lab: Lab) -> Answer:
@@ -123,8 +124,8 @@ def typed_text_stays_text(lab: Lab) -> Answer:
     found = [next(iter(row), "") for row in lab.values(bench, f"1:{len(_TYPED)}")]
     changed = [text for text, cell in zip(_TYPED, found, strict=True) if cell != text]
     if not changed:
-        return Answer(True, "Resta com'è scritto: zeri davanti, numeri di telefono, date.")
-    return Answer(False, f"Non sono rimasti come scritti: {', '.join(changed)}.")
+        return Answer(True, _("Resta com'è scritto: zeri davanti, numeri di telefono, date."))
+    return Answer(False, _("Non sono rimasti come scritti: {texts}.", texts=listed(changed)))
 
 
 def dates_are_typed(lab: Lab) -> Answer:
@@ -138,8 +139,13 @@ def dates_are_typed(lab: Lab) -> Answer:
     found = lab.cells(bench, "1:1")[0][0]
     value, shown = found.get("effectiveValue"), found.get("formattedValue")
     if value == {"numberValue": _SERIAL} and shown == _SHOWN:
-        return Answer(True, f"Una data resta un numero ({_SERIAL}) e si vede come {_SHOWN}.")
-    return Answer(False, f"Il giorno {_SERIAL} è diventato {value} e si vede come «{shown}».")
+        return Answer(
+            True, _("Una data resta un numero ({serial}) e si vede come {shown}.", serial=_SERIAL, shown=_SHOWN)
+        )
+    return Answer(
+        False,
+        _("Il giorno {serial} è diventato {value} e si vede come «{shown}».", serial=_SERIAL, value=value, shown=shown),
+    )
 
 
 def _copy(source: Request, destination: Request) -> Request:
@@ -147,23 +153,25 @@ def _copy(source: Request, destination: Request) -> Request:
 
 
 CHECKS = (
-    Check(GROUP, "Una richiesta sbagliata ferma tutte le altre", all_or_nothing, _REPORT),
-    Check(GROUP, "La risposta dice che cosa c'è dopo la scrittura", state_in_the_reply, _REPORT),
-    Check(GROUP, "Ciò che c'era prima di una correzione si può rimettere", before_image, _REPORT),
-    Check(GROUP, "Un testo si toglie dovunque sia", found_and_blanked, _REPORT),
+    Check(GROUP, _("Una richiesta sbagliata ferma tutte le altre"), all_or_nothing, _REPORT),
+    Check(GROUP, _("La risposta dice che cosa c'è dopo la scrittura"), state_in_the_reply, _REPORT),
+    Check(GROUP, _("Ciò che c'era prima di una correzione si può rimettere"), before_image, _REPORT),
+    Check(GROUP, _("Un testo si toglie dovunque sia"), found_and_blanked, _REPORT),
     Check(
         GROUP,
-        "Le righe nuove stanno subito sotto le altre",
+        _("Le righe nuove stanno subito sotto le altre"),
         append_below_blanks,
-        "L'app trova le sue righe lo stesso. Per non avere righe vuote in mezzo, togli formati e menu a tendina dalle righe "
-        "vuote, e segnala questo risultato.",
+        _(
+            "L'app trova le sue righe lo stesso. Per non avere righe vuote in mezzo, togli formati e menu a tendina dalle "
+            "righe vuote, e segnala questo risultato."
+        ),
     ),
-    Check(GROUP, "Ciò che si scrive non diventa una formula", text_stays_text, _REPORT),
+    Check(GROUP, _("Ciò che si scrive non diventa una formula"), text_stays_text, _REPORT),
     Check(
         GROUP,
-        "Ciò che si scrive a mano in una colonna di testo resta testo",
+        _("Ciò che si scrive a mano in una colonna di testo resta testo"),
         typed_text_stays_text,
-        "Nei numeri di telefono, nei CAP e nei codici scrivete prima un apostrofo: '0042.",
+        _("Nei numeri di telefono, nei CAP e nei codici scrivete prima un apostrofo: '0042."),
     ),
-    Check(GROUP, "Le date sono date", dates_are_typed, _REPORT),
+    Check(GROUP, _("Le date sono date"), dates_are_typed, _REPORT),
 )

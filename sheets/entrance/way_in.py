@@ -8,7 +8,7 @@ from pathlib import Path
 from sheets import emails
 from sheets.entrance import link_token
 from sheets.entrance.decision import Entrance, Way
-from sheets.language import _
+from sheets.language import _, told
 from sheets.problems import NotAllowed
 from sheets.register.register import Register
 from sheets.spreadsheet.configuration import link_file
@@ -22,18 +22,22 @@ def lines(found: Entrance, register: Register, person: str, port: int, lan: str)
     hosts = ["localhost", *([lan] if lan else [])]
     if found.way is Way.SIGN_IN:
         assert found.settings is not None
-        yield f"Si entra da {found.settings.address}, accedendo con {found.settings.provider}."
+        yield _(
+            "Si entra da {address}, accedendo con {provider}.",
+            address=found.settings.address,
+            provider=found.settings.provider,
+        )
     elif found.way is Way.LINK:
         token = _token(register, person)
-        yield f"Il libro si apre per {person}, e per nessun altro, da questo indirizzo (tutto intero):"
+        yield _("Il libro si apre per {person}, e per nessun altro, da questo indirizzo (tutto intero):", person=person)
         yield from (f"  http://{host}:{port}/?{link_token.PARAMETER}={token}" for host in hosts)
     elif found.way is Way.PICKER:
-        yield f"Fra qualche secondo: http://localhost:{port}  (Ctrl+C lo chiude)"
+        yield _("Fra qualche secondo: {address}  (Ctrl+C lo chiude)", address=f"http://localhost:{port}")
         if lan:
-            yield f"Da un telefono sulla stessa rete: http://{lan}:{port}"
-            yield "Chi è nella stessa rete sceglie da sé chi essere: va bene per provare, con dati inventati."
+            yield _("Da un telefono sulla stessa rete: {address}", address=f"http://{lan}:{port}")
+            yield _("Chi è nella stessa rete sceglie da sé chi essere: va bene per provare, con dati inventati.")
     else:
-        yield f"Non può entrare nessuno. {found.sentence}"
+        yield told(_("Non può entrare nessuno."), found.sentence)
         yield found.advice
 
 

@@ -11,6 +11,7 @@ from sheets.definitions.model import PEOPLE_TAB as PEOPLE_TAB
 from sheets.definitions.model import ROLL_TAB as ROLL_TAB
 from sheets.definitions.model import SEPARATOR, Definitions, Field
 from sheets.kinds import Cell, Kind, Value
+from sheets.language import _
 
 VOIDED = "annullato"
 SYSTEM: dict[str, Kind] = {
@@ -62,7 +63,7 @@ def entry_columns(definitions: Definitions, operation: str) -> list[Column]:
     """The columns of an operation's tabs: activity, fields in the order of `Campi`, system columns."""
     fields = [Column(str(each.label), each.kind, each) for each in definitions.columns_of(operation)]
     names = tuple(activity.name for activity in definitions.activities_of(operation))
-    activity = Field(operation, names, "Attività", kinds.CHOICE, True, names, "", "Che tipo di voce è", "Attività")
+    activity = Field(operation, names, "Attività", kinds.CHOICE, True, names, "", _("Che tipo di voce è"), "Attività")
     return [Column("Attività", kinds.CHOICE, activity), *fields, *_system_columns()]
 
 
@@ -85,7 +86,7 @@ def columns_of(title: str, definitions: Definitions) -> list[Column] | None:
     place = definitions.place_of(title)
     if place:
         return entry_columns(definitions, place[0])
-    name, _, hub = title.partition(SEPARATOR)
+    name, __, hub = title.partition(SEPARATOR)
     if hub not in definitions.hubs:
         return None
     return {ROLL_TAB: roll_columns, PEOPLE_TAB: people_columns}[name]() if name in (ROLL_TAB, PEOPLE_TAB) else None
@@ -103,7 +104,7 @@ def is_of_people(title: str, header: Sequence[str], known: Collection[str] | Non
     What people made for themselves (`known` is None) may be a copy of a people tab under another title and other labels,
     as long as it has the app's own columns and is not plainly a copy of entries or of a roll.
     """
-    name, _, _ = title.partition(SEPARATOR)
+    name, *__ = title.partition(SEPARATOR)
     strange = [label.casefold() for label in header if label not in (known or ())]
     is_named_so = PEOPLE_TAB.casefold() in title.casefold() if known is None else name == PEOPLE_TAB
     if is_named_so or any(NAME.casefold() in label for label in strange):

@@ -15,6 +15,7 @@ from sheets import kinds
 from sheets.a1 import column_letter
 from sheets.definitions.model import Definitions
 from sheets.entries.columns import SYSTEM, Column
+from sheets.language import Several, _, in_both
 from sheets.spreadsheet.snapshot import Tab
 
 Request = dict[str, Any]
@@ -30,13 +31,13 @@ _MOST_CHOICES = 500
 _MOST_RUNS = 50
 _PIXELS_A_LETTER, _MARGIN = 8, 24
 _SYSTEM_NOTES = {
-    "id": "Il codice della riga. Lo scrive l'app: non cambiarlo, e non copiarlo in un'altra riga.",
-    "creato_il": "Quando la riga è stata salvata. Lo scrive l'app.",
-    "creato_da": "Chi l'ha salvata. Lo scrive l'app.",
-    "modificato_il": "Quando l'app l'ha cambiata l'ultima volta.",
-    "modificato_da": "Chi l'ha cambiata con l'app l'ultima volta.",
-    "versione": "Quante volte è stata scritta. La tiene l'app.",
-    "annullato": "VERO: la riga non si conta più, ma resta qui.",
+    "id": _("Il codice della riga. Lo scrive l'app: non cambiarlo, e non copiarlo in un'altra riga."),
+    "creato_il": _("Quando la riga è stata salvata. Lo scrive l'app."),
+    "creato_da": _("Chi l'ha salvata. Lo scrive l'app."),
+    "modificato_il": _("Quando l'app l'ha cambiata l'ultima volta."),
+    "modificato_da": _("Chi l'ha cambiata con l'app l'ultima volta."),
+    "versione": _("Quante volte è stata scritta. La tiene l'app."),
+    "annullato": _("VERO: la riga non si conta più, ma resta qui."),
 }
 
 
@@ -78,7 +79,7 @@ class Worn:
 
     frozen: int = 0
     widths: Mapping[int, int] = field(default_factory=dict)
-    noted: Collection[int] = ()
+    notes: Mapping[int, str] = field(default_factory=dict)
     styled: Collection[int] = ()
     unformatted: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
     rules: Mapping[int, Sequence[Rule]] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class Worn:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to add to a tab, in Italian words, and the requests that add it."""
+    """One thing to add to a tab, in words, and the requests that add it."""
 
     words: str
     requests: tuple[Request, ...]
@@ -148,7 +149,7 @@ def _frozen(tab: Tab, worn: Worn) -> Iterator[Step]:
     if worn.frozen == 0 and tab.grid[0] > 1:
         properties = {"sheetId": tab.sheet_id, "gridProperties": {"frozenRowCount": 1}}
         fields = "gridProperties.frozenRowCount"
-        yield Step("blocco la riga 1", ({"updateSheetProperties": {"properties": properties, "fields": fields}},))
+        yield Step(_("blocco la riga 1"), ({"updateSheetProperties": {"properties": properties, "fields": fields}},))
 
 
 def _style(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Step]:
@@ -158,7 +159,7 @@ def _style(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Step]
             {"repeatCell": {"range": _range(tab, 0, 1, *run), "cell": {"userEnteredFormat": HEADER}, "fields": HEADER_FIELDS}}
             for run in runs(plain)
         )  # fmt: skip
-        yield Step("evidenzio l'intestazione", tuple(requests))
+        yield Step(_("evidenzio l'intestazione"), tuple(requests))
 
 
 def _widths(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Step]:
@@ -170,7 +171,7 @@ def _widths(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Step
     }
     if wanted:
         yield Step(
-            f"larghezza delle colonne: {_names(placed, wanted)}",
+            _("larghezza delle colonne: {columns}", columns=_names(placed, wanted)),
             tuple(_resize(tab, index, pixels) for index, pixels in wanted.items()),
         )
 
@@ -200,7 +201,8 @@ def _formats(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Ste
         ]  # fmt: skip
         dressed.append(index)
     if requests:
-        yield Step(f"formato di date, numeri e testi: {_names(placed, dressed)}", tuple(requests))
+        words = _("formato di date, numeri e testi: {columns}", columns=_names(placed, dressed))
+        yield Step(words, tuple(requests))
 
 
 def number_format(kind: kinds.Kind) -> dict[str, str]:
@@ -225,11 +227,12 @@ def _dropdowns(
             elif not set(choices) <= set(rule.choices):
                 both = (*choices, *(choice for choice in rule.choices if choice not in choices))
                 grown.setdefault(index, []).append(_validation(tab, index, rule, both))
-    for words, found in (("menu a tendina", added), ("nuove scelte nei menu a tendina", grown)):
+    for found, words in (
+        (added, _("menu a tendina: {columns}", columns=_names(placed, added))),
+        (grown, _("nuove scelte nei menu a tendina: {columns}", columns=_names(placed, grown))),
+    ):
         if found:
-            yield Step(
-                f"{words}: {_names(placed, found)}", tuple(each for requests in found.values() for each in requests)
-            )
+            yield Step(words, tuple(each for requests in found.values() for each in requests))
 
 
 def _validation(tab: Tab, column: int, rule: Rule, choices: Sequence[str]) -> Request:
@@ -239,12 +242,24 @@ def _validation(tab: Tab, column: int, rule: Rule, choices: Sequence[str]) -> Re
 
 
 def _notes(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Step]:
-    notes = {index: _note(column) for index, column in placed.items() if index not in worn.noted and _note(column)}
+    notes = {index: note for index, column in placed.items() if (note := _lacking(column, worn.notes.get(index, "")))}
     if notes:
         yield Step(
-            f"note sull'intestazione: {_names(placed, notes)}",
+            _("note sull'intestazione: {columns}", columns=_names(placed, notes)),
             tuple(_write_note(tab, index, note) for index, note in notes.items()),
         )
+
+
+def _lacking(column: Column, there: str) -> str:
+    """The note to write on a header: people of both languages read it. "" where the one that is there stays.
+
+    Ours from before there was English is the Italian to the letter; any other is what a person made of it.
+    """
+    ours = _note(column)
+    if there and there != ours:
+        return ""
+    note = in_both(ours)
+    return note if note != there else ""
 
 
 def _note(column: Column) -> str:
@@ -260,7 +275,7 @@ def _write_note(tab: Tab, column: int, note: str) -> Request:
 
 def _protection(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[Step]:
     system = [index for index, column in placed.items() if column.label in SYSTEM and tab.grid[0] > 1]
-    wanted = [(Area(0, 1), "l'app trova le colonne dall'intestazione", "intestazione")]
+    wanted: list[tuple[Area, str, str]] = [(Area(0, 1), "l'app trova le colonne dall'intestazione", _("intestazione"))]
     wanted += [
         (Area(1, None, left, right), "le scrive l'app", _names(placed, range(left, right)))
         for left, right in runs(system)
@@ -268,8 +283,8 @@ def _protection(tab: Tab, placed: Mapping[int, Column], worn: Worn) -> Iterator[
     lacking = [each for each in wanted if not any(area.covers(each[0]) for area in worn.protected)]
     if lacking:
         yield Step(
-            f"avviso prima di cambiare: {'; '.join(name for _, _, name in lacking)}",
-            tuple(_protect(tab, area, why) for area, why, _ in lacking),
+            _("avviso prima di cambiare: {places}", places=Several("; ", (name for *__, name in lacking))),
+            tuple(_protect(tab, area, why) for area, why, __ in lacking),
         )
 
 
@@ -281,8 +296,8 @@ def _protect(tab: Tab, area: Area, why: str) -> Request:
 
 def runs(indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Neighbouring columns together: [0, 1, 4] → (0, 2), (4, 5)."""
-    for _, group in groupby(enumerate(sorted(indexes)), key=lambda each: each[1] - each[0]):
-        run = [index for _, index in group]
+    for __, group in groupby(enumerate(sorted(indexes)), key=lambda each: each[1] - each[0]):
+        run = [index for __, index in group]
         yield run[0], run[-1] + 1
 
 

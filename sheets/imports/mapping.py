@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -14,6 +14,7 @@ from sheets.definitions.model import Activity, Definitions, Field
 from sheets.imports.problems import CannotImport
 from sheets.imports.source import DELIMITERS, Source
 from sheets.kinds import Unreadable, Value
+from sheets.language import Message, Several, _, as_written, listed
 from sheets.numbers import date_from_text
 
 _TEXTS = ("operation", "activity", "hub", "hub_column")
@@ -58,7 +59,9 @@ def read_mapping(path: Path) -> ColumnMapping:
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
-        raise CannotImport(f"Il file «{path.name}» non si legge: {why}.", "Correggilo come in docs/import.md.") from why
+        raise CannotImport(
+            _("Il file «{name}» non si legge: {why}.", name=path.name, why=why), _("Correggilo come in docs/import.md.")
+        ) from why
     known = (*_TEXTS, *_DATES, *_TABLES)
     for name, value in read.items():
         fits = (
@@ -69,8 +72,12 @@ def read_mapping(path: Path) -> ColumnMapping:
             else isinstance(value, str)
         )
         if name not in known or not fits:
-            why_not = "non va scritto così" if name in known else "non è una voce che conosco"
-            raise CannotImport(f"In «{path.name}», «{name}» {why_not}.", f"Le voci sono: {', '.join(known)}.")
+            what = (
+                _("In «{file}», «{name}» non va scritto così.", file=path.name, name=name)
+                if name in known
+                else _("In «{file}», «{name}» non è una voce che conosco.", file=path.name, name=name)
+            )
+            raise CannotImport(what, _("Le voci sono: {names}.", names=listed(known)))
     said: dict[str, Any] = {_TABLES.get(name, name): value for name, value in read.items()}
     return ColumnMapping(**said | {name: _day(path.name, name, said[name]) for name in _DATES if name in said})
 
@@ -78,7 +85,10 @@ def read_mapping(path: Path) -> ColumnMapping:
 def _day(file: str, name: str, value: str | date) -> date:
     day = date_from_text(value) if isinstance(value, str) else value
     if day is None:
-        raise CannotImport(f"In «{file}», {name}: «{value}» non è una data.", "Scrivi 2018-01-01 oppure 01/01/2018.")
+        raise CannotImport(
+            _("In «{file}», {name}: «{value}» non è una data.", file=file, name=name, value=value),
+            _("Scrivi 2018-01-01 oppure 01/01/2018."),
+        )
     return day
 
 
@@ -102,16 +112,21 @@ def checked(mapping: ColumnMapping, definitions: Definitions) -> Checked:
     _check_hub(mapping, definitions)
     known = {each.label: each for each in definitions.fields_of(activity)}
     for label in (*mapping.columns.values(), *mapping.fixed):
-        _one_of(label, list(known), f"un campo di «{activity.name}»")
+        _one_of(label, list(known), _("un campo di «{activity}»", activity=activity.name))
     labels = [*mapping.columns.values(), *mapping.fixed]
     for label in labels:
         if labels.count(label) > 1:
-            raise CannotImport(f"Il campo «{label}» riceve due valori.", "Tieni un solo --map o --set per campo.")
+            raise CannotImport(
+                _("Il campo «{label}» riceve due valori.", label=label), _("Tieni un solo --map o --set per campo.")
+            )
     for label, each in known.items():
         if each.required and label not in labels:
             raise CannotImport(
-                f"Il campo «{label}» è obbligatorio e nessuna colonna lo riempie.",
-                f'Aggiungi --map "Colonna={label}", oppure --set "{label}=…" per tutte le righe.',
+                _("Il campo «{label}» è obbligatorio e nessuna colonna lo riempie.", label=as_written(label)),
+                _(
+                    'Aggiungi --map "Colonna={label}", oppure --set "{label}=…" per tutte le righe.',
+                    label=as_written(label),
+                ),
             )
     fields = {column: known[label] for column, label in mapping.columns.items()}
     return Checked(
@@ -120,9 +135,9 @@ def checked(mapping: ColumnMapping, definitions: Definitions) -> Checked:
 
 
 def _activity(mapping: ColumnMapping, definitions: Definitions) -> Activity:
-    _one_of(mapping.operation, list(definitions.operations), "un'operazione", "--operation")
+    _one_of(mapping.operation, list(definitions.operations), _("un'operazione"), "--operation")
     names = [each.name for each in definitions.activities_of(mapping.operation)]
-    _one_of(mapping.activity, names, f"un'attività di {mapping.operation}", "--activity")
+    _one_of(mapping.activity, names, _("un'attività di {operation}", operation=mapping.operation), "--activity")
     activity = definitions.activity(mapping.operation, mapping.activity)
     assert activity is not None
     return activity
@@ -131,28 +146,40 @@ def _activity(mapping: ColumnMapping, definitions: Definitions) -> Activity:
 def _check_hub(mapping: ColumnMapping, definitions: Definitions) -> None:
     if bool(mapping.hub) == bool(mapping.hub_column):
         raise CannotImport(
-            "Di quale hub sono le righe?", "Scrivi --hub NOME per tutte, oppure --hub-column COLONNA: uno dei due."
+            _("Di quale hub sono le righe?"),
+            _("Scrivi --hub NOME per tutte, oppure --hub-column COLONNA: uno dei due."),
         )
     if mapping.hub:
-        _one_of(mapping.hub, list(definitions.hubs), "un hub", "--hub")
+        _one_of(mapping.hub, list(definitions.hubs), _("un hub"), "--hub")
 
 
 def _one_of(name: str, allowed: Sequence[str], what: str, option: str = "") -> None:
     if name in allowed:
         return
     near = get_close_matches(name, allowed, 1)
-    advice = f"Volevi dire «{near[0]}»?" if near else f"Scegli fra: {', '.join(allowed)}."
-    sentence = f"«{name}» non è {what}." if name else f"Manca {what} ({option})."
+    advice = _("Volevi dire «{near}»?", near=near[0]) if near else _choose(allowed)
+    sentence = (
+        _("«{name}» non è {what}.", name=name, what=what)
+        if name
+        else _("Manca {what} ({option}).", what=what, option=option)
+    )
     raise CannotImport(sentence, advice)
+
+
+def _choose(allowed: Iterable[str]) -> Message:
+    return _("Scegli fra: {choices}.", choices=listed(map(as_written, allowed)))
 
 
 def _fixed(field: Field, text: str) -> Value:
     try:
         value = field.kind.read(text)
     except Unreadable as why:
-        raise CannotImport(f"{field.label}: {why.what}", why.fix) from why
+        raise CannotImport(Several(": ", (as_written(field.label), why.what)), why.fix) from why
     if field.choices and value not in field.choices:
-        raise CannotImport(f"{field.label}: «{text}» non è tra le scelte.", f"Scegli fra: {', '.join(field.choices)}.")
+        raise CannotImport(
+            _("{label}: «{text}» non è tra le scelte.", label=as_written(field.label), text=text),
+            _choose(field.choices),
+        )
     return value
 
 
@@ -161,15 +188,20 @@ def check_columns(mapping: ColumnMapping, source: Source) -> None:
     for column in mapping.wanted:
         if source.header.count(column) > 1:
             raise CannotImport(
-                f"La colonna «{column}» c'è {source.header.count(column)} volte in «{source.name}».",
-                "Dai all'altra un altro nome: non so quale leggere.",
+                _(
+                    "La colonna «{column}» c'è {count} volte in «{file}».",
+                    column=column,
+                    count=source.header.count(column),
+                    file=source.name,
+                ),
+                _("Dai all'altra un altro nome: non so quale leggere."),
             )
         if column not in source.header:
             near = get_close_matches(column, source.header, 1)
-            there = ", ".join(f"«{each}»" for each in source.header if each)
+            there = listed(_("«{name}»", name=each) for each in source.header if each)
             raise CannotImport(
-                f"La colonna «{column}» non c'è in «{source.name}».",
-                f"Volevi dire «{near[0]}»?"
+                _("La colonna «{column}» non c'è in «{file}».", column=column, file=source.name),
+                _("Volevi dire «{near}»?", near=near[0])
                 if near
-                else f"Ho letto, separate da {DELIMITERS[source.delimiter]}: {there}.",
+                else _("Ho letto, separate da {mark}: {names}.", mark=DELIMITERS[source.delimiter], names=there),
             )

@@ -11,10 +11,11 @@ from sheets.imports.mapping import Checked
 from sheets.imports.problems import Findings
 from sheets.imports.report import HubTotals
 from sheets.imports.rows import Plan, PlannedRow, heads_of
+from sheets.language import _
 from sheets.problems import Conflict, SheetsError
 from sheets.spreadsheet.snapshot import Snapshot
 
-_RUN_AGAIN = "Ripeti lo stesso comando: le righe già scritte non si ripetono."
+_RUN_AGAIN = _("Ripeti lo stesso comando: le righe già scritte non si ripetono.")
 Places = Mapping[str, tuple[str, int]]
 """Where rows are: tab and index by id."""
 
@@ -35,7 +36,7 @@ def unsaved(findings: Findings, rows: Sequence[PlannedRow], outcomes: Sequence[o
     interrupted: SheetsError | None = None
     for row, outcome in zip(rows, outcomes, strict=False):
         if isinstance(outcome, Conflict):
-            fix = "Non l'ho toccata: vale ciò che c'è nel foglio."
+            fix = _("Non l'ho toccata: vale ciò che c'è nel foglio.")
             findings.add(problems.CHANGED, row.line, "", outcome.sentence, fix, in_the_sheet=True)
         elif isinstance(outcome, SheetsError):
             interrupted = interrupted or outcome

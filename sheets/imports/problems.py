@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sheets.language import Message, _, _n, told
 from sheets.problems import SheetsError
 
 
@@ -12,14 +13,14 @@ class CannotImport(SheetsError):
     """The file or its mapping cannot be used; nothing was written."""
 
 
-REPEATED = "righe identiche a un'altra"
-UNEXPECTED_DATE = "date fuori dal periodo atteso"
-SPELLING = "nomi scritti in più modi"
-CHANGED = "righe già nel foglio con altri valori"
-NO_HUB = "righe senza un hub del progetto"
-CELL = "celle da correggere"
-SHAPE = "righe con troppe celle"
-NOT_SAVED = "righe non salvate"
+REPEATED = _("righe identiche a un'altra")
+UNEXPECTED_DATE = _("date fuori dal periodo atteso")
+SPELLING = _("nomi scritti in più modi")
+CHANGED = _("righe già nel foglio con altri valori")
+NO_HUB = _("righe senza un hub del progetto")
+CELL = _("celle da correggere")
+SHAPE = _("righe con troppe celle")
+NOT_SAVED = _("righe non salvate")
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,15 @@ class Finding:
         """How many it stands for: one name however many lines it is on, otherwise its lines."""
         return 1 if self.sort == SPELLING else len(self.lines)
 
+    @property
+    def words(self) -> Message:
+        """All of it in a line: where, what, and what to do."""
+        lines, column = lines_in_words(self.lines), self.column
+        where = _("{lines}, «{column}»:", lines=lines, column=column) if column else _("{lines}:", lines=lines)
+        return told(where, self.what, self.fix)
+
     def __str__(self) -> str:
-        column = f", «{self.column}»" if self.column else ""
-        return f"{lines_in_words(self.lines)}{column}: {self.what} {self.fix}"
+        return str(self.words)
 
 
 @dataclass
@@ -58,7 +65,7 @@ class Findings:
             yield Finding(sort, tuple(dict.fromkeys(lines)), column, what, fix, there)
 
 
-def lines_in_words(lines: Sequence[int]) -> str:
+def lines_in_words(lines: Sequence[int]) -> Message:
     """(3,) → "Riga 3"; (3, 5, 6, 7) → "Righe 3, 5–7"."""
     runs: list[list[int]] = []
     for line in sorted(lines):
@@ -67,4 +74,4 @@ def lines_in_words(lines: Sequence[int]) -> str:
         else:
             runs.append([line])
     words = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-    return f"{'Riga' if len(lines) == 1 else 'Righe'} {words}"
+    return _n("Riga {lines}", "Righe {lines}", len(lines), lines=words)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sheets.imports.problems import Finding
 from sheets.imports.source import DELIMITERS, Source
-from sheets.numbers import italian_number
+from sheets.language import ITALIAN, Message, Number, Several, _, listed, say
 from sheets.problems import SheetsError
 
 
@@ -73,62 +73,80 @@ class Report:
             "requests": dict(self.requests),
         }  # fmt: skip
 
-    def in_words(self) -> str:
-        """The report in Italian, the summary last so that it stays in view."""
-        return "\n".join([*self._findings(), *self._hubs(), *self._summary()])
+    def in_words(self, language: str = ITALIAN) -> str:
+        """The report in a language, the summary last so that it stays in view."""
+        lines = [*self._findings(), *self._hubs(language), *self._summary()]
+        return "\n".join(say(line, language) for line in lines)
 
     def _findings(self) -> Iterator[str]:
         for there, title in (
-            (True, "Da controllare"),
-            (False, "Non si possono scrivere" if self.dry_run else "Non scritte"),
+            (True, _("Da controllare:")),
+            (False, _("Non si possono scrivere:") if self.dry_run else _("Non scritte:")),
         ):
             found = [each for each in self.findings if each.in_the_sheet is there]
             if found:
-                yield f"{title}:"
-                yield from (f"  {each}" for each in sorted(found, key=lambda each: each.sort))
+                yield title
+                yield from (Several("", ("  ", each.words)) for each in sorted(found, key=lambda each: each.sort))
                 yield ""
 
-    def _hubs(self) -> Iterator[str]:
+    def _hubs(self, language: str) -> Iterator[str]:
+        """The totals as a table, whose columns are as wide as their words are in that language."""
         if not self.hubs:
             return
-        header = ("Hub", "Righe", *(("Presenze nel file", "Presenze nel foglio") if self.counts_heads else ()))
-        lines = [self._hub_line(hub, each) for hub, each in self.hubs.items()]
+        heads = (_("Presenze nel file"), _("Presenze nel foglio")) if self.counts_heads else ()
+        lines = [self._hub_line(hub or _("(nessuno)"), each) for hub, each in self.hubs.items()]
         whole = HubTotals(
             sum(each.rows for each in self.hubs.values()),
             sum(each.in_the_file for each in self.hubs.values()),
             sum(each.in_the_sheet for each in self.hubs.values()),
         )
-        yield from table([header, *lines, self._hub_line("Totale", whole)])
+        rows = [("Hub", _("Righe"), *heads), *lines, self._hub_line(_("Totale"), whole)]
+        yield from table([tuple(say(cell, language) for cell in row) for row in rows])
         yield ""
 
     def _hub_line(self, hub: str, totals: HubTotals) -> tuple[str, ...]:
         numbers = (totals.rows, totals.in_the_file, totals.in_the_sheet) if self.counts_heads else (totals.rows,)
-        return (hub or "(nessuno)", *(italian_number(number) for number in numbers))
+        return (hub, *map(Number, numbers))
 
     def _summary(self) -> Iterator[str]:
         if self.dry_run:
-            yield "Prova: non ho scritto nulla."
-        yield f"File: {self.source.name} ({self.source.encoding}, {DELIMITERS[self.source.delimiter]})"
+            yield _("Prova: non ho scritto nulla.")
+        how = listed((self.source.encoding, DELIMITERS[self.source.delimiter]))
+        yield _("File: {name} ({how})", name=self.source.name, how=how)
         if self.not_mapped:
-            yield f"Colonne non importate: {', '.join(self.not_mapped)}"
-        yield f"Righe lette: {italian_number(self.rows_read)}"
-        yield f"Righe {'da scrivere' if self.dry_run else 'scritte'}: {italian_number(self.written)}"
-        yield f"Righe già presenti: {italian_number(self.already_there)}"
-        yield f"Righe non {'scrivibili' if self.dry_run else 'scritte'}: {italian_number(self.not_written)}"
-        yield f"Problemi: {self._problems()}"
-        yield f"Secondi: {italian_number(self.seconds, 1)}"
-        reads, writes = self.requests.get("read", 0), self.requests.get("write", 0)
-        yield f"Richieste al foglio: {reads} di lettura, {writes} di scrittura"
+            yield _("Colonne non importate: {columns}", columns=listed(self.not_mapped))
+        yield _("Righe lette: {count}", count=Number(self.rows_read))
+        yield from self._counts(Number(self.written), Number(self.already_there), Number(self.not_written))
+        yield _("Problemi: {problems}", problems=self._problems())
+        yield _("Secondi: {seconds}", seconds=Number(self.seconds, 1))
+        yield _(
+            "Richieste al foglio: {reads} di lettura, {writes} di scrittura",
+            reads=self.requests.get("read", 0),
+            writes=self.requests.get("write", 0),
+        )
         if not self.dry_run and not self.written and not self.not_written:
-            yield "Il file era già tutto nel foglio: non ho aggiunto nulla."
+            yield _("Il file era già tutto nel foglio: non ho aggiunto nulla.")
 
-    def _problems(self) -> str:
+    def _counts(self, written: Number, there: Number, lacking: Number) -> Iterator[str]:
+        yield (
+            _("Righe da scrivere: {count}", count=written)
+            if self.dry_run
+            else _("Righe scritte: {count}", count=written)
+        )
+        yield _("Righe già presenti: {count}", count=there)
+        yield (
+            _("Righe non scrivibili: {count}", count=lacking)
+            if self.dry_run
+            else _("Righe non scritte: {count}", count=lacking)
+        )
+
+    def _problems(self) -> Message:
         counted: Counter[str] = Counter()
         for each in self.findings:
             counted[each.sort] += each.count
-        total = italian_number(counted.total())
-        parts = "; ".join(f"{sort}: {italian_number(count)}" for sort, count in counted.items())
-        return f"{total} ({parts})" if parts else "0"
+        total = Number(counted.total())
+        parts = Several("; ", (Several(": ", (sort, Number(count))) for sort, count in counted.items()))
+        return _("{total} ({parts})", total=total, parts=parts) if parts else total
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

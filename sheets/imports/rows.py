@@ -21,12 +21,12 @@ from sheets.imports.mapping import Checked
 from sheets.imports.problems import Findings
 from sheets.imports.source import Line, Source
 from sheets.kinds import Kind, Unreadable, Value
-from sheets.numbers import italian_date
+from sheets.language import Day, Several, _, _n, as_written
 from sheets.problems import Invalid
 from sheets.spreadsheet.snapshot import Snapshot
 
 _NAMESPACE = UUID("8f2b6f0e-6c57-5d0a-9a52-0b1f7a1c9d11")
-_AGAIN = "Correggi la cella nel file e importa di nuovo: le righe già scritte non si ripetono."
+_AGAIN = _("Correggi la cella nel file e importa di nuovo: le righe già scritte non si ripetono.")
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,12 @@ class _Planner:
         """False for a row with cells beyond the header: the others may stand in wrong columns, so none is read."""
         extra = len(line.cells) - len(self.source.header)
         if extra > 0 and any(line.cells[-extra:]):
-            what = f"La riga ha {extra} {'cella' if extra == 1 else 'celle'} più dell'intestazione."
-            fix = "Metti fra virgolette il testo che contiene il separatore, poi importa di nuovo."
+            what = _n(
+                "La riga ha {count} cella più dell'intestazione.",
+                "La riga ha {count} celle più dell'intestazione.",
+                extra,
+            )
+            fix = _("Metti fra virgolette il testo che contiene il separatore, poi importa di nuovo.")
             self.found.findings.add(problems.SHAPE, line.number, "", what, fix)
             return False
         return True
@@ -128,15 +132,13 @@ class _Planner:
         if hub in self.hubs:
             return True
         near = get_close_matches(hub, self.hubs, 1)
-        what = f"«{hub}» non è un hub del progetto." if hub else "Manca l'hub."
-        fix = f"Scrivi «{near[0]}», o aggiungi" if near else "Scrivi il nome di un hub, o aggiungi"
-        self.found.findings.add(
-            problems.NO_HUB,
-            line.number,
-            self.fit.mapping.hub_column,
-            what,
-            f"{fix} una riga alla scheda Hub; poi importa di nuovo.",
+        what = _("«{hub}» non è un hub del progetto.", hub=hub) if hub else _("Manca l'hub.")
+        fix = (
+            _("Scrivi «{near}», o aggiungi una riga alla scheda Hub; poi importa di nuovo.", near=near[0])
+            if near
+            else _("Scrivi il nome di un hub, o aggiungi una riga alla scheda Hub; poi importa di nuovo.")
         )
+        self.found.findings.add(problems.NO_HUB, line.number, self.fit.mapping.hub_column, what, fix)
         return False
 
     def can_be_read(self, line: Line) -> bool:
@@ -167,12 +169,16 @@ class _Planner:
             tabs = PEOPLE_TAB if each.kind is kinds.PERSON else entry.operation
             tab = self.snapshot.tabs.get(f"{tabs}{SEPARATOR}{entry.hub}")
             if tab is None or tab.find(str(entry.values[each.label])) is None:
-                yield each.label, f"{each.label}: serve l'id di una riga di «{tabs}{SEPARATOR}{entry.hub}»."
+                wanted = f"{tabs}{SEPARATOR}{entry.hub}"
+                yield (
+                    each.label,
+                    _("{label}: serve l'id di una riga di «{tab}».", label=as_written(each.label), tab=wanted),
+                )
 
     def report_repetition(self, line: Line, earlier: Sequence[int]) -> None:
         if earlier:
-            what = f"Identica alla riga {earlier[0]}: si scrive lo stesso."
-            fix = "Se è la stessa cosa scritta due volte, segna «annullato» su una delle due nel foglio."
+            what = _("Identica alla riga {line}: si scrive lo stesso.", line=earlier[0])
+            fix = _("Se è la stessa cosa scritta due volte, segna «annullato» su una delle due nel foglio.")
             self.found.findings.add(problems.REPEATED, line.number, "", what, fix, in_the_sheet=True)
 
     def report_date(self, line: Line, day: Value) -> None:
@@ -180,13 +186,12 @@ class _Planner:
         if not isinstance(day, date):
             return
         if since and day < since:
-            side = f"prima del {italian_date(since)}"
+            what = _("{day} è prima del {since}: si scrive lo stesso.", day=Day(day), since=Day(since))
         elif until and day > until:
-            side = f"dopo il {italian_date(until)}"
+            what = _("{day} è dopo il {until}: si scrive lo stesso.", day=Day(day), until=Day(until))
         else:
             return
-        what = f"{italian_date(day)} è {side}: si scrive lo stesso."
-        fix = "Controlla l'anno; se è sbagliato, correggi la data nel foglio."
+        fix = _("Controlla l'anno; se è sbagliato, correggi la data nel foglio.")
         column = self.fit.column_of("Data")
         self.found.findings.add(problems.UNEXPECTED_DATE, line.number, column, what, fix, in_the_sheet=True)
 
@@ -202,8 +207,8 @@ class _Planner:
             written[cell.casefold()][cell].append(line.number)
         for spellings in written.values():
             often, *rarely = sorted(spellings, key=lambda name: -len(spellings[name]))
-            others = " e ".join(f"«{name}»" for name in rarely)
-            what = f"«{often}» è scritto anche {others}: cambiano solo le maiuscole."
-            fix = "Scegli una grafia e correggi le altre nel foglio."
+            others = Several(_(" e "), [_("«{name}»", name=name) for name in rarely])
+            what = _("«{name}» è scritto anche {others}: cambiano solo le maiuscole.", name=often, others=others)
+            fix = _("Scegli una grafia e correggi le altre nel foglio.")
             for number in sorted(number for name in rarely for number in spellings[name]):
                 self.found.findings.add(problems.SPELLING, number, column, what, fix, in_the_sheet=True)

@@ -9,8 +9,9 @@ from io import StringIO
 from pathlib import Path
 
 from sheets.imports.problems import CannotImport
+from sheets.language import _
 
-DELIMITERS = {";": "punto e virgola", ",": "virgola", "\t": "tabulazione", "|": "barra verticale"}
+DELIMITERS = {";": _("punto e virgola"), ",": _("virgola"), "\t": _("tabulazione"), "|": _("barra verticale")}
 _LONGEST_TEXT = 1_000_000
 _ENCODINGS = (("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252"))
 
@@ -44,7 +45,9 @@ def read_source(path: Path, wanted: Sequence[str]) -> Source:
     lines = _lines(path.name, text, delimiter)
     header = next(lines, None)
     if header is None:
-        raise CannotImport(f"Il file «{path.name}» è vuoto.", "Serve almeno la riga con i nomi delle colonne.")
+        raise CannotImport(
+            _("Il file «{name}» è vuoto.", name=path.name), _("Serve almeno la riga con i nomi delle colonne.")
+        )
     return Source(path.name, encoding, delimiter, header.cells, tuple(lines))
 
 
@@ -52,8 +55,8 @@ def _decoded(path: Path) -> tuple[str, str]:
     content = path.read_bytes()
     if content.startswith(b"PK") or b"\0" in content[:1000]:
         raise CannotImport(
-            f"«{path.name}» non è un file CSV: sembra un foglio di calcolo o un archivio.",
-            "Aprilo e salvalo come «CSV UTF-8».",
+            _("«{name}» non è un file CSV: sembra un foglio di calcolo o un archivio.", name=path.name),
+            _("Aprilo e salvalo come «CSV UTF-8»."),
         )
     for encoding, name in _ENCODINGS:
         try:
@@ -61,8 +64,8 @@ def _decoded(path: Path) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise CannotImport(
-        f"Il file «{path.name}» non è né UTF-8 né Windows-1252: alcune lettere non si leggono.",
-        "Aprilo e salvalo come «CSV UTF-8».",
+        _("Il file «{name}» non è né UTF-8 né Windows-1252: alcune lettere non si leggono.", name=path.name),
+        _("Aprilo e salvalo come «CSV UTF-8»."),
     )
 
 
@@ -90,6 +93,10 @@ def _lines(name: str, text: str, delimiter: str) -> Iterator[Line]:
             start = rows.line_num + 1
     except csv.Error as why:
         raise CannotImport(
-            f"Dalla riga {start} il file «{name}» non si legge: virgolette non chiuse, o testo dopo le virgolette.",
-            "Controlla le virgolette di quella riga. Non ho importato nulla.",
+            _(
+                "Dalla riga {line} il file «{name}» non si legge: virgolette non chiuse, o testo dopo le virgolette.",
+                line=start,
+                name=name,
+            ),
+            _("Controlla le virgolette di quella riga. Non ho importato nulla."),
         ) from why

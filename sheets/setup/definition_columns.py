@@ -18,8 +18,9 @@ from sheets.definitions.model import (
 )
 from sheets.entries.columns import Column
 from sheets.kinds import Kind
+from sheets.language import _, told
 
-_SEVERAL = "Più valori si separano con il punto e virgola."
+_SEVERAL = _("Più valori si separano con il punto e virgola.")
 _KINDS: dict[str, Kind] = {
     "Attività": kinds.TITLE,
     "Indicatore": kinds.TITLE,
@@ -31,34 +32,37 @@ _KINDS: dict[str, Kind] = {
     "Descrizione": kinds.NOTE,
 }
 _NOTES = {
-    ("Operazioni", "Operazione"): "Il nome dell'operazione: è nel nome delle sue schede, per esempio «Lavoro · Rho».",
-    ("Operazioni", "Colore"): "Cancelletto e sei cifre, per esempio #0F5E9C.",
-    ("Operazioni", "Icona"): "Il nome inglese di un simbolo Material, per esempio work o home.",
-    ("Attività", "Attività"): "Che tipo di voce è. Sono le scelte della colonna Attività nelle schede dell'operazione.",
-    ("Attività", "Natura"): "voce: una riga è un fatto. incontro: ha una data, uno stato e delle presenze.",
-    ("Attività", "Presenze"): "Vuoto: non si contano. conteggio: un numero. appello: persona per persona.",
-    (
-        "Attività",
-        NEEDS,
-    ): f"I campi di cui almeno uno va compilato, o la voce non si salva. Vuoto: basta la data. {_SEVERAL}",
-    ("Campi", "Operazione"): "Vuoto: il campo si chiede in tutte le operazioni.",
-    ("Campi", "Attività"): f"Vuoto: in tutte le attività dell'operazione. {_SEVERAL}",
-    ("Campi", "Campo"): "Il nome della colonna nelle schede. Cambiarlo qui vuol dire cambiarlo anche là.",
-    ("Campi", "Tipo"): "Che cosa si scrive: scegli dall'elenco.",
-    ("Campi", "Obbligatorio"): "sì: senza, la voce non si salva.",
-    ("Campi", "Scelte"): f"Per il tipo «scelta». {_SEVERAL}",
-    ("Campi", "Aiuto"): "Compare sotto il campo nell'app, e come nota sulla colonna nel foglio.",
+    ("Operazioni", "Operazione"): _(
+        "Il nome dell'operazione: è nel nome delle sue schede, per esempio «Lavoro · Rho»."
+    ),
+    ("Operazioni", "Colore"): _("Cancelletto e sei cifre, per esempio #0F5E9C."),
+    ("Operazioni", "Icona"): _("Il nome inglese di un simbolo Material, per esempio work o home."),
+    ("Attività", "Attività"): _(
+        "Che tipo di voce è. Sono le scelte della colonna Attività nelle schede dell'operazione."
+    ),
+    ("Attività", "Natura"): _("voce: una riga è un fatto. incontro: ha una data, uno stato e delle presenze."),
+    ("Attività", "Presenze"): _("Vuoto: non si contano. conteggio: un numero. appello: persona per persona."),
+    ("Attività", NEEDS): told(
+        _("I campi di cui almeno uno va compilato, o la voce non si salva. Vuoto: basta la data."), _SEVERAL
+    ),
+    ("Campi", "Operazione"): _("Vuoto: il campo si chiede in tutte le operazioni."),
+    ("Campi", "Attività"): told(_("Vuoto: in tutte le attività dell'operazione."), _SEVERAL),
+    ("Campi", "Campo"): _("Il nome della colonna nelle schede. Cambiarlo qui vuol dire cambiarlo anche là."),
+    ("Campi", "Tipo"): _("Che cosa si scrive: scegli dall'elenco."),
+    ("Campi", "Obbligatorio"): _("sì: senza, la voce non si salva."),
+    ("Campi", "Scelte"): told(_("Per il tipo «scelta»."), _SEVERAL),
+    ("Campi", "Aiuto"): _("Compare sotto il campo nell'app, e come nota sulla colonna nel foglio."),
     **{
-        (tab, ENGLISH_LABEL): "Come si chiama per chi usa l'app in inglese. Vuoto: come in italiano."
+        (tab, ENGLISH_LABEL): _("Come si chiama per chi usa l'app in inglese. Vuoto: come in italiano.")
         for tab in ("Operazioni", "Attività", "Campi", "Indicatori")
     },
-    ("Hub", "Hub"): "Il nome breve: è nel nome delle schede, per esempio «Lavoro · Rho».",
-    ("Hub", "Nome"): "Il nome che si legge nell'app.",
-    ("Indicatori", "Misura"): "Come si conta: scegli dall'elenco.",
-    ("Indicatori", "Attività"): f"Le attività che si contano. {_SEVERAL}",
-    ("Indicatori", "Condizione"): "«Campo = valore» oppure «Campo compilato».",
-    ("Ruoli", "Ruolo"): "Che cosa può fare: scegli dall'elenco.",
-    ("Ruoli", "Hub"): f"Vuoto solo per chi vede tutto. {_SEVERAL}",
+    ("Hub", "Hub"): _("Il nome breve: è nel nome delle schede, per esempio «Lavoro · Rho»."),
+    ("Hub", "Nome"): _("Il nome che si legge nell'app."),
+    ("Indicatori", "Misura"): _("Come si conta: scegli dall'elenco."),
+    ("Indicatori", "Attività"): told(_("Le attività che si contano."), _SEVERAL),
+    ("Indicatori", "Condizione"): _("«Campo = valore» oppure «Campo compilato»."),
+    ("Ruoli", "Ruolo"): _("Che cosa può fare: scegli dall'elenco."),
+    ("Ruoli", "Hub"): told(_("Vuoto solo per chi vede tutto."), _SEVERAL),
 }
 
 

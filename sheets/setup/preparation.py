@@ -23,6 +23,7 @@ from sheets.definitions.rows import read
 from sheets.entries.columns import JOURNAL_COLUMNS, Column, columns_of
 from sheets.entries.tab_format import ITALIAN, NOTHING, Area, Request, Worn, choices_of, runs, steps
 from sheets.kinds import Cell
+from sheets.language import Message, Several, _, _n, listed, told
 from sheets.problems import Refused
 from sheets.setup import protection
 from sheets.setup.definition_columns import definition_columns
@@ -32,7 +33,7 @@ from sheets.spreadsheet.workbook import Window, Workbook, quoted
 
 _SPARE_ROWS, _FEWEST_COLUMNS = 100, 12
 RULES = "Ruoli"
-_ADDRESSES = "Controlla che gli indirizzi degli amministratori siano di Google, poi ripeti setup."
+_ADDRESSES = _("Controlla che gli indirizzi degli amministratori siano di Google, poi ripeti setup.")
 
 
 @dataclass
@@ -58,9 +59,8 @@ def setup(workbook: Workbook, folder: Path = DEFAULTS, dry_run: bool = False) ->
     except Refused as why:
         # An address that is none of Google's must not keep the rest from being prepared.
         prepared = _Setup(workbook, folder, is_guarded=False).run(dry_run)
-        prepared.notices.append(
-            f"{RULES}: non ho potuto proteggerla, e nemmeno le altre definizioni. {why.sentence} {_ADDRESSES}"
-        )
+        unguarded = _("{tab}: non ho potuto proteggerla, e nemmeno le altre definizioni.", tab=RULES)
+        prepared.notices.append(told(unguarded, why.sentence, _ADDRESSES))
         return prepared
 
 
@@ -83,7 +83,9 @@ class _Setup:
         self.known = self.read_definitions(found)
         for title in TABS:
             if title not in found and (theirs := self.spelled.get(names.same_title(title))):
-                self.notice(theirs, f"la leggo come «{title}». Rinominala così, e la preparo come le altre.")
+                self.notice(
+                    theirs, _("la leggo come «{title}». Rinominala così, e la preparo come le altre.", title=title)
+                )
             elif title not in found:
                 self.make(title, _free_id(title, ids))
             elif found[title].widest() == 0:
@@ -175,7 +177,7 @@ class _Setup:
         self.requests += [{"addSheet": {"properties": properties}}, _write_rows(sheet_id, rows)]
         self.prepared.made.append(title)
         self.new[title] = SeenTab(title, sheet_id, grid, 1, {}, [])
-        self.say(title, f"creo la scheda, con {_rows_in_words(rows)}")
+        self.say(title, _("creo la scheda, con {rows}", rows=_rows_in_words(rows)))
         self.dress(
             Tab(title, sheet_id, tuple(rows[0]), [], grid),
             definition_columns(title, self.known),
@@ -187,7 +189,7 @@ class _Setup:
         grid = (max(tab.grid[0], len(rows)), max(tab.grid[1], *map(len, rows)))
         self.requests += [*_growth(tab, grid), _write_rows(tab.sheet_id, rows)]
         tab.grow(grid, rows[0])
-        self.say(tab.title, f"è vuota: scrivo {_rows_in_words(rows)}")
+        self.say(tab.title, _("è vuota: scrivo {rows}", rows=_rows_in_words(rows)))
 
     def guard(self, found: Mapping[str, SeenTab]) -> None:
         """Hard protection for the definition tabs, those that are made just now too."""
@@ -196,8 +198,8 @@ class _Setup:
         lacking = {title: request for title, tab in tabs.items() if (request := protection.lacking(tab, wanted))}
         if lacking and self.is_guarded:
             self.requests += lacking.values()
-            who = ", ".join(wanted) or "per ora nessuno, oltre a chi possiede il foglio"
-            self.say(", ".join(lacking), f"protezione: le cambiano solo gli amministratori ({who})")
+            who = listed(wanted) or _("per ora nessuno, oltre a chi possiede il foglio")
+            self.say(", ".join(lacking), _("protezione: le cambiano solo gli amministratori ({who})", who=who))
 
     # What tabs lack
 
@@ -211,9 +213,15 @@ class _Setup:
             if label in tab.header:
                 continue
             if near:
-                self.notice(tab.title, f"la colonna «{near[0]}» è forse «{label}». Se lo è, rinominala.")
+                self.notice(
+                    tab.title,
+                    _("la colonna «{near}» è forse «{label}». Se lo è, rinominala.", near=near[0], label=label),
+                )
             elif tab.title in TABS and label not in OPTIONAL_COLUMNS:
-                self.notice(tab.title, f"manca la colonna «{label}». Scrivilo nella riga 1, sopra la sua colonna.")
+                self.notice(
+                    tab.title,
+                    _("manca la colonna «{label}». Scrivilo nella riga 1, sopra la sua colonna.", label=label),
+                )
             else:
                 lacking.append(label)
         return lacking
@@ -226,7 +234,7 @@ class _Setup:
             header = (*header, *[""] * (start - len(header)), *lacking)
             self.requests += _growth(tab, (tab.grid[0], max(tab.grid[1], len(header))))
             self.requests.append(_write_rows(tab.sheet_id, [lacking, *self.below(tab, lacking)], start))
-            self.say(tab.title, f"aggiungo le colonne: {', '.join(lacking)}")
+            self.say(tab.title, _("aggiungo le colonne: {columns}", columns=listed(lacking)))
         grid = (tab.grid[0], max(tab.grid[1], len(header)))
         self.dress(Tab(tab.title, tab.sheet_id, header, [], grid), columns, self.worn(tab.title, tab.worn()))
         if len(self.requests) > before:
@@ -258,15 +266,17 @@ class _Setup:
             if rows and tuple(str(cell).strip() for cell in rows[0]) != header:
                 self.notice(
                     title,
-                    "qualcuno ha cambiato le colonne mentre lavoravo. Guarda se formati e menu a tendina sono al "
-                    "loro posto, poi ripeti setup.",
+                    _(
+                        "qualcuno ha cambiato le colonne mentre lavoravo. Guarda se formati e menu a tendina sono al "
+                        "loro posto, poi ripeti setup."
+                    ),
                 )
 
     def say(self, title: str, words: str) -> None:
-        self.prepared.lines.append(f"{title}: {words}")
+        self.prepared.lines.append(Several(": ", (title, words)))
 
     def notice(self, title: str, words: str) -> None:
-        self.prepared.notices.append(f"{title}: {words}")
+        self.prepared.notices.append(Several(": ", (title, words)))
 
 
 def _columns(title: str, known: Definitions) -> Sequence[Column] | None:
@@ -300,6 +310,6 @@ def _write_rows(sheet_id: int, rows: Sequence[Sequence[str]], column: int = 0) -
     return {"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}}
 
 
-def _rows_in_words(rows: Sequence[Sequence[str]]) -> str:
+def _rows_in_words(rows: Sequence[Sequence[str]]) -> Message:
     """How many rows there are below the header."""
-    return "una riga" if len(rows) == 2 else f"{len(rows) - 1} righe"
+    return _n("una riga", "{count} righe", len(rows) - 1)

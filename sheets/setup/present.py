@@ -147,7 +147,7 @@ class SeenTab:
         return Worn(
             self.frozen,
             self.widths,
-            {index for index in columns if self.cell(0, index).get("note")},
+            {index: str(note) for index in columns if (note := self.cell(0, index).get("note"))},
             {index for index in columns if _is_styled(self.cell(0, index))},
             {index: self.known[index][0] if index in self.known else [] for index in columns},
             {index: self.known[index][1] if index in self.known else [] for index in columns},

@@ -9,24 +9,32 @@ import click
 from sheets.definitions.rows import same_email
 from sheets.entrance import way_in
 from sheets.entrance.decision import Book, Start, Visit, entrance
+from sheets.language import _
 from sheets.register.register import Register
 from sheets.shell.console import (
     Command,
     open_book,
+    option,
     with_book,
 )
+from sheets.shell.voice import tell
 from sheets.spreadsheet.configuration import is_local, secrets
 
 
 @click.command(
     cls=Command,
-    help="Dice da quale indirizzo si entra nell'app, e chi può; oppure perché nessuno, e che cosa fare. Lo usa «make run».",
-    short_help="Dice da quale indirizzo si entra nell'app, e chi può.",
+    help=_(
+        "Dice da quale indirizzo si entra nell'app, e chi può; oppure perché nessuno, e che cosa fare. Lo usa «make run»."
+    ),
+    short_help=_("Dice da quale indirizzo si entra nell'app, e chi può."),
 )
-@click.option("--port", type=int, default=8501, metavar="PORTA", help="La porta su cui risponde l'app. Senza: 8501.")
-@click.option("--as", "person", default="", metavar="EMAIL", help="La persona per cui si apre un libro con dati veri.")
-@click.option(
-    "--lan", default="", metavar="INDIRIZZO", help="L'indirizzo sulla rete locale, se l'app si apre anche lì."
+@option("--port", type=int, default=8501, metavar=_("PORTA"), help=_("La porta su cui risponde l'app. Senza: 8501."))
+@option("--as", "person", default="", metavar="EMAIL", help=_("La persona per cui si apre un libro con dati veri."))
+@option(
+    "--lan",
+    default="",
+    metavar=_("INDIRIZZO"),
+    help=_("L'indirizzo sulla rete locale, se l'app si apre anche lì."),
 )
 @with_book
 def address(port: int, person: str, lan: str, book: Path | None) -> None:
@@ -37,4 +45,4 @@ def address(port: int, person: str, lan: str, book: Path | None) -> None:
     person = same_email(person)
     decided = entrance(found, kind, Start(person, bool(lan)), Visit("localhost"))
     for line in way_in.lines(decided, register, person, port, lan):
-        click.echo(line)
+        tell(line)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sheets.access import SHELL
+from sheets.language import Number, Several, _
 from sheets.register.register import Register
 from sheets.shell.console import (
     FOUND_SOMETHING,
@@ -16,12 +17,13 @@ from sheets.shell.console import (
     with_book,
     with_json,
 )
+from sheets.shell.voice import tell
 
 
 @click.command(
     cls=Command,
-    help="Elenca ciò che nel foglio è da sistemare: dove, che cosa, come. Finisce con 1 se c'è qualcosa.",
-    short_help="Elenca ciò che nel foglio è da sistemare.",
+    help=_("Elenca ciò che nel foglio è da sistemare: dove, che cosa, come. Finisce con 1 se c'è qualcosa."),
+    short_help=_("Elenca ciò che nel foglio è da sistemare."),
 )
 @with_json
 @with_book
@@ -33,6 +35,7 @@ def check(as_json: bool, book: Path | None) -> int:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         for each in problems:
-            click.echo(f"{each.where}\n  {each.what}\n  {each.fix}")
-        click.echo(f"Da sistemare: {len(problems)}." if problems else "Niente da sistemare.")
+            tell(Several("\n  ", (each.where, each.what, each.fix)))
+        count = Number(len(problems))
+        tell(_("Da sistemare: {count}.", count=count) if problems else _("Niente da sistemare."))
     return FOUND_SOMETHING if problems else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sheets.language import _
 from sheets.shell.address import address
 from sheets.shell.admin import admin
 from sheets.shell.backup import backup, restore
@@ -19,9 +20,11 @@ from sheets.shell.prepare import setup
 
 @click.group(
     cls=Shell,
-    help="Perimetri, il registro dei progetti di welfare di comunità, dalla riga di comando.\n\n"
-    "Per cominciare: «python -m sheets demo», poi «python -m sheets figures».\n\n"
-    "Finisce con 0 se è andato tutto bene, 1 se c'è qualcosa da sistemare, 2 se non ha potuto fare.",
+    help=_(
+        "Perimetri, il registro dei progetti di welfare di comunità, dalla riga di comando.\n\n"
+        "Per cominciare: «python -m sheets demo», poi «python -m sheets figures».\n\n"
+        "Finisce con 0 se è andato tutto bene, 1 se c'è qualcosa da sistemare, 2 se non ha potuto fare."
+    ),
 )
 def commands() -> None:
     """All the commands."""

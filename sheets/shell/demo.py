@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sheets.access import SHELL
+from sheets.language import Number, _
 from sheets.problems import SheetsError
 from sheets.setup.preparation import setup as set_up
 from sheets.shell.console import (
@@ -15,13 +16,16 @@ from sheets.shell.console import (
     with_book,
     writing,
 )
+from sheets.shell.voice import tell
 
 
 @click.command(
     cls=Command,
-    help="Carica il progetto dimostrativo: righe inventate del 2015 e 2016 le cui somme sono le 19 cifre pubblicate di "
-    "Oltre i Perimetri, e alcuni incontri da oggi in poi. Ripeterlo aggiunge solo ciò che manca.",
-    short_help="Carica il progetto dimostrativo, con dati inventati.",
+    help=_(
+        "Carica il progetto dimostrativo: righe inventate del 2015 e 2016 le cui somme sono le 19 cifre pubblicate di "
+        "Oltre i Perimetri, e alcuni incontri da oggi in poi. Ripeterlo aggiunge solo ciò che manca."
+    ),
+    short_help=_("Carica il progetto dimostrativo, con dati inventati."),
 )
 @with_book
 def demo(book: Path | None) -> None:
@@ -32,11 +36,14 @@ def demo(book: Path | None) -> None:
         desk = register.of(SHELL)
         if desk.demo.is_kept_out():
             raise SheetsError(
-                "In questo libro ci sono già voci vere: non le mescolo con dati inventati.",
-                "Scegli un altro libro con --book.",
+                _("In questo libro ci sono già voci vere: non le mescolo con dati inventati."),
+                _("Scegli un altro libro con --book."),
             )
         written = desk.demo.load()
-    click.echo(f"Righe aggiunte: {written}." if written else "Il progetto dimostrativo c'era già tutto.")
+    if written:
+        tell(_("Righe aggiunte: {count}.", count=Number(written)))
+    else:
+        tell(_("Il progetto dimostrativo c'era già tutto."))
     option = f" --book {book}" if book else ""
-    click.echo("I dati sono inventati. Prossimo passo: «make run» apre l'app, oppure guarda le cifre con")
-    click.echo(f"  python -m sheets figures --from 2015-01-01 --to 2016-12-31{option}")
+    tell(_("I dati sono inventati. Prossimo passo: «make run» apre l'app, oppure guarda le cifre con"))
+    tell(f"  python -m sheets figures --from 2015-01-01 --to 2016-12-31{option}")

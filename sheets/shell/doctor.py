@@ -10,23 +10,28 @@ from pathlib import Path
 import click
 
 from sheets.doctor import Finding, Lab, examine, exit_code, finding_lines, installation, verdict, who_enters
+from sheets.language import _
 from sheets.shell.console import (
     Command,
+    option,
     with_book,
     with_json,
 )
+from sheets.shell.voice import tell
 
 
 @click.command(
     cls=Command,
-    help="Esamina l'installazione: la chiave, la condivisione, e tutto ciò che l'app dà per certo di Google, provandolo su "
-    "schede di prova che alla fine toglie. Dice che cosa ha trovato e che cosa fare. Su Google dura circa un minuto, con il libro "
-    "su questo computer pochi secondi.\n\n"
-    "Finisce con 0 se va tutto bene, 1 se c'è qualcosa da vedere, 2 se il foglio non si raggiunge.",
-    short_help="Esamina l'installazione e ciò che l'app si aspetta da Google.",
+    help=_(
+        "Esamina l'installazione: la chiave, la condivisione, e tutto ciò che l'app dà per certo di Google, provandolo su "
+        "schede di prova che alla fine toglie. Dice che cosa ha trovato e che cosa fare. Su Google dura circa un minuto, "
+        "con il libro su questo computer pochi secondi.\n\n"
+        "Finisce con 0 se va tutto bene, 1 se c'è qualcosa da vedere, 2 se il foglio non si raggiunge."
+    ),
+    short_help=_("Esamina l'installazione e ciò che l'app si aspetta da Google."),
 )
-@click.option(
-    "--quota", is_flag=True, help="Prova anche che cosa succede oltre il limite: per un minuto l'app resta ferma."
+@option(
+    "--quota", is_flag=True, help=_("Prova anche che cosa succede oltre il limite: per un minuto l'app resta ferma.")
 )
 @with_json
 @with_book
@@ -35,12 +40,14 @@ def doctor(quota: bool, as_json: bool, book: Path | None) -> int:
     found: list[Finding] = []
     for finding in _examined(book, quota):
         if not as_json:
-            click.echo("\n".join(finding_lines(finding, found[-1].group if found else "")))
+            for line in finding_lines(finding, found[-1].group if found else ""):
+                tell(line)
         found.append(finding)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=2))
     else:
-        click.echo(f"\n{verdict(found)}")
+        tell("")
+        tell(verdict(found))
     return exit_code(found)
 
 

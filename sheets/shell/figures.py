@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,31 +11,37 @@ from typing import Any
 import click
 
 from sheets.access import SHELL
-from sheets.definitions.model import Indicator
+from sheets.definitions.model import Indicator, Operation
 from sheets.figures.indicators import Figure, Scope
 from sheets.figures.periods import Period, between
 from sheets.imports.report import table
+from sheets.language import _, listed
 from sheets.register.register import Register
 from sheets.shell.console import (
     DAY,
     Command,
     open_book,
+    option,
     refuse,
     with_book,
     with_json,
 )
+from sheets.shell.voice import here, tell
 
 
 @click.command(
     cls=Command,
-    help="Mostra gli indicatori di un periodo. Le date si scrivono 2016-12-31 oppure 31/12/2016.",
-    short_help="Mostra gli indicatori di un periodo.",
+    help=_("Mostra gli indicatori di un periodo. Le date si scrivono 2016-12-31 oppure 31/12/2016."),
+    short_help=_("Mostra gli indicatori di un periodo."),
 )
-@click.option("--from", "start", type=DAY, metavar="DATA", help="Il primo giorno. Senza: il primo registrato.")
-@click.option("--to", "end", type=DAY, metavar="DATA", help="L'ultimo giorno. Senza: l'ultimo registrato.")
-@click.option("--by", type=click.Choice(["hub"]), help="Divide ogni indicatore per hub.")
-@click.option(
-    "--indicator", "code", metavar="CODICE", help="Solo questo indicatore: il codice della scheda Indicatori."
+@option("--from", "start", type=DAY, metavar=_("DATA"), help=_("Il primo giorno. Senza: il primo registrato."))
+@option("--to", "end", type=DAY, metavar=_("DATA"), help=_("L'ultimo giorno. Senza: l'ultimo registrato."))
+@option("--by", type=click.Choice(["hub"]), help=_("Divide ogni indicatore per hub."))
+@option(
+    "--indicator",
+    "code",
+    metavar=_("CODICE"),
+    help=_("Solo questo indicatore: il codice della scheda Indicatori."),
 )
 @with_json
 @with_book
@@ -50,19 +56,21 @@ def figures(
     if as_json:
         click.echo(json.dumps([_figure_as_json(hub, figure) for hub, figure in found], ensure_ascii=False, indent=2))
         return
-    click.echo(f"Periodo: {period.in_words}\n")
-    for line in _figure_lines(found):
-        click.echo(line)
+    tell(_("Periodo: {period}", period=period.in_words))
+    tell("")
+    for line in _figure_lines(found, register.definitions.operations):
+        tell(line)
     if register.is_invented:
-        click.echo("\nProgetto dimostrativo: i dati sono inventati.")
+        tell("")
+        tell(_("Progetto dimostrativo: i dati sono inventati."))
 
 
 def _chosen(register: Register, code: str | None) -> Sequence[Indicator]:
     indicators = register.of(SHELL).figures.indicators()
     chosen = [each for each in indicators if code in (None, each.code)]
     if not chosen and code is not None:
-        codes = ", ".join(each.code for each in indicators)
-        raise refuse(f"L'indicatore «{code}» non c'è. I codici sono: {codes}.")
+        codes = listed(each.code for each in indicators)
+        raise refuse(_("L'indicatore «{code}» non c'è. I codici sono: {codes}.", code=code, codes=codes))
     return chosen
 
 
@@ -88,17 +96,17 @@ def _figure_as_json(hub: str, figure: Figure) -> dict[str, Any]:
     }
 
 
-def _figure_lines(found: Sequence[tuple[str, Figure]]) -> Iterator[str]:
+def _figure_lines(found: Sequence[tuple[str, Figure]], operations: Mapping[str, Operation]) -> Iterator[str]:
     """The figures by operation, numbers aligned to the right."""
     if not found:
-        yield "Non c'è nessun indicatore: controlla la scheda Indicatori."
+        yield _("Non c'è nessun indicatore: controlla la scheda Indicatori.")
         return
-    names = [f"  {figure.indicator.label}{f' · {hub}' if hub else ''}" for hub, figure in found]
-    numbers = [(name, figure.in_words) for name, (_, figure) in zip(names, found, strict=True)]
+    names = [f"  {here(figure.indicator.label)}{f' · {hub}' if hub else ''}" for hub, figure in found]
+    numbers = [(name, here(figure.in_words)) for name, (__, figure) in zip(names, found, strict=True)]
     operation = ""
-    for line, (_, figure) in zip(table(numbers), found, strict=True):
+    for line, (__, figure) in zip(table(numbers), found, strict=True):
         if figure.indicator.operation != operation:
             operation = figure.indicator.operation
-            yield operation
+            yield operations[operation].name if operation in operations else operation
         unit = "" if figure.indicator.unit == "%" else f" {figure.indicator.unit}"
-        yield f"{line}{unit}{f'  ({figure.why})' if figure.why else ''}"
+        yield f"{line}{unit}{f'  ({here(figure.why)})' if figure.why else ''}"
