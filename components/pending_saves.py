@@ -58,7 +58,7 @@ def follow(waiting: Receipt, arrived: Callable[[Receipt | SheetsError], None]) -
         arrived(word)
         return True
 
-    refresh.follow(is_there, _SECONDS)
+    refresh.follow(is_there, _SECONDS, within=True)
 
 
 def band(desk: Desk) -> None:
@@ -86,7 +86,7 @@ def _keep_looking(desk: Desk, drawn: _Sight) -> None:
         st.session_state[_ARRIVED] = arrived[:_MOST_TOASTS]
         return True
 
-    refresh.follow(is_other, _SECONDS)
+    refresh.follow(is_other, _SECONDS, within=True)
 
 
 def _away(desk: Desk, sight: _Sight) -> None:

@@ -6,15 +6,25 @@ One timer for all that a page follows: where two ask Streamlit for a new drawing
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
+from components.serving import open_pages
 from sheets.problems import SheetsError
 from sheets.register.desk import Desk
 
 SECONDS = 2.0
 _FOLLOWED, _BEGUN = "che cosa seguire", "da dove comincia la pagina"
-_Watch = tuple[float, Callable[[], bool]]
+
+
+@dataclass(frozen=True)
+class _Watch:
+    """What a page follows. `within`: only the page itself may ask it."""
+
+    has_changed: Callable[[], bool]
+    seconds: float
+    within: bool
 
 
 def begin(desk: Desk) -> None:
@@ -23,9 +33,13 @@ def begin(desk: Desk) -> None:
     st.session_state[_BEGUN] = _state(desk)
 
 
-def follow(has_changed: Callable[[], bool], seconds: float = SECONDS) -> None:
-    """Draw the page again when `has_changed` says so; it is asked every so many seconds, and looks in this process only."""
-    st.session_state.setdefault(_FOLLOWED, []).append((seconds, has_changed))
+def follow(has_changed: Callable[[], bool], seconds: float = SECONDS, within: bool = False) -> None:
+    """Draw the page again when `has_changed` says so; it is asked every so many seconds, and looks in this process only.
+
+    `within`: it is asked within the page only, since it notes down there what it finds, or takes its time. All else is
+    asked from outside too, so that a page that has no news need not run to find that out.
+    """
+    st.session_state.setdefault(_FOLLOWED, []).append(_Watch(has_changed, seconds, within))
 
 
 def _asked(has_changed: Callable[[], bool]) -> bool:
@@ -49,14 +63,22 @@ def _state(desk: Desk) -> tuple[int, bool]:
 def beat() -> None:
     """At the end of a page: the timer, where something is followed."""
     followed: list[_Watch] = st.session_state.pop(_FOLLOWED, [])
+    page = st.context.headers.get(open_pages.LINE, "")
+    open_pages.forget(page)
     if not followed:
         return
 
-    @st.fragment(run_every=min(seconds for seconds, _ in followed))
-    def look() -> None:
+    def has_news() -> bool:
         # Every one is asked: some note down what has come of what they follow.
-        changed = [_asked(has_changed) for _, has_changed in followed]
-        if any(changed):
+        changed = [_asked(each.has_changed) for each in followed]
+        return any(changed)
+
+    if page and not any(each.within for each in followed):
+        open_pages.follow(page, has_news)
+
+    @st.fragment(run_every=min(each.seconds for each in followed))
+    def look() -> None:
+        if has_news():
             st.rerun()
 
     look()

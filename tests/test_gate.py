@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from tests import looping
+from tests.bench.memory import edit_by_hand
 from tests.bench.server import Server, serving
 from tests.bench.viewers import Viewer
+from tests.visitor import visiting
 
 STATIC = "/static/js/"
 
@@ -229,3 +232,33 @@ def test_what_is_no_message_closes_the_connection_and_harms_nobody(server: Serve
 
     looping.run(visiting())
     assert ask(server, "/_stcore/health")[0] == 200
+
+
+# A page's timer
+
+
+def test_a_page_that_has_no_news_is_not_run_by_its_timer_and_one_that_has_is_drawn_again(
+    demo_book: Path, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.sqlite3"
+    book.write_bytes(demo_book.read_bytes())
+    query = "come=coordinatrice@esempio.it"
+    with serving(book) as running, visiting(running) as visitor:
+        visitor.open("indicatori", query)
+        (fragment,) = visitor.page.pulses
+        pages = visitor.page.pages
+        # What is still said when the page is drawn.
+        with suppress(TimeoutError):
+            while visitor.socket.recv(timeout=0.5):
+                pass
+        visitor.send(visitor.page.asking(query, fragment=fragment))
+        with pytest.raises(TimeoutError):
+            visitor.socket.recv(timeout=1.5)
+        edit_by_hand(book)
+        for _ in range(20):
+            visitor.send(visitor.page.asking(query, fragment=fragment))
+            with suppress(TimeoutError):
+                while visitor.page.pages == pages:
+                    visitor.page.hear(visitor.socket.recv(timeout=0.5))
+                break
+        assert visitor.page.pages == pages + 1

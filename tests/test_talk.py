@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from components.serving import open_pages
 from components.serving.drawing import Board
-from components.serving.gate import Talk, Words
+from components.serving.gate import Gate, Talk, Words
+from components.serving.hosts import Names
 from components.serving.incoming import Pace, SlowLane
 from tests import looping
 
@@ -28,7 +30,9 @@ GONE: Words = {"type": "websocket.disconnect", "code": 1000}
 
 
 @asynccontextmanager
-async def talk(board: Board, messages: Sequence[Words]) -> AsyncIterator[tuple[Talk, asyncio.Queue[Words]]]:
+async def talk(
+    board: Board, messages: Sequence[Words], name: str = ""
+) -> AsyncIterator[tuple[Talk, asyncio.Queue[Words]]]:
     """A page that has sent these messages, and may send more."""
     waiting: asyncio.Queue[Words] = asyncio.Queue()
     for message in messages:
@@ -37,7 +41,7 @@ async def talk(board: Board, messages: Sequence[Words]) -> AsyncIterator[tuple[T
     async def send(_: Words) -> None:
         return
 
-    talking = Talk(waiting.get, send, Pace(SlowLane()), board)
+    talking = Talk(waiting.get, send, Pace(SlowLane()), board, name)
     yield talking, waiting
     talking.end()
 
@@ -127,3 +131,60 @@ def test_where_too_many_wait_a_timer_is_not_heard_and_the_page_stays_connected()
             return await heard(page)
 
     assert looping.run(told()) == GONE
+
+
+def followed(has_news: Callable[[], bool] | None) -> tuple[Words | None, bool]:
+    """What is heard of a timer of a page that follows this, and whether a page of that name is followed when it is gone."""
+
+    async def told() -> Words | None:
+        async with talk(Board(at_once=1, seconds=LONG), [LOOK], name) as (page, _):
+            return await heard(page)
+
+    name = open_pages.new_name()
+    if has_news is not None:
+        open_pages.follow(name, has_news)
+    return looping.run(told()), name in open_pages._followed
+
+
+def test_a_timer_is_heard_only_where_the_page_may_have_news_and_nothing_is_kept_of_a_page_that_went() -> None:
+    assert followed(lambda: False) == (None, False)
+    assert followed(lambda: True) == (LOOK, False)
+    assert followed(None) == (LOOK, False), "of such a page nothing is known"
+
+
+def test_a_page_that_cannot_be_asked_finds_out_itself() -> None:
+    def broken() -> bool:
+        raise RuntimeError("chiuso")
+
+    assert followed(broken) == (LOOK, False)
+
+
+def test_a_tap_is_heard_though_there_is_no_news() -> None:
+    async def told() -> tuple[Words | None, Words | None]:
+        async with talk(Board(at_once=1, seconds=LONG), [LOOK, TAP, LOOK, PART], name) as (page, _):
+            return await heard(page), await heard(page)
+
+    name = open_pages.new_name()
+    open_pages.follow(name, lambda: False)
+    assert looping.run(told()) == (TAP, PART)
+
+
+def test_which_page_it_is_only_the_app_says_whatever_the_browser_sends() -> None:
+    async def connected() -> list[str]:
+        async def app(scope: Words, *_: object) -> None:
+            names.extend(words.decode() for line, words in scope["headers"] if line == open_pages.LINE.encode())
+
+        names: list[str] = []
+        headers = [(b"host", b"localhost"), (open_pages.LINE.encode(), b"di un altro")]
+        await Gate(app, Names(frozenset({"localhost"})))({"type": "websocket", "headers": headers}, receive, send)
+        return names
+
+    async def receive() -> Words:
+        return GONE
+
+    async def send(_: Words) -> None:
+        return
+
+    (name,) = looping.run(connected())
+    assert name != "di un altro"
+    assert len(name) == 16

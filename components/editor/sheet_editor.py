@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import notices, page_header
+from components import notices, page_header, refresh
 from components.editor.words import SAID
 from components.language import _, here
 from sheets import access
@@ -33,7 +33,6 @@ from sheets.register.desk import Desk
 from sheets.spreadsheet import configuration
 
 ROWS_A_PAGE, MOST_ROWS = 200, 2_000
-SECONDS_BETWEEN_LOOKS = 2.0
 SECONDS_BETWEEN_TRIES = 6.0
 _BLANK_ROWS, _FEWEST_COLUMNS, _MOST_TROUBLES = 20, 6, 3
 _HOW = later("Si scrive nelle celle, come in Google. Numeri e lettere ai bordi aprono i menu di righe e colonne.")
@@ -312,11 +311,9 @@ def _keep_live(editor: Editor, drawn: int | None, sitting: Sitting) -> None:
     And when it is time to try once more what it did not take.
     """
 
-    @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
-    def look() -> None:
-        is_due = bool(sitting.kept) and monotonic() >= sitting.again_at
+    def has_changed() -> bool:
         with suppress(SheetsError):
-            if is_due or editor.version() != drawn:
-                st.rerun()
+            return (bool(sitting.kept) and monotonic() >= sitting.again_at) or editor.version() != drawn
+        return False
 
-    look()
+    refresh.follow(has_changed, within=True)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.serving import drawing, incoming, reply_rules
+from components.serving import drawing, incoming, open_pages, reply_rules
 from components.serving.hosts import Names, configured
 
 Words = MutableMapping[str, Any]
@@ -66,10 +66,10 @@ class Gate:
             await receive()
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
             return
-        late = self._arrivals.behind((scope.get("client") or ("",))[0])
-        talk = Talk(receive, send, incoming.Pace(self._slow_lane, late=late), self._board)
+        late, name = self._arrivals.behind((scope.get("client") or ("",))[0]), open_pages.new_name()
+        talk = Talk(receive, send, incoming.Pace(self._slow_lane, late=late), self._board, name)
         try:
-            await self._app(scope, talk.hear, talk.say)
+            await self._app(_named(scope, name), talk.hear, talk.say)
         finally:
             talk.end()
 
@@ -82,6 +82,7 @@ class Talk:
     send: Send
     pace: incoming.Pace
     board: drawing.Board
+    name: str = ""
     place: drawing.Place | None = None
     coming: asyncio.Future[Words] | None = None
 
@@ -109,6 +110,8 @@ class Talk:
             self.leave()
             self.place = await self.board.place(self.pace.behind)
         elif asked is incoming.Asked.NEWS:
+            if not open_pages.may_have_news(self.name):
+                return False
             self.leave()
             return await self._may_look()
         elif asked is incoming.Asked.NOTHING:
@@ -157,12 +160,19 @@ class Talk:
     def end(self) -> None:
         """The page has gone."""
         self.leave()
+        open_pages.forget(self.name)
         if self.coming is not None:
             self.coming.cancel()
 
     async def _close(self, code: int) -> Words:
         await self.send({"type": "websocket.close", "code": code})
         return {"type": "websocket.disconnect", "code": code}
+
+
+def _named(scope: Words, name: str) -> Words:
+    """A connection whose request says which page it is, whatever the browser said there."""
+    line = open_pages.LINE.encode()
+    return {**scope, "headers": [*(each for each in scope["headers"] if each[0] != line), (line, name.encode())]}
 
 
 def _is_for_news(message: Words) -> bool:
