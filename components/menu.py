@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from components.escape import plain
-from components.language import here
+from components.language import current, here
 from sheets import access
 from sheets.access import Person
 from sheets.language import Message, _
@@ -77,11 +78,22 @@ def places_of(person: Person) -> list[Place]:
 def pages() -> list[Page]:
     """Every page, whoever asks: those of other roles answer with a sentence, not with a page that is not found."""
     start = st.Page(_ROOT / "pages/shared/start.py", title="Perimetri", default=True)
-    return [start, *(page(place) for place in PLACES)]
+    return [start, *(_made(place) for place in PLACES)]
 
 
 def page(place: Place) -> Page:
     """The page of a place, for `st.switch_page` and links."""
+    return _linked(place, current())
+
+
+@cache
+def _linked(place: Place, language: str) -> Page:
+    # Streamlit looks for the file at each making, and a page links to some twenty. One that is run is made anew: it keeps
+    # in it whether it may be run just now.
+    return _made(place)
+
+
+def _made(place: Place) -> Page:
     return st.Page(_ROOT / place.file, title=here(place.title), icon=f":material/{place.icon}:", url_path=place.path)
 
 

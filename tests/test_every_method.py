@@ -134,6 +134,13 @@ CALLS: dict[str, tuple[tuple[str, ...], bool, Call]] = {
             register.of(SHELL).figures.figure(register.definitions.indicators[0], scope_at(hub))
         ),
     ),
+    "figures.rows_of": (
+        (L, C),
+        True,
+        lambda desk, register, hub: desk.figures.rows_of(
+            register.of(SHELL).figures.figure(register.definitions.indicators[0], scope_at(hub))
+        ),
+    ),
     "figures.span": ((L, C), False, lambda desk, register, hub: desk.figures.span()),
     "figures.last_recorded": ((L, C), False, lambda desk, register, hub: desk.figures.last_recorded()),
     "exports.take": ((L, C), True, lambda desk, register, hub: desk.exports.take(hub)),

@@ -113,10 +113,14 @@ def _by_hub(desk: Desk, figure: Figure, operation: Operation) -> None:
 
 
 def _rows(desk: Desk, figure: Figure) -> None:
-    rows = desk.figures.counted(figure, _MOST_ROWS)
-    what = _n("La riga del foglio che la compone", "Le {count} righe del foglio che la compongono", len(rows))
-    with st.expander(what):
-        shown = rows.head(_MOST_ROWS)
+    number = desk.figures.rows_of(figure)
+    what = _n("La riga del foglio che la compone", "Le {count} righe del foglio che la compongono", number)
+    rows = st.expander(what, key=f"righe {figure.indicator.code}", on_change="rerun")
+    # Few ask for them, and to make them takes a fifth of the page's time.
+    if not rows.open:
+        return
+    with rows:
+        shown = desk.figures.counted(figure, _MOST_ROWS)
         st.dataframe(
             {
                 _("Data"): shown["date"],
@@ -133,5 +137,5 @@ def _rows(desk: Desk, figure: Figure) -> None:
                 _("Riga"): st.column_config.NumberColumn(format="%d"),
             },
         )
-        if len(rows) > len(shown):
+        if number > len(shown):
             st.caption(_("Le più recenti {number}: tutte sono nel foglio, e in «Esporta».", number=Number(len(shown))))

@@ -167,13 +167,30 @@ class Definitions:
     def _by_name(self) -> dict[tuple[str, str], Activity]:
         return {(activity.operation, activity.name): activity for activity in self.activities}
 
+    def role_of(self, email: str) -> Role | None:
+        """The first role of an address, or None when no row of `Ruoli` has it."""
+        return self._by_email.get(email)
+
+    @cached_property
+    def _by_email(self) -> dict[str, Role]:
+        return {role.email: role for role in reversed(self.roles)}
+
     def activities_of(self, operation: str) -> list[Activity]:
         """An operation's activities, in the order of their tab."""
         return [activity for activity in self.activities if activity.operation == operation]
 
     def fields_of(self, activity: Activity) -> list[Field]:
         """What an activity asks, in the order of `Campi`."""
-        return [each for each in self.fields if each.belongs_to(activity)]
+        kept = self._asked.get((activity.operation, activity.name))
+        if kept is None:
+            kept = [each for each in self.fields if each.belongs_to(activity)]
+            self._asked[activity.operation, activity.name] = kept
+        return [*kept]
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str], list[Field]]:
+        """What is known already of that."""
+        return {}
 
     def columns_of(self, operation: str) -> list[Field]:
         """One field for each column of an operation's tabs, in the order of `Campi`, with all choices of its label."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -46,6 +48,11 @@ class Table:
     def rows_read(self) -> int:
         """How many rows of the sheet were read, blank ones too."""
         return len(self.tab.rows)
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The days of its entries, each once, the earliest first."""
+        return sorted(day.date() for day in self.frame["Data"].dropna().unique())
 
 
 def read_table(tab: Tab, columns: Sequence[Column]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -216,8 +217,15 @@ class Figures:
 
     def counted(self, snapshot: Snapshot, figure: Figure) -> pd.DataFrame:
         """The facts that make up a figure, the latest first: a number explains itself by these rows."""
+        return self._counted(snapshot, figure).sort_values("date", ascending=False)
+
+    def rows_of(self, snapshot: Snapshot, figure: Figure) -> int:
+        """How many facts make up a figure."""
+        return len(self._counted(snapshot, figure))
+
+    def _counted(self, snapshot: Snapshot, figure: Figure) -> pd.DataFrame:
         facts = self.facts(snapshot, figure.indicator, figure.scope)
-        return figure.measure.counted(facts, figure.scope.period).sort_values("date", ascending=False)
+        return figure.measure.counted(facts, figure.scope.period)
 
     def by_hub(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> list[tuple[str, Figure]]:
         """The figure of each hub in the scope, in the order of the `Hub` tab."""
@@ -253,14 +261,14 @@ class Figures:
 
     def last_day_before(self, snapshot: Snapshot, today: date) -> date | None:
         """The last date of any entry before a day, or None when there is none."""
-        columns = [self.table(snapshot, tab).frame["Data"] for tab in snapshot.entry_tabs()]
-        days = [column[column < pd.Timestamp(today)].max() for column in columns]
-        return max((day.date() for day in days if pd.notna(day)), default=None)
+        days = (self.table(snapshot, tab).days for tab in snapshot.entry_tabs())
+        before = (each[: bisect_left(each, today)] for each in days)
+        return max((each[-1] for each in before if each), default=None)
 
     def first_day(self, snapshot: Snapshot) -> date | None:
         """The first date of any entry, or None when there is none."""
-        days = [self.table(snapshot, tab).frame["Data"].min() for tab in snapshot.entry_tabs()]
-        return min((day.date() for day in days if pd.notna(day)), default=None)
+        days = (self.table(snapshot, tab).days for tab in snapshot.entry_tabs())
+        return min((each[0] for each in days if each), default=None)
 
 
 def _edition(snapshot: Snapshot, tab: Tab) -> tuple[Hashable, ...]:

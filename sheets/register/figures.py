@@ -58,15 +58,16 @@ class FiguresPart(Part):
         return self._figures.over_time(self._snapshot, indicator, self._allowed(scope))
 
     @needs(access.FIGURES)
-    def counted(self, figure: Figure, most: int | None = None) -> pd.DataFrame:
-        """The rows that make up a figure, the latest first (columns: `measures.FACTS`, without names).
+    def rows_of(self, figure: Figure) -> int:
+        """How many rows make up a figure."""
+        return self._figures.rows_of(self._snapshot, self._narrowed(figure))
 
-        Only the first `most` have their titles, all of them without it: to look for names in each takes its time.
-        """
-        counted = self._figures.counted(self._snapshot, replace(figure, scope=self._allowed(figure.scope)))
+    @needs(access.FIGURES)
+    def counted(self, figure: Figure, most: int | None = None) -> pd.DataFrame:
+        """The rows that make up a figure, the latest `most` first (columns: `measures.FACTS`, without names)."""
+        counted = self._figures.counted(self._snapshot, self._narrowed(figure)).iloc[:most]
         # What people call an entry may hold a name.
-        told = [*map(self._sight.cover, counted["title"].iloc[:most])]
-        return counted.assign(title=[*told, *[""] * (len(counted) - len(told))])
+        return counted.assign(title=[*map(self._sight.cover, counted["title"])])
 
     @needs(access.FIGURES)
     def span(self) -> tuple[date, date]:
@@ -84,6 +85,9 @@ class FiguresPart(Part):
     @property
     def _figures(self) -> Figures:
         return self._register.figures
+
+    def _narrowed(self, figure: Figure) -> Figure:
+        return replace(figure, scope=self._allowed(figure.scope))
 
     def _allowed(self, scope: Scope) -> Scope:
         person = self.person

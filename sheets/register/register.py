@@ -80,13 +80,13 @@ class Register:
 
     def person(self, email: str) -> Person:
         """The person of that address, as `Ruoli` has them now. Raises `NotAllowed` for one who is not there."""
-        for role in self.definitions.roles:
-            if role.email == same_email(email):
-                return access.person_of(role)
-        raise NotAllowed(
-            _("«{email}» non è nella scheda «Ruoli» del foglio.", email=email),
-            _("Chiedi all'amministratore di aggiungere il tuo indirizzo."),
-        )
+        role = self.definitions.role_of(same_email(email))
+        if role is None:
+            raise NotAllowed(
+                _("«{email}» non è nella scheda «Ruoli» del foglio.", email=email),
+                _("Chiedi all'amministratore di aggiungere il tuo indirizzo."),
+            )
+        return access.person_of(role)
 
     def present(self, person: Person) -> Person:
         """The person as `Ruoli` has them now: whatever the caller believes, a role that was taken away is gone."""
