@@ -121,3 +121,50 @@ def test_a_page_is_done_when_streamlit_says_so() -> None:
     longer.delta.new_element.text.body = "Salvato" * 1_000
     raws = [each.SerializeToString() for each in (done, part, longer)]
     assert [ends(raw) for raw in [*raws, b"", b"\xff"]] == [True, False, False, False, False]
+
+
+def test_pages_that_only_have_news_wait_for_all_who_did_something_and_one_of_them_is_drawn_in_between() -> None:
+    async def draws() -> list[str]:
+        board, drawn = Board(at_once=1, seconds=LONG), list[str]()
+
+        async def draw(name: str) -> None:
+            place = await board.place(is_look=name.startswith("news"))
+            drawn.append(name)
+            place.leave()
+
+        only = await board.place()
+        names = ["news 1", "news 2", *(f"tap {number}" for number in range(20))]
+        tasks = [asyncio.create_task(draw(name)) for name in names]
+        await asyncio.sleep(0.01)
+        only.leave()
+        await asyncio.gather(*tasks)
+        return drawn
+
+    drawn = looping.run(draws())
+    taps = [name for name in drawn if name.startswith("tap")]
+    assert taps == [f"tap {number}" for number in range(20)]
+    places = [drawn.index("news 1"), drawn.index("news 2")]
+    assert places[0] >= 7, "the first who did something come first"
+    assert places[1] - places[0] > 7
+    assert places[1] < 20, "nor do pages with news wait for ever"
+
+
+def test_pages_that_have_news_leave_a_place_for_who_does_something() -> None:
+    async def draws() -> tuple[int, bool]:
+        board = Board(at_once=3, seconds=LONG)
+        looks = [asyncio.create_task(board.place(is_look=True)) for _ in range(5)]
+        await asyncio.sleep(0.01)
+        tap = asyncio.create_task(board.place())
+        await asyncio.sleep(0.01)
+        found = sum(each.done() for each in looks), tap.done()
+        for each in looks:
+            each.cancel()
+        return found
+
+    assert looping.run(draws()) == (2, True)
+
+
+def test_a_part_of_a_page_that_asks_for_the_whole_of_it_has_not_ended() -> None:
+    early = ForwardMsg()
+    early.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    assert not ends(early.SerializeToString())

@@ -148,7 +148,7 @@ def followed(has_news: Callable[[], bool] | None) -> tuple[Words | None, bool]:
 
 def test_a_timer_is_heard_only_where_the_page_may_have_news_and_nothing_is_kept_of_a_page_that_went() -> None:
     assert followed(lambda: False) == (None, False)
-    assert followed(lambda: True) == (LOOK, False)
+    assert followed(lambda: True) == (said(by_timer=True), False), "the whole page is asked for"
     assert followed(None) == (LOOK, False), "of such a page nothing is known"
 
 

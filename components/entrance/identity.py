@@ -46,7 +46,13 @@ class _Asker:
 def _asker() -> _Asker:
     token = visit.cookie(link_token.cookie_of(configuration.link_file()))
     chosen = st.session_state.get(_KEY) or st.query_params.get(_KEY) or ""
-    return _Asker(visit.visit(), token, st.user.to_dict(), chosen)
+    return _Asker(visit.visit(), token, _claims(), chosen)
+
+
+def _claims() -> Mapping[str, Any]:
+    # Where there is no file of secrets, Streamlit looks for it at each question, one session at a time: with two hundred
+    # of them all others wait in line.
+    return st.user.to_dict() if "auth" in configuration.secrets() else {}
 
 
 def way() -> Entrance:

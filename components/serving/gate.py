@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from components.serving import drawing, incoming, open_pages, reply_rules
@@ -20,8 +22,8 @@ _OPEN = frozenset({"health", "host-config", "stream", "bidi-components"})
 """What the pages need of Streamlit's own addresses. Closed: its counts of visitors and memory, uploads, its interface for programs."""
 _UNASKED = ("health",)
 """What a machine in front of the app asks by whatever name it has for it; there is nothing in the answer."""
-_LOOKS_LATER = 1.0
-"""Seconds by which a page's own timer lets people go first who tapped something."""
+_OWN_TAP, _OWN_LOOK = 1.0, 0.5
+"""Seconds after what a person did in which their page's timer is not heard; and those that they wait for its look at most."""
 _POLICY_VIOLATION, _UNSUPPORTED, _COME_LATER = 1008, 1003, 1013
 _ELSEWHERE = """<!DOCTYPE html><html lang="it"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Perimetri</title><body style="font: 1.1rem/1.5 sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem">
@@ -85,6 +87,12 @@ class Talk:
     name: str = ""
     place: drawing.Place | None = None
     coming: asyncio.Future[Words] | None = None
+    acted: float = -_OWN_TAP
+    is_looking: bool = False
+    drawn: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.drawn.set()
 
     async def hear(self) -> Words:
         """The next message that a page needs to say, when it is its turn."""
@@ -98,25 +106,49 @@ class Talk:
                 # Streamlit writes a whole traceback into its log for a text.
                 return await self._close(_UNSUPPORTED)
             try:
-                if await self._is_heard(raw):
-                    return message
+                heard = await self._heard(raw)
             except incoming.ComeLater:
                 return await self._close(_COME_LATER)
+            if heard is not None:
+                return {**message, "bytes": heard}
 
-    async def _is_heard(self, raw: bytes) -> bool:
+    async def _heard(self, raw: bytes) -> bytes | None:
+        """What Streamlit hears of it, when it is its turn; None for nothing."""
         await self.pace.keep()
         asked = incoming.asked(raw)
         if asked is incoming.Asked.PAGE:
-            self.leave()
-            self.place = await self.board.place(self.pace.behind)
+            await self._act()
         elif asked is incoming.Asked.NEWS:
-            if not open_pages.may_have_news(self.name):
-                return False
-            self.leave()
-            return await self._may_look()
+            return await self._looked(raw)
         elif asked is incoming.Asked.NOTHING:
             self.pace.unheard()
-        return asked is not incoming.Asked.NOTHING
+            return None
+        return raw
+
+    async def _act(self) -> None:
+        """Wait until what a person did may be drawn.
+
+        Streamlit makes one of two things that are asked of a page while it is busy, and draws it at the address of the
+        later one: whatever is asked by a timer would take a person back to where they were.
+        """
+        if self.is_looking:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.drawn.wait(), _OWN_LOOK)
+        self.leave()
+        self.place = await self.board.place(self.pace.behind)
+        self.acted, self.is_looking = time.monotonic(), False
+        self.drawn.clear()
+
+    async def _looked(self, raw: bytes) -> bytes | None:
+        """What Streamlit hears of a page's timer: nothing where there is no news, or its person does something just now."""
+        has_news = open_pages.has_news(self.name)
+        if has_news is False or not self.drawn.is_set() or time.monotonic() - self.acted < _OWN_TAP:
+            return None
+        if not await self._may_look():
+            return None
+        self.is_looking = has_news is None
+        self.drawn.clear()
+        return incoming.whole(raw) if has_news else raw
 
     def _next(self) -> asyncio.Future[Words]:
         """What comes next; it is asked for once, whoever waits for it."""
@@ -129,7 +161,7 @@ class Talk:
 
         False where the person did something meanwhile, or too many wait: the timer comes again.
         """
-        turn = asyncio.ensure_future(self.board.place(self.pace.behind + _LOOKS_LATER))
+        turn = asyncio.ensure_future(self.board.place(self.pace.behind, is_look=True))
         try:
             while True:
                 await asyncio.wait({turn, self._next()}, return_when=asyncio.FIRST_COMPLETED)
@@ -150,6 +182,7 @@ class Talk:
         """Send what Streamlit says; when a page is drawn, the next one may be."""
         await self.send(message)
         if drawing.ends(message.get("bytes") or b""):
+            self.drawn.set()
             self.leave()
 
     def leave(self) -> None:

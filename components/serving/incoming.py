@@ -52,6 +52,13 @@ def asked(raw: bytes) -> Asked:
     return Asked.MORE if kind in _MORE else Asked.NOTHING
 
 
+def whole(raw: bytes) -> bytes:
+    """A timer's message as one that asks for the whole page."""
+    message = BackMsg.FromString(raw)
+    message.rerun_script.fragment_id = ""
+    return message.SerializeToString()
+
+
 @dataclass
 class Allowance:
     """How much somebody may do at once, and how fast that grows again. Below zero it is owed, up to `_OWED`."""
@@ -117,6 +124,7 @@ class Pace:
     slow_lane: SlowLane
     allowance: Allowance = field(default_factory=lambda: Allowance(_AT_FIRST, _AT_MOST, _A_SECOND))
     late: float = 0.0
+    come: float = field(default_factory=time.monotonic)
     has_told: bool = False
 
     async def keep(self) -> None:
@@ -127,8 +135,13 @@ class Pace:
 
     @property
     def behind(self) -> float:
-        """So many seconds this connection stands behind one that just came: until it may again send at once what that one may."""
-        return self.late + self.allowance.seconds_to(_AT_FIRST - 1.0)
+        """So many seconds this connection stands behind one that just came: until it may again send at once what that one may.
+
+        And until its turn has come, where many came at once from its address: all of a hub do after a restart, or behind
+        one machine in front of the app.
+        """
+        still_late = max(0.0, self.come + self.late - time.monotonic())
+        return still_late + self.allowance.seconds_to(_AT_FIRST - 1.0)
 
     def unheard(self) -> None:
         """Note, once, that a message came which no page sends; whoever sends such has nothing left to send at once."""

@@ -105,31 +105,30 @@ class Figures:
         """A tab as typed columns. Of a tab that is known already only the rows that changed are read."""
         columns = columns_of(tab.title, snapshot.definitions)
         assert columns is not None, tab.title
-        key = (tab.title, snapshot.definitions.edition)
-        kept = self._tables.get(key, tab.edition, Table)
-        if kept is None:
+        key, read = (tab.title, snapshot.definitions.edition), columns
+
+        def made() -> Table:
             before = self._tables.last(key, Table)
-            table = extend_table(before, tab, columns) if before else read_table(tab, columns)
-            kept = self._tables.put(key, tab.edition, table)
-        return kept
+            return extend_table(before, tab, read) if before else read_table(tab, read)
+
+        return self._tables.once(key, tab.edition, Table, made)
 
     def rows(self, snapshot: Snapshot, tab: Tab, operation: str) -> RowIndex:
         """The index of a tab of entries."""
-        key, state = ("rows", tab.title), (tab.edition, snapshot.definitions.edition)
-        kept = self._tables.get(key, state, RowIndex)
-        if kept is None:
+
+        def made() -> RowIndex:
             activities = snapshot.definitions.activities_of(operation)
             attended = [each.name for each in activities if each.is_session]
-            found = RowIndex.of(self.table(snapshot, tab).frame, [each.name for each in activities], attended)
-            kept = self._tables.put(key, state, found)
-        return kept
+            return RowIndex.of(self.table(snapshot, tab).frame, [each.name for each in activities], attended)
+
+        state = (tab.edition, snapshot.definitions.edition)
+        return self._tables.once(("rows", tab.title), state, RowIndex, made)
 
     def figure(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         """One indicator in one scope."""
         key = (indicator, scope)
         source = self._source(snapshot, indicator, scope)
-        kept = self._figures.get(key, source, Figure)
-        return kept or self._figures.put(key, source, self._compute(snapshot, indicator, scope))
+        return self._figures.once(key, source, Figure, lambda: self._compute(snapshot, indicator, scope))
 
     def _compute(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         measure = MEASURES[indicator.measure]
@@ -155,11 +154,11 @@ class Figures:
 
     def _facts_of(self, snapshot: Snapshot, indicator: Indicator, tab: Tab) -> pd.DataFrame:
         key, around = (tab.title, indicator), _edition(snapshot, tab)[1:]
-        kept = self._facts.get(key, (tab.edition, around), _Facts)
-        if kept is None:
-            kept = self._renewed(snapshot, indicator, tab, around, self._facts.last(key, _Facts))
-            self._facts.put(key, (tab.edition, around), kept)
-        return kept.frame
+
+        def made() -> _Facts:
+            return self._renewed(snapshot, indicator, tab, around, self._facts.last(key, _Facts))
+
+        return self._facts.once(key, (tab.edition, around), _Facts, made).frame
 
     def _renewed(
         self, snapshot: Snapshot, indicator: Indicator, tab: Tab, around: Hashable, before: _Facts | None
@@ -237,8 +236,7 @@ class Figures:
     def over_time(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Course:
         """The figure of each step of the scope's period, from the first fact in it on (and, for what happens, to the last)."""
         key, source = ("course", indicator, scope), self._source(snapshot, indicator, scope)
-        kept = self._figures.get(key, source, Course)
-        return kept or self._figures.put(key, source, self._course(snapshot, indicator, scope))
+        return self._figures.once(key, source, Course, lambda: self._course(snapshot, indicator, scope))
 
     def _course(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Course:
         measure = MEASURES[indicator.measure]

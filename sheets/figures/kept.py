@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
-from threading import Lock
+from collections.abc import Callable, Hashable
+from threading import Lock, RLock
 from typing import TypeVar
 
 _T = TypeVar("_T")
 
 
 class Kept:
-    """A small least-recently-used store: for each key what was computed last, and the state it was computed from.
-
-    Computing twice is harmless, so only the store itself is locked.
-    """
+    """A small least-recently-used store: for each key what was computed last, and the state it was computed from."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._lock = Lock()
+        self._lock, self._making = Lock(), RLock()
         self._found: OrderedDict[Hashable, tuple[Hashable, object]] = OrderedDict()
 
     def get(self, key: Hashable, state: Hashable, kind: type[_T]) -> _T | None:
@@ -28,6 +25,16 @@ class Kept:
             if found is not None:
                 self._found.move_to_end(key)
         return found if isinstance(found, kind) and known == state else None
+
+    def once(self, key: Hashable, state: Hashable, kind: type[_T], make: Callable[[], _T]) -> _T:
+        """What was computed from that very state, or is now: where many ask for the same at once, one of them computes it."""
+        kept = self.get(key, state, kind)
+        if kept is not None:
+            return kept
+        # Two hundred open pages ask after each save; each on its own, they would all take two hundred times as long.
+        with self._making:
+            kept = self.get(key, state, kind)
+            return self.put(key, state, make()) if kept is None else kept
 
     def last(self, key: Hashable, kind: type[_T]) -> _T | None:
         """What was computed last, from whatever state."""

@@ -25,7 +25,7 @@ class ProblemSearch:
     def __init__(self, figures: Figures, notes: Callable[[], tuple[Note, ...]] = tuple) -> None:
         self._figures = figures
         self._notes = notes
-        self._found = Kept(1_000)
+        self._found, self._pairs = Kept(1_000), twice.Pairs()
 
     def problems(self, snapshot: Snapshot, today: date) -> list[Problem]:
         """What is wrong in the definitions and in every tab of the register, with the figures that it touches."""
@@ -40,7 +40,7 @@ class ProblemSearch:
             *never_counted.of_no_entry(definitions, partial(self._named_in, snapshot)),
             *redefined.problems(notes, snapshot, known),
             *vanished.problems(snapshot, known),
-            *twice.problems(snapshot, self._of_two),
+            *self._pairs.problems(snapshot),
         ]
         for tab in snapshot.tabs.values():
             if columns_of(tab.title, definitions):
@@ -72,10 +72,6 @@ class ProblemSearch:
         tables = partial(self._figures.table, snapshot)
         return self._kept(("dangling", hub), state, lambda: dangling.problems(snapshot, hub, tables, missed))
 
-    def _of_two(self, first: Tab, second: Tab) -> Sequence[Problem]:
-        state = (first.edition, second.edition)
-        return self._kept(("twice", first.title, second.title), state, lambda: twice.of_two(first, second))
-
     def _remembered(self, snapshot: Snapshot) -> Remembered:
         """What the spreadsheet remembers of itself."""
         tab = snapshot.tabs.get(JOURNAL)
@@ -90,5 +86,5 @@ class ProblemSearch:
 
     def _kept(self, key: Hashable, state: Hashable, find: Callable[[], Iterable[Problem]]) -> tuple[Problem, ...]:
         """What was found in that very state, or is now."""
-        kept: tuple[Problem, ...] | None = self._found.get(key, state, tuple)
-        return self._found.put(key, state, tuple(find())) if kept is None else kept
+        found: tuple[Problem, ...] = self._found.once(key, state, tuple, lambda: tuple(find()))
+        return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
+from collections.abc import Sequence
+from threading import Lock
 
 from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR
 from sheets.entries.columns import VOIDED, is_voided
@@ -12,20 +12,45 @@ from sheets.language import _
 from sheets.problems import Fault, FaultKind, Problem
 from sheets.spreadsheet.snapshot import Snapshot, Tab
 
-Shared = Callable[[Tab, Tab], Iterable[Problem]]
-"""`of_two`, or what remembers it."""
+
+class Pairs:
+    """The tabs that share ids, kept from one snapshot to the next: only those are compared of which one has changed.
+
+    Entries, roll and people are a sort each. Safe for several threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._tabs: dict[str, Tab] = {}
+        self._found: dict[tuple[str, str], tuple[Problem, ...]] = {}
+
+    def problems(self, snapshot: Snapshot) -> list[Problem]:
+        """A problem for each tab with rows that another of its sort has too."""
+        with self._lock:
+            tabs = {title: tab for title, tab in snapshot.tabs.items() if title in snapshot.definitions.own_titles}
+            # In another order, other rows would be the second ones.
+            is_as_before = [*tabs] == [*self._tabs]
+            changed = [title for title, tab in tabs.items() if not is_as_before or self._tabs.get(title) is not tab]
+            self._renew(tabs, changed)
+            places = {title: place for place, title in enumerate(tabs)}
+            pairs = sorted(self._found, key=lambda pair: (places[pair[0]], places[pair[1]]))
+            return [problem for pair in pairs for problem in self._found[pair]]
+
+    def _renew(self, tabs: dict[str, Tab], changed: Sequence[str]) -> None:
+        places, gone = {title: place for place, title in enumerate(tabs)}, {*changed}
+        kept = {pair: found for pair, found in self._found.items() if not gone.intersection(pair)}
+        self._found = {pair: found for pair, found in kept.items() if tabs.keys() >= {*pair}}
+        for title in changed:
+            others = [each for each in tabs if each != title and _sort(each) == _sort(title)]
+            for first, second in (sorted((title, other), key=places.__getitem__) for other in others):
+                if not tabs[first].ids.keys().isdisjoint(tabs[second].ids):
+                    self._found[first, second] = of_two(tabs[first], tabs[second])
+        self._tabs = tabs
 
 
-def problems(snapshot: Snapshot, of_two: Shared) -> Iterator[Problem]:
-    """A problem for each tab with rows that another of its sort has too: entries, roll and people each for themselves."""
-    sorts: dict[str, list[Tab]] = {}
-    for tab in snapshot.tabs.values():
-        name = tab.title.partition(SEPARATOR)[0]
-        if tab.title in snapshot.definitions.own_titles:
-            sorts.setdefault(name if name in (ROLL_TAB, PEOPLE_TAB) else "", []).append(tab)
-    for tabs in sorts.values():
-        for first, second in combinations(tabs, 2):
-            yield from of_two(first, second)
+def _sort(title: str) -> str:
+    name = title.partition(SEPARATOR)[0]
+    return name if name in (ROLL_TAB, PEOPLE_TAB) else ""
 
 
 def of_two(first: Tab, second: Tab) -> tuple[Problem, ...]:

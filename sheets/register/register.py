@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from sheets import access
 from sheets.access import SHELL, Person
@@ -57,7 +58,7 @@ class Register:
         self.delivery = Delivery(self.reader, outbox, PATIENCE if patience is None else patience, now)
         self.figures = Figures()
         self.names = Names()
-        self._search = ProblemSearch(self.figures, lambda: self.memory.notes)
+        self._search, self._searching = ProblemSearch(self.figures, lambda: self.memory.notes), Lock()
 
     def of(self, person: Person) -> Desk:
         """The desk of a person: all that they read and write."""
@@ -149,7 +150,9 @@ class Register:
 
     def every_problem(self) -> list[Problem]:
         """All problems of the spreadsheet."""
-        return self._search.problems(self.snapshot, self.now().date())
+        # Who waited for another search has the newest snapshot's too.
+        with self._searching:
+            return self._search.problems(self.snapshot, self.now().date())
 
     def sight(self, person: Person) -> Sight:
         """What a person may see of the newest snapshot."""

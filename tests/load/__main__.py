@@ -134,7 +134,7 @@ async def volunteer(person: Person, id_: str, day: Day, chance: Random, until: f
             elif what == "save":
                 heads += 1
                 answers = (f"Salvato: {heads} presenz", f"In attesa: {heads} presenz")
-                await person.submit({"Adulti": str(heads)}, "Salva le presenze", answers, incontro=id_)
+                await person.submit({"Adulti": str(heads)}, "Salva le presenze", answers)
                 day.typed[id_] = heads
             else:
                 await person.open("oggi")

@@ -22,38 +22,43 @@ _LONGEST = 120.0
 
 @dataclass
 class Person:
-    """`took` are the seconds that each action took until its page was drawn; `redrawn` is when the page was last drawn anew."""
+    """`took` are the seconds that each action took until its page was drawn; `redrawn` is when the page was last drawn anew.
+
+    `at` is what the page's address asks for.
+    """
 
     socket: ClientConnection
     who: str
     page: Shown = field(default_factory=Shown)
     took: list[float] = field(default_factory=list)
     redrawn: float = 0.0
+    at: dict[str, str] = field(default_factory=dict)
     _drawn: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def open(self, page: str, **address: str) -> None:
         """Go to a page."""
-        await self._act(self.page.asking(self._query(address), page), lambda: self.page.title.casefold() == page)
+        self.at = address
+        await self._act(self.page.asking(self._query(), page), lambda: self.page.title.casefold() == page)
 
-    async def submit(self, typed: Mapping[str, str], button: str, answers: Sequence[str], **address: str) -> None:
+    async def submit(self, typed: Mapping[str, str], button: str, answers: Sequence[str]) -> None:
         """Fill the fields of the form with these labels, and press its button, until the page shows one of the answers."""
 
         def is_answered() -> bool:
             words = "\n".join(text for _, _, text in self.page.texts())
             return any(answer in words for answer in answers)
 
-        await self._act(pressed(self.page, self._query(address), typed, button), is_answered)
+        await self._act(pressed(self.page, self._query(), typed, button), is_answered)
 
     async def click(self, label: str) -> None:
         """Press the first of Streamlit's own buttons that has this label."""
-        await self._act(clicked(self.page, self._query({}), label), lambda: True)
+        await self._act(clicked(self.page, self._query(), label), lambda: True)
 
     async def look(self) -> None:
         """Look for changes as often as the page says, for ever."""
         while True:
             await asyncio.sleep(min(self.page.pulses.values(), default=1.0))
             for fragment in [*self.page.pulses]:
-                await self.socket.send(self.page.asking(self._query({}), fragment=fragment).SerializeToString())
+                await self.socket.send(self.page.asking(self._query(), fragment=fragment).SerializeToString())
 
     async def hear(self) -> None:
         """Take what comes, for ever."""
@@ -75,8 +80,8 @@ class Person:
                 await self._drawn.wait()
         self.took.append(time.perf_counter() - start)
 
-    def _query(self, address: Mapping[str, str]) -> str:
-        return urlencode({"come": self.who, **address})
+    def _query(self) -> str:
+        return urlencode({"come": self.who, **self.at})
 
 
 @asynccontextmanager
