@@ -22,6 +22,8 @@ SECONDS_BETWEEN_LOOKS, ON_THIS_MACHINE = 8.0, 1.0
 
 Every change costs two of Google's 60 reads a minute, which saves need too. A book on this machine is asked in a millisecond.
 """
+HOLD = 1.0
+"""Seconds: figures need not change more often than somebody can read them."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _joined(book: str) -> tuple[_Opening, bool]:
 
 def _open(outcome: Future[Register]) -> None:
     try:
-        register = Register(configuration.open_workbook(), outbox=configuration.outbox())
+        register = Register(configuration.open_workbook(), outbox=configuration.outbox(), hold=HOLD)
         # The first snapshot is read here, once, and not by the first pages that happen to come together.
         __ = register.edition
         register.watch(ON_THIS_MACHINE if configuration.is_local() else SECONDS_BETWEEN_LOOKS)

@@ -30,7 +30,7 @@ class _Watch:
 def begin(desk: Desk) -> None:
     """At the start of a page: nothing is followed yet, and nothing of the spreadsheet is shown."""
     st.session_state[_FOLLOWED] = []
-    st.session_state[_BEGUN] = _state(desk)
+    st.session_state[_BEGUN] = _state(desk), desk.figures_may_lag
 
 
 def follow(has_changed: Callable[[], bool], seconds: float = SECONDS, within: bool = False) -> None:
@@ -52,8 +52,16 @@ def _asked(has_changed: Callable[[], bool]) -> bool:
 
 def keep_live(desk: Desk) -> None:
     """Draw the page again when anything in the register has changed since it began, or can be read no more."""
-    begun = st.session_state[_BEGUN]
+    begun, _ = st.session_state[_BEGUN]
     follow(lambda: _state(desk) != begun)
+
+
+def keep_figures_live(desk: Desk) -> None:
+    """The same for a page with figures, which may lag a moment behind: it is drawn once more when they do not."""
+    keep_live(desk)
+    _, lagged = st.session_state[_BEGUN]
+    if lagged:
+        follow(lambda: not desk.figures_may_lag)
 
 
 def _state(desk: Desk) -> tuple[int, bool]:

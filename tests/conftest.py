@@ -40,6 +40,8 @@ def on_a_bare_server() -> Iterator[None]:
 def on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """`AppTest` runs pages without a connection: they are asked for as a browser on this machine would."""
     visiting.on_this_machine(monkeypatch.setattr)
+    # What a test has written is counted at once.
+    monkeypatch.setattr("components.open_register.HOLD", 0.0)
     # `AppTest` puts the app's script in the place of the main module, which processes that are started later would run.
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 

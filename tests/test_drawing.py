@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from components.serving import drawing
 from components.serving.drawing import Board, ends
 from components.serving.incoming import ComeLater
 from tests import looping
@@ -133,7 +134,7 @@ def test_pages_that_only_have_news_wait_for_all_who_did_something_and_one_of_the
             place.leave()
 
         only = await board.place()
-        names = ["news 1", "news 2", *(f"tap {number}" for number in range(20))]
+        names = ["news 1", "news 2", *(f"tap {number}" for number in range(3 * drawing._TAPS_TO_A_LOOK))]
         tasks = [asyncio.create_task(draw(name)) for name in names]
         await asyncio.sleep(0.01)
         only.leave()
@@ -142,11 +143,11 @@ def test_pages_that_only_have_news_wait_for_all_who_did_something_and_one_of_the
 
     drawn = looping.run(draws())
     taps = [name for name in drawn if name.startswith("tap")]
-    assert taps == [f"tap {number}" for number in range(20)]
+    assert taps == [f"tap {number}" for number in range(3 * drawing._TAPS_TO_A_LOOK)]
     places = [drawn.index("news 1"), drawn.index("news 2")]
-    assert places[0] >= 7, "the first who did something come first"
-    assert places[1] - places[0] > 7
-    assert places[1] < 20, "nor do pages with news wait for ever"
+    assert places[0] >= drawing._TAPS_TO_A_LOOK - 1, "the first who did something come first"
+    assert places[1] - places[0] >= drawing._TAPS_TO_A_LOOK
+    assert places[1] < 3 * drawing._TAPS_TO_A_LOOK, "nor do pages with news wait for ever"
 
 
 def test_pages_that_have_news_leave_a_place_for_who_does_something() -> None:
@@ -161,7 +162,7 @@ def test_pages_that_have_news_leave_a_place_for_who_does_something() -> None:
             each.cancel()
         return found
 
-    assert looping.run(draws()) == (2, True)
+    assert looping.run(draws()) == (drawing._LOOKS_AT_ONCE, True)
 
 
 def test_a_part_of_a_page_that_asks_for_the_whole_of_it_has_not_ended() -> None:

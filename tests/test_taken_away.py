@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 import gspread
 import pytest
 
 from sheets.access import SHELL
 from sheets.entries.columns import Entry
+from sheets.mending import twice
 from sheets.problems import FaultKind, Problem
 from sheets.register.receipt import Receipt
 from sheets.register.register import Register
 from sheets.spreadsheet.pace import Pace
+from sheets.spreadsheet.reading import read_definitions
+from sheets.spreadsheet.snapshot import Snapshot, Tab
 from sheets.spreadsheet.workbook import Workbook
 from tests.conftest import TODAY
 from tests.test_fallen_figures import button, click, figure, problems
@@ -309,3 +313,27 @@ def test_a_column_that_was_moved_with_what_it_holds_is_no_swap(
     request = {"source": {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}}
     book.batch_update({"requests": [{"moveDimension": {**request, "destinationIndex": 1}}]})
     assert problems(register) == []
+
+
+def test_tabs_that_share_an_id_are_told_as_the_tabs_stand_and_no_more_when_one_is_gone_or_has_others() -> None:
+    def snapshot(**ids: list[str]) -> Snapshot:
+        titles = {"Rho": "OP Café · Rho", "Lainate": "OP Café · Lainate", "Roll": "Presenze · Rho"}
+        tabs = {titles[name]: tab(titles[name], tuple(each)) for name, each in ids.items()}
+        return Snapshot(tabs, definitions, 1)
+
+    @cache
+    def tab(title: str, ids: tuple[str, ...]) -> Tab:
+        return Tab.read(title, len(title), [["id"], *([each] for each in ids)], (20, 5))
+
+    definitions, pairs = read_definitions({}), twice.Pairs()
+
+    def told(**ids: list[str]) -> list[str]:
+        return [each.where for each in pairs.problems(snapshot(**ids))]
+
+    assert told(Rho=["a", "b"], Lainate=["c"]) == []
+    assert told(Rho=["a", "b"], Lainate=["c", "a"]) == ["OP Café · Lainate!3:3"]
+    assert told(Rho=["a", "b"], Lainate=["c", "a"], Roll=["a"]) == ["OP Café · Lainate!3:3"], "a roll is another sort"
+    assert told(Lainate=["c", "a"], Rho=["a", "b"]) == ["OP Café · Rho!2:2"], "the tabs were moved"
+    assert told(Lainate=["c"], Rho=["a", "b"]) == []
+    assert told(Rho=["a", "b"]) == []
+    assert told(Rho=["a", "b"], Lainate=["b"]) == ["OP Café · Lainate!2:2"]

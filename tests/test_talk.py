@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from components.serving import open_pages
 from components.serving.drawing import Board
@@ -188,3 +189,50 @@ def test_which_page_it_is_only_the_app_says_whatever_the_browser_sends() -> None
     (name,) = looping.run(connected())
     assert name != "di un altro"
     assert len(name) == 16
+
+
+DRAWN, AGAIN = ForwardMsg(), ForwardMsg()
+DRAWN.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
+AGAIN.script_finished = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+def tells(message: ForwardMsg) -> Words:
+    return {"type": "websocket.send", "bytes": message.SerializeToString()}
+
+
+def test_the_timer_of_a_page_that_its_person_has_just_asked_for_is_not_heard() -> None:
+    """Streamlit would draw the page at the timer's address: a person who went elsewhere would be taken back."""
+
+    async def told() -> list[Words | None]:
+        async with talk(Board(at_once=4, seconds=LONG), [TAP]) as (page, says):
+            found = [await heard(page)]
+            says.put_nowait(LOOK)
+            found.append(await heard(page))
+            await page.say(tells(DRAWN))
+            says.put_nowait(LOOK)
+            found.append(await heard(page))
+            page.acted -= 2.0
+            says.put_nowait(LOOK)
+            found.append(await heard(page))
+        return found
+
+    assert looping.run(told()) == [TAP, None, None, LOOK]
+
+
+def test_who_taps_while_the_page_looks_for_news_by_itself_is_heard_when_it_has_looked() -> None:
+    """What a page asks Streamlit for from within takes the place of what its person asked for meanwhile."""
+
+    async def told() -> tuple[Words | None, bool, bool, Words]:
+        async with talk(Board(at_once=4, seconds=LONG), [LOOK]) as (page, says):
+            look = await heard(page)
+            says.put_nowait(TAP)
+            tap = asyncio.create_task(page.hear())
+            await asyncio.sleep(0.05)
+            early = tap.done()
+            await page.say(tells(AGAIN))
+            await asyncio.sleep(0.05)
+            half_way = tap.done()
+            await page.say(tells(DRAWN))
+            return look, early, half_way, await asyncio.wait_for(tap, 0.2)
+
+    assert looping.run(told()) == (LOOK, False, False, TAP)

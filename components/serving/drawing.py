@@ -14,11 +14,11 @@ from components.serving.incoming import ComeLater
 
 _AT_ONCE = 4
 """Python draws one page at a time, whatever the number of threads; with more of them each only takes longer to come to its end."""
-_LOOKS_AT_ONCE = 2
+_LOOKS_AT_ONCE = 1
 """So many of them only because they have news."""
-_TAPS_TO_A_LOOK = 8
+_TAPS_TO_A_LOOK = 16
 """So many who did something go before a page that has news; then one of these is drawn all the same."""
-_SECONDS, _LOOKS_SECONDS = 0.1, 5.0
+_SECONDS, _LOOKS_SECONDS = 1.0, 5.0
 """So long a page holds its place at most. One that still draws then goes on without it: it waits for the disk or for Google.
 
 One that only has news waits for nothing, and no more of these begin while two are drawn.

@@ -152,7 +152,7 @@ class Talk:
 
     def _next(self) -> asyncio.Future[Words]:
         """What comes next; it is asked for once, whoever waits for it."""
-        if self.coming is None:
+        if self.coming is None or self.coming.cancelled():
             self.coming = asyncio.ensure_future(self.receive())
         return self.coming
 

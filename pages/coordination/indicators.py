@@ -11,4 +11,4 @@ access.check(desk.person, access.FIGURES)
 
 page_header.title(_("Indicatori"))
 board.draw(desk, scope_choice.choose(desk))
-refresh.keep_live(desk)
+refresh.keep_figures_live(desk)

@@ -96,7 +96,9 @@ class _Named:
 class Figures:
     """Computes figures and charts' series from snapshots; one for a process, safe for several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, hold: float = 0.0) -> None:
+        """`hold`: seconds for which a figure that was computed is good, though people have saved since."""
+        self._hold = hold
         self._tables = Kept(400)
         self._facts = Kept(2_000)
         self._figures = Kept(20_000)
@@ -128,7 +130,7 @@ class Figures:
         """One indicator in one scope."""
         key = (indicator, scope)
         source = self._source(snapshot, indicator, scope)
-        return self._figures.once(key, source, Figure, lambda: self._compute(snapshot, indicator, scope))
+        return self._figures.once(key, source, Figure, lambda: self._compute(snapshot, indicator, scope), self._hold)
 
     def _compute(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Figure:
         measure = MEASURES[indicator.measure]
@@ -236,7 +238,7 @@ class Figures:
     def over_time(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Course:
         """The figure of each step of the scope's period, from the first fact in it on (and, for what happens, to the last)."""
         key, source = ("course", indicator, scope), self._source(snapshot, indicator, scope)
-        return self._figures.once(key, source, Course, lambda: self._course(snapshot, indicator, scope))
+        return self._figures.once(key, source, Course, lambda: self._course(snapshot, indicator, scope), self._hold)
 
     def _course(self, snapshot: Snapshot, indicator: Indicator, scope: Scope) -> Course:
         measure = MEASURES[indicator.measure]

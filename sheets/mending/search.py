@@ -27,10 +27,14 @@ class ProblemSearch:
         self._notes = notes
         self._found, self._pairs = Kept(1_000), twice.Pairs()
 
-    def problems(self, snapshot: Snapshot, today: date) -> list[Problem]:
-        """What is wrong in the definitions and in every tab of the register, with the figures that it touches."""
+    def problems(self, snapshot: Snapshot, today: date, hold: float = 0.0) -> list[Problem]:
+        """What is wrong in the definitions and in every tab of the register, with the figures that it touches.
+
+        What was found less than `hold` seconds ago is as good.
+        """
         notes = self._notes()
-        return list(self._kept("all", (snapshot.edition, today, notes), lambda: self._search(snapshot, today, notes)))
+        state = snapshot.edition, today, notes
+        return list(self._kept("all", state, lambda: self._search(snapshot, today, notes), hold))
 
     def _search(self, snapshot: Snapshot, today: date, notes: Sequence[Note]) -> Iterable[Problem]:
         definitions, known = snapshot.definitions, self._remembered(snapshot)
@@ -84,7 +88,9 @@ class ProblemSearch:
         tabs = [tab for tab in snapshot.entry_tabs() if tab.title.partition(SEPARATOR)[0] == operation]
         return {value for tab in tabs for value in self._figures.table(snapshot, tab).frame[label].dropna().unique()}
 
-    def _kept(self, key: Hashable, state: Hashable, find: Callable[[], Iterable[Problem]]) -> tuple[Problem, ...]:
+    def _kept(
+        self, key: Hashable, state: Hashable, find: Callable[[], Iterable[Problem]], hold: float = 0.0
+    ) -> tuple[Problem, ...]:
         """What was found in that very state, or is now."""
-        found: tuple[Problem, ...] = self._found.once(key, state, tuple, lambda: tuple(find()))
+        found: tuple[Problem, ...] = self._found.once(key, state, tuple, lambda: tuple(find()), hold)
         return found

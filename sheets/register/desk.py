@@ -105,6 +105,11 @@ class Desk(Part):
         return self._register.edition
 
     @property
+    def figures_may_lag(self) -> bool:
+        """True while a figure may be from before the last change: whoever shows one looks once more."""
+        return self._register.figures_may_lag
+
+    @property
     def looked_at(self) -> datetime | None:
         """When the spreadsheet was last seen to be as it is shown; None while it never was."""
         return self._register.looked_at

@@ -37,7 +37,9 @@ class FiguresPart(Part):
         """
         hubs, sight = self._allowed(scope).hubs, self._sight
         found: dict[str, list[Problem]] = {}
-        for problem in gathered(each for each in self._register.every_problem() if is_at(each, hubs)):
+        for problem in gathered(
+            each for each in self._register.every_problem(self._register.hold) if is_at(each, hubs)
+        ):
             codes = _casts_doubt_on(problem, scope)
             # To look for names in what no figure is touched by would cost each drawing of the figures.
             covered = sight.cover_problem(problem, self._snapshot.tabs.get(problem.tab)) if codes else problem

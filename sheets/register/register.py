@@ -7,8 +7,10 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
 from sheets import access
 from sheets.access import SHELL, Person
@@ -40,7 +42,8 @@ class Register:
 
     `outbox` is the file, without its number, where savings wait for the spreadsheet; without it they wait in memory.
     `pace` replaces the workbook's own. `patience`: seconds after which a save that waits says so; many saved together
-    have fifteen times as long.
+    have fifteen times as long. `hold`: seconds for which a figure is good though people save: all that is counted comes from
+    many rows, and so many pages that follow each save would leave no time for anybody else.
     """
 
     def __init__(
@@ -50,13 +53,15 @@ class Register:
         outbox: Path | None = None,
         pace: Pace | None = None,
         patience: float | None = None,
+        hold: float = 0.0,
     ) -> None:
         workbook.pace = pace or workbook.pace
         self.now = now
         self.memory = HandEdits(now, _notebook(outbox, workbook.key))
         self.reader = Reader(workbook, now, self.memory)
         self.delivery = Delivery(self.reader, outbox, PATIENCE if patience is None else patience, now)
-        self.figures = Figures()
+        self.figures, self.hold = Figures(hold), hold
+        self._seen = 0, -inf
         self.names = Names()
         self._search, self._searching = ProblemSearch(self.figures, lambda: self.memory.notes), Lock()
 
@@ -103,7 +108,15 @@ class Register:
     @property
     def edition(self) -> int:
         """A number that grows whenever anything in the snapshot changes."""
-        return self.snapshot.edition
+        edition = self.snapshot.edition
+        if edition != self._seen[0]:
+            self._seen = edition, monotonic()
+        return edition
+
+    @property
+    def figures_may_lag(self) -> bool:
+        """True while a figure may be from before the last change."""
+        return self.edition == self._seen[0] and monotonic() - self._seen[1] <= self.hold
 
     @property
     def looked_at(self) -> datetime | None:
@@ -148,11 +161,11 @@ class Register:
         """The newest snapshot."""
         return self.reader.snapshot
 
-    def every_problem(self) -> list[Problem]:
-        """All problems of the spreadsheet."""
+    def every_problem(self, hold: float = 0.0) -> list[Problem]:
+        """All problems of the spreadsheet; as they were less than `hold` seconds ago, where that is known."""
         # Who waited for another search has the newest snapshot's too.
         with self._searching:
-            return self._search.problems(self.snapshot, self.now().date())
+            return self._search.problems(self.snapshot, self.now().date(), hold)
 
     def sight(self, person: Person) -> Sight:
         """What a person may see of the newest snapshot."""
