@@ -265,7 +265,8 @@ def test_columns_that_a_person_inserted(register: Register, sheet: gspread.Works
     sheet.insert_cols([["appunti", "mio"], ["", "senza titolo"]], col=2)
     assert told(register) == [
         "OP Café · Rho!B1: La colonna «appunti» ha un valore nella riga 2, e nessun campo si chiama così: non si legge e non "
-        "si conta. Se è un campo, rimetti «appunti» nella scheda «Campi», con il suo tipo. Se è una colonna vostra, va bene così."
+        "si conta. Se è un campo, rimetti «appunti» nella scheda «Campi», con il suo tipo. Se aveva il titolo di un campo, "
+        "rimetti quello, e sposta lì ciò che intanto è stato scritto in una colonna nuova. Se è una colonna vostra, va bene così."
     ]
     save(EVENT, {"Titolo": "Coro", "Stato": "svolto", "Adulti": 7})
     assert figures(register) == (4, 67)

@@ -877,10 +877,18 @@ def test_a_figure_that_counts_rows_twice_is_said_to_be_too_high_perhaps_and_with
 
 
 def test_an_indicator_whose_row_was_taken_away_is_missed_where_its_card_was(path: Path) -> None:
-    assert "Manca un indicatore" not in shown(visit("coordinatore", "indicatori"))
+    assert "Manca l" not in shown(visit("coordinatore", "indicatori"))
     by_hand(path).worksheet("Indicatori").delete_rows(3)
     open_register.register().reader.renew()
     told = shown(visit("coordinatore", "indicatori"))
-    assert "Manca un indicatore (2)." in told
+    assert escape("Manca l'indicatore 2.") in told
     assert escape("L'indicatore 2, «Gruppi di orientamento Smart Job», non c'è più") in told
     assert "Ne può risentire" not in shown(visit("coordinatore", "da-sistemare"))
+
+
+def test_who_is_chosen_in_the_address_is_known_in_capitals_too(path: Path) -> None:
+    at = AppTest.from_file(MAIN, default_timeout=30)
+    at.query_params["come"] = "COORDINATRICE@Esempio.it"
+    at.run()
+    assert at.title[0].value == "Indicatori"
+    assert at.query_params["come"] in ("coordinatrice@esempio.it", ["coordinatrice@esempio.it"])

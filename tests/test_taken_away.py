@@ -289,6 +289,27 @@ def test_two_titles_that_were_swapped_are_told_with_the_figures_that_read_them_u
     assert problems(register) == []
 
 
+def test_two_titles_that_were_swapped_one_after_the_other_are_told_too_though_the_app_looked_in_between(
+    register: Register, book: gspread.Spreadsheet, save: Save
+) -> None:
+    many(save, 4, Bambini=1)
+    register.reader.renew()
+    tab = book.worksheet(TAB)
+    header = tab.row_values(1)
+    places = {label: header.index(label) + 1 for label in ("Adulti", "Bambini")}
+    tab.update_cell(1, places["Adulti"], "Bambini")
+    register.reader.renew()
+    tab.update_cell(1, places["Bambini"], "Adulti")
+    told = of_kind(FaultKind.REDEFINED, register)
+    assert any("si chiama «Bambini» e prima si chiamava «Adulti»" in each.what for each in told)
+    assert any("si chiama «Adulti» e prima si chiamava «Bambini»" in each.what for each in told)
+    assert all("14" in each.touches for each in told)
+    tab.update_cell(1, places["Adulti"], "Adulti")
+    register.reader.renew()
+    tab.update_cell(1, places["Bambini"], "Bambini")
+    assert problems(register) == []
+
+
 def test_titles_that_were_swapped_and_called_right_are_told_no_more(
     register: Register, book: gspread.Spreadsheet, save: Save
 ) -> None:

@@ -16,6 +16,7 @@ from components.entrance import visit
 from components.escape import plain
 from components.language import _
 from sheets.access import ADMINISTRATOR, Person
+from sheets.definitions.rows import same_email
 from sheets.entrance import link_token
 from sheets.entrance.decision import Book, Entrance, Visit, Way, entrance
 from sheets.entrance.sign_in import SignInAgain, email_of, key_of
@@ -102,7 +103,7 @@ def _who(register: Register, asker: _Asker) -> Person:
         raise NotAllowed(
             _("La scheda «Ruoli» non ha righe: nessuno può entrare."), _("Esegui «python -m sheets demo».")
         )
-    chosen = asker.chosen or next(iter(people))
+    chosen = same_email(asker.chosen) or next(iter(people))
     if chosen not in people:
         raise NotAllowed(
             _("Non trovo «{chosen}» nella scheda «Ruoli».", chosen=chosen), _("Scegli con quale ruolo provare.")

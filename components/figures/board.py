@@ -51,8 +51,8 @@ def _missing(lost: Mapping[str, Sequence[Problem]]) -> None:
     if not lost:
         return
     missing = _n(
-        "Manca un indicatore ({codes}).",
-        "Mancano {count} indicatori ({codes}).",
+        "Manca l'indicatore {codes}.",
+        "Mancano {count} indicatori: {codes}.",
         len(lost),
         codes=", ".join(lost),
     )

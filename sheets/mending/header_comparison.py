@@ -74,8 +74,8 @@ def _swapped(before: Tab, after: Tab) -> tuple[HeaderEdit, ...]:
     return tuple(
         HeaderEdit(label, now, column_letter(index))
         for index, (label, now) in pairs
-        if label != now and label in after.header and now in before.header and now
-        if label and _holds_the_same(before, index, after, index)
+        if label and now and label != now and (label in after.header or now in before.header)
+        if _holds_the_same(before, index, after, index)
     )
 
 

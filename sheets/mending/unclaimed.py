@@ -90,7 +90,8 @@ def _no_field(table: Table, label: str, position: int, numbers: Sequence[int], f
         tabs=Alike.TABS,
     )
     fix = _(
-        "Se è un campo, rimetti «{label}» nella scheda «Campi», con il suo tipo. Se è una colonna vostra, va bene così.",
+        "Se è un campo, rimetti «{label}» nella scheda «Campi», con il suo tipo. Se aveva il titolo di un campo, rimetti "
+        "quello, e sposta lì ciò che intanto è stato scritto in una colonna nuova. Se è una colonna vostra, va bene così.",
         label=label,
     )
     return Problem(
