@@ -236,3 +236,14 @@ def test_who_taps_while_the_page_looks_for_news_by_itself_is_heard_when_it_has_l
             return look, early, half_way, await asyncio.wait_for(tap, 0.2)
 
     assert looping.run(told()) == (LOOK, False, False, TAP)
+
+
+def test_a_drawing_that_never_ends_does_not_keep_the_timer_waiting_for_ever() -> None:
+    async def told() -> list[Words | None]:
+        async with talk(Board(at_once=4, seconds=LONG), [LOOK, LOOK]) as (page, says):
+            found = [await heard(page), await heard(page)]
+            page.begun -= 11.0
+            says.put_nowait(LOOK)
+            return [*found, await heard(page)]
+
+    assert looping.run(told()) == [LOOK, None, LOOK]

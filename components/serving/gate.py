@@ -22,8 +22,10 @@ _OPEN = frozenset({"health", "host-config", "stream", "bidi-components"})
 """What the pages need of Streamlit's own addresses. Closed: its counts of visitors and memory, uploads, its interface for programs."""
 _UNASKED = ("health",)
 """What a machine in front of the app asks by whatever name it has for it; there is nothing in the answer."""
-_OWN_TAP, _OWN_LOOK = 1.0, 0.5
-"""Seconds after what a person did in which their page's timer is not heard; and those that they wait for its look at most."""
+_OWN_TAP, _OWN_LOOK, _NO_END = 1.0, 0.5, 10.0
+"""Seconds after what a person did in which their page's timer is not heard; those that they wait for its look at most; and those
+after which a drawing of which no end was heard keeps the timer waiting no more: Streamlit says nothing of a part that is gone.
+"""
 _POLICY_VIOLATION, _UNSUPPORTED, _COME_LATER = 1008, 1003, 1013
 _ELSEWHERE = """<!DOCTYPE html><html lang="it"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Perimetri</title><body style="font: 1.1rem/1.5 sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem">
@@ -88,6 +90,7 @@ class Talk:
     place: drawing.Place | None = None
     coming: asyncio.Future[Words] | None = None
     acted: float = -_OWN_TAP
+    begun: float = 0.0
     is_looking: bool = False
     drawn: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -136,19 +139,25 @@ class Talk:
                 await asyncio.wait_for(self.drawn.wait(), _OWN_LOOK)
         self.leave()
         self.place = await self.board.place(self.pace.behind)
-        self.acted, self.is_looking = time.monotonic(), False
-        self.drawn.clear()
+        self.acted = time.monotonic()
+        self._begin(is_looking=False)
 
     async def _looked(self, raw: bytes) -> bytes | None:
         """What Streamlit hears of a page's timer: nothing where there is no news, or its person does something just now."""
         has_news = open_pages.has_news(self.name)
-        if has_news is False or not self.drawn.is_set() or time.monotonic() - self.acted < _OWN_TAP:
+        now = time.monotonic()
+        is_busy = not self.drawn.is_set() and now - self.begun < _NO_END
+        if has_news is False or is_busy or now - self.acted < _OWN_TAP:
             return None
+        self.leave()
         if not await self._may_look():
             return None
-        self.is_looking = has_news is None
-        self.drawn.clear()
+        self._begin(is_looking=has_news is None)
         return incoming.whole(raw) if has_news else raw
+
+    def _begin(self, is_looking: bool) -> None:
+        self.is_looking, self.begun = is_looking, time.monotonic()
+        self.drawn.clear()
 
     def _next(self) -> asyncio.Future[Words]:
         """What comes next; it is asked for once, whoever waits for it."""
