@@ -9,6 +9,7 @@ from hashlib import blake2b
 from sheets import kinds, names
 from sheets.a1 import column_index
 from sheets.definitions.model import Definitions, Indicator, parts
+from sheets.entries.columns import columns_of
 from sheets.entries.journal import GONE, Remembered, counts
 from sheets.figures.measures import MEASURES, home_of
 from sheets.language import Day, _
@@ -122,11 +123,12 @@ def _changed(note: Note, tab: Tab, definitions: Definitions) -> Iterator[Problem
 
 def _swapped(note: Note, tab: Tab, definitions: Definitions) -> Iterator[Problem]:
     """A label above another's column: what stands below is read as something else, and fits perhaps."""
+    read = {column.label for column in columns_of(tab.title, definitions) or ()}
     for cell in note.cells:
         place, before, now = column_index(cell.label), cell.before or "", cell.after or ""
         touches = reading(tab.title, {before, now}, definitions)
-        # The newest name counts, against the first one: what was put back is as it was.
-        if not touches or before == now or tab.header[place : place + 1] != (now,):
+        # The newest name counts, against the first one: what was put back is as it was. Under a name of its own nothing is read.
+        if not touches or now not in read or before == now or tab.header[place : place + 1] != (now,):
             continue
         what = _(
             "La colonna {letter} di «{tab}» si chiama «{now}» e prima si chiamava «{before}»: {moment} qualcuno ne ha "
