@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 
 from sheets.definitions.model import PEOPLE_TAB, ROLL_TAB, SEPARATOR
@@ -31,15 +31,14 @@ class Pairs:
             # In another order, other rows would be the second ones.
             is_as_before = [*tabs] == [*self._tabs]
             changed = [title for title, tab in tabs.items() if not is_as_before or self._tabs.get(title) is not tab]
-            self._renew(tabs, changed)
             places = {title: place for place, title in enumerate(tabs)}
+            self._renew(tabs, changed, places)
             pairs = sorted(self._found, key=lambda pair: (places[pair[0]], places[pair[1]]))
             return [problem for pair in pairs for problem in self._found[pair]]
 
-    def _renew(self, tabs: dict[str, Tab], changed: Sequence[str]) -> None:
-        places, gone = {title: place for place, title in enumerate(tabs)}, {*changed}
-        kept = {pair: found for pair, found in self._found.items() if not gone.intersection(pair)}
-        self._found = {pair: found for pair, found in kept.items() if tabs.keys() >= {*pair}}
+    def _renew(self, tabs: dict[str, Tab], changed: Sequence[str], places: Mapping[str, int]) -> None:
+        as_they_were = tabs.keys() - {*changed}
+        self._found = {pair: found for pair, found in self._found.items() if as_they_were >= {*pair}}
         for title in changed:
             others = [each for each in tabs if each != title and _sort(each) == _sort(title)]
             for first, second in (sorted((title, other), key=places.__getitem__) for other in others):

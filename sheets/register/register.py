@@ -108,15 +108,19 @@ class Register:
     @property
     def edition(self) -> int:
         """A number that grows whenever anything in the snapshot changes."""
-        edition = self.snapshot.edition
-        if edition != self._seen[0]:
-            self._seen = edition, monotonic()
-        return edition
+        return self._change()[0]
 
     @property
     def figures_may_lag(self) -> bool:
         """True while a figure may be from before the last change."""
-        return self.edition == self._seen[0] and monotonic() - self._seen[1] <= self.hold
+        return monotonic() - self._change()[1] <= self.hold
+
+    def _change(self) -> tuple[int, float]:
+        """The edition, and when somebody first asked about it."""
+        edition = self.snapshot.edition
+        if edition != self._seen[0]:
+            self._seen = edition, monotonic()
+        return self._seen
 
     @property
     def looked_at(self) -> datetime | None:
